@@ -1,0 +1,1 @@
+"""What a CRM's fields and stages mean to us, and what shall happen."""
