@@ -1,0 +1,35 @@
+"""The sandbox's time: the real one, or one that stands still until it is moved."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+
+
+class Clock:
+    """Time in UTC. A manual clock moves only by :meth:`set` and :meth:`advance`."""
+
+    def __init__(self, *, manual: datetime | None = None) -> None:
+        self._manual = manual
+
+    @property
+    def manual(self) -> bool:
+        """Whether the clock stands still by itself."""
+        return self._manual is not None
+
+    def now(self) -> datetime:
+        """The time, aware, in UTC."""
+        return self._manual or datetime.now(UTC)
+
+    def set(self, moment: datetime) -> None:
+        """Stand at this moment from now on. Time may go back: people want that in trials."""
+        if moment.tzinfo is None:
+            raise ValueError("the clock needs a time zone: 2026-03-02T09:00:00Z")
+        self._manual = moment.astimezone(UTC)
+
+    def advance(self, by: timedelta) -> None:
+        """Move a manual clock; a real one becomes manual."""
+        self.set(self.now() + by)
+
+    def run(self) -> None:
+        """Follow real time again."""
+        self._manual = None

@@ -1,0 +1,90 @@
+"""Lengths of time and due dates as an admin writes them: ``opened + 4 business hours``."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any, Literal, get_args
+
+from pydantic import GetCoreSchemaHandler
+from pydantic_core import CoreSchema, core_schema
+
+Unit = Literal["minutes", "hours", "days", "weeks"]
+Anchor = Literal["opened", "leaving", "departs", "contract_end"]
+
+_SPAN = re.compile(r"(?P<amount>\d+)\s+(?P<business>business\s+)?(?P<unit>[a-z]+)")
+_DUE = re.compile(r"(?P<anchor>[a-z_]+)(?:\s*(?P<sign>[+-])\s*(?P<span>.+))?")
+
+
+class Written:
+    """Parsed from, and written back as, one line of text."""
+
+    @classmethod
+    def parse(cls, text: str) -> Any:
+        """Read the text; raises ValueError with the mend."""
+        raise TypeError
+
+    @classmethod
+    def __get_pydantic_core_schema__(cls, source: Any, handler: GetCoreSchemaHandler) -> CoreSchema:
+        return core_schema.no_info_plain_validator_function(
+            lambda value: value if isinstance(value, cls) else cls.parse(value),
+            serialization=core_schema.to_string_ser_schema(),
+        )
+
+
+@dataclass(frozen=True)
+class Span(Written):
+    """A length of time. Business hours and days count only while people work."""
+
+    amount: int
+    unit: Unit
+    business: bool = False
+
+    @classmethod
+    def parse(cls, text: str) -> Span:
+        """``10 minutes``, ``1 day``, ``5 business days``."""
+        match = _SPAN.fullmatch(str(text).strip().lower())
+        unit = match["unit"].removesuffix("s") + "s" if match else ""
+        if not match or unit not in get_args(Unit):
+            raise ValueError(f"{text!r} is no length of time; write 10 minutes or 5 business days")
+        business = bool(match["business"])
+        if business and unit not in ("hours", "days"):
+            raise ValueError(f"{text!r}: only hours and days can be business time")
+        return cls(amount=int(match["amount"]), unit=unit, business=business)  # type: ignore[arg-type]
+
+    def __str__(self) -> str:
+        unit = self.unit if self.amount != 1 else self.unit.removesuffix("s")
+        return f"{self.amount} {'business ' if self.business else ''}{unit}"
+
+    @property
+    def plain(self) -> timedelta:
+        """As elapsed time; of business time a rough measure only."""
+        return timedelta(**{self.unit: self.amount})
+
+
+@dataclass(frozen=True)
+class Due(Written):
+    """A moment relative to an event of the case."""
+
+    anchor: Anchor
+    span: Span | None = None
+    before: bool = False
+
+    @classmethod
+    def parse(cls, text: str) -> Due:
+        """``departs - 5 business days``, ``opened``."""
+        match = _DUE.fullmatch(str(text).strip().lower())
+        anchors = get_args(Anchor)
+        if not match or match["anchor"] not in anchors:
+            raise ValueError(
+                f"{text!r} is no due date; write one of {', '.join(anchors)}, "
+                "then + or - a length of time: departs - 5 business days"
+            )
+        span = Span.parse(match["span"]) if match["span"] else None
+        return cls(anchor=match["anchor"], span=span, before=match["sign"] == "-")  # type: ignore[arg-type]
+
+    def __str__(self) -> str:
+        return (
+            f"{self.anchor} {'-' if self.before else '+'} {self.span}" if self.span else self.anchor
+        )
