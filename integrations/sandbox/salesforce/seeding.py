@@ -228,7 +228,7 @@ def _customer(org: Org, customer: Customer, users: Mapping[str, str], *, fields:
         "Type": "Customer",
         "BillingCountry": customer.country,
         "Industry": customer.industry,
-        "AnnualRevenue": None if customer.mrr is None else round(customer.mrr * 12, 2),
+        "AnnualRevenue": None if customer.mrr is None else float(round(customer.mrr * 12)),
         "Website": customer.domain and f"https://{customer.domain}",
         "AccountNumber": customer.ref,
         "OwnerId": owner,

@@ -161,7 +161,7 @@ class _Values(Transformer[Token, Query]):
 
     def call(self, name: Token, *rest: Token) -> Item:
         path = next((_path(t) for t in rest if t.type == "PATH"), None)
-        alias = next((str(t) for t in rest if t.type == "NAME"), None)
+        alias = next((str(t) for t in rest if t.type == "ALIAS"), None)
         return Item(path=path, call=name.upper(), alias=alias)
 
     def fields(self, name: Token) -> Item:
