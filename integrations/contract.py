@@ -196,9 +196,9 @@ class Task:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Note:
-    """An entry on the timeline of one or more records. ``body`` is plain text."""
+    """An entry on a record's timeline. ``body`` is plain text."""
 
-    about: tuple[Ref, ...]
+    about: Ref
     body: str
     at: datetime
 
