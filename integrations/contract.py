@@ -327,6 +327,9 @@ class Crm(Protocol):
 
     #: ``salesforce`` or ``hubspot``.
     name: str
+    #: Records that one call carries at most, by the vendor's documents: ``page``, ``read``,
+    #: ``related``, ``history``, ``find``, ``create``, ``change``, ``member``, ``send``, ``opt_out``.
+    limits: Mapping[str, int]
     #: A repeated :class:`Send` with the same key is not sent twice.
     mail_is_idempotent: bool
 

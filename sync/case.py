@@ -84,6 +84,11 @@ def _sent(case: Case, event: Event) -> Case:
     return replace(case, sent={what: event.at, **case.sent})
 
 
+def _maybe_sent(case: Case, event: Event) -> Case:
+    what = (event.data["step"], event.data["person"])
+    return replace(case, maybe_sent={what: event.at, **case.maybe_sent})
+
+
 def _answered(case: Case, event: Event) -> Case:
     answer = Answer(
         person=event.data["person"],
@@ -128,6 +133,7 @@ _STEPS: Mapping[Kind, Callable[[Case, Event], Case]] = {
     Kind.UNDONE: _undone,
     Kind.REMOVED: _removed,
     Kind.SENT: _sent,
+    Kind.MAYBE_SENT: _maybe_sent,
     Kind.ANSWERED: _answered,
     Kind.CONSENTED: _consented,
     Kind.OPTED_OUT: _opted_out,

@@ -57,6 +57,8 @@ class Kind(StrEnum):
     REMOVED = "removed"
     #: A message or a link went out: step, person.
     SENT = "sent"
+    #: A message went out or not, nobody can tell: step, person. It is not repeated.
+    MAYBE_SENT = "maybe_sent"
     #: The survey was answered: person, codes; the words are erasable rows.
     ANSWERED = "answered"
     #: A person said yes or no to staying in touch: person, stay, reference.
@@ -142,6 +144,8 @@ class Case:
     removed: frozenset[tuple[str, str, int]] = frozenset()
     #: (step, person) -> when it went out.
     sent: Mapping[tuple[str, str], datetime] = field(default_factory=dict)
+    #: The same, where nobody can tell whether it did.
+    maybe_sent: Mapping[tuple[str, str], datetime] = field(default_factory=dict)
     #: By person.
     answers: Mapping[str, Answer] = field(default_factory=dict)
     consents: Mapping[str, Consent] = field(default_factory=dict)

@@ -11,13 +11,10 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from enum import StrEnum
-from types import MappingProxyType
-from typing import Any, Final
+from typing import Final
 
 from integrations.contract import Mail, Note, Ref, Task, Value
 from sync.model import Fields, Item, Membership, Want
-
-EMPTY: Final[Mapping[str, Any]] = MappingProxyType({})
 
 
 class State(StrEnum):
@@ -60,8 +57,8 @@ class Entry:
     wanted: Mapping[str, Value]
     state: State = State.PENDING
     settled: Mapping[str, Value] | None = None
-    given: Mapping[str, Value] = EMPTY
-    kept: Mapping[str, str] = EMPTY
+    given: Mapping[str, Value] = field(default_factory=dict)
+    kept: Mapping[str, str] = field(default_factory=dict)
     #: The CRM's id of the task, note or message.
     id: str | None = None
     after: tuple[str, ...] = ()
@@ -81,6 +78,24 @@ class Entry:
             for name, value in self.wanted.items()
             if name not in self.kept and (name not in before or before[name] != value)
         }
+
+    def taken(
+        self, given: Mapping[str, Value], kept: Mapping[str, str], *, id: str | None = None
+    ) -> Entry:
+        """The entry once the CRM has taken what is wanted; ``given``: what it now holds."""
+        closed = self.kind == "task" and self.wanted["done"]
+        return replace(
+            self,
+            state=State.CLOSED if closed else State.DELIVERED,
+            settled=self.wanted,
+            given={**self.given, **given},
+            kept={**self.kept, **kept},
+            id=id or self.id,
+            attempts=0,
+            next_at=None,
+            problem=None,
+            words=None,
+        )
 
 
 @dataclass(frozen=True, kw_only=True)

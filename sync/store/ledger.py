@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import Connection, RowMapping, Select, and_, func, or_, select, update
 
 from integrations.contract import Ref
-from sync.outbox import EMPTY, Entry, State
+from sync.outbox import Entry, State
 from sync.store.database import chunks, upsert
 from sync.store.tables import calls, ledger
 from sync.store.values import from_json, to_json
@@ -225,8 +225,8 @@ def _entry(row: RowMapping) -> Entry:
         wanted=from_json(row["wanted"]),
         state=State(row["state"]),
         settled=None if row["settled"] is None else from_json(row["settled"]),
-        given=from_json(row["given"] or EMPTY),
-        kept=row["kept"] or EMPTY,
+        given=from_json(row["given"] or {}),
+        kept=row["kept"] or {},
         id=row["id"],
         after=tuple(row["after"]),
         outward=row["outward"],
