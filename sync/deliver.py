@@ -12,8 +12,8 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Final
 
-from integrations.contract import NOTE, TASK, Call, Receipt
-from integrations.errors import CrmError, Park, Reauthorise
+from integrations.contract import MAIL, NOTE, TASK, Call, Receipt
+from integrations.errors import CrmError, Park, Reauthorise, Split
 from sync import guard, parcels
 from sync.connection import Connection
 from sync.model import Event, Kind
@@ -104,10 +104,15 @@ def _send(
     with connection.store.transaction("deliver sending") as tables:
         number = tables.ledger.begin(connection.name, call.operation, keys, now)
     stopped: CrmError | None = None
+    parts: tuple[Call, ...] = ()
     try:
         receipts = connection.crm.send(call)
     except (Park, Reauthorise) as problem:
         stopped = problem
+        receipts = tuple(Receipt(key=key, problem=problem) for key in packed)
+    except Split as problem:
+        half = len(call.writes) // 2
+        parts = connection.crm.pack(call.writes[:half]) + connection.crm.pack(call.writes[half:])
         receipts = tuple(Receipt(key=key, problem=problem) for key in packed)
     except CrmError as problem:
         receipts = tuple(Receipt(key=key, problem=problem) for key in packed)
@@ -122,9 +127,11 @@ def _send(
         tables.ledger.put(connection.name, results, now)
         _happened(tables, results, now)
     done.writes += sum(entry.problem is None for entry in results)
-    done.failed += sum(entry.problem is not None for entry in results)
+    done.failed += 0 if parts else sum(entry.problem is not None for entry in results)
     if stopped:
         raise stopped
+    for part in parts:
+        _send(connection, part, {w.key: packed[w.key] for w in part.writes}, now, done)
 
 
 def _results(
@@ -150,7 +157,7 @@ def _failed(entry: Entry, problem: CrmError, now: datetime) -> Entry:
         case "retry":
             after = max(wait, timedelta(seconds=getattr(problem, "after", 0)))
             return replace(named, state=State.PENDING, next_at=now + after)
-        case "park" | "reauthorise":
+        case "park" | "reauthorise" | "split":
             return replace(named, state=State.PENDING, attempts=entry.attempts - 1)
         case "exists" | "unknown":
             return replace(named, state=State.UNKNOWN)
@@ -193,7 +200,7 @@ def recover(connection: Connection, now: datetime) -> None:
             unknown = tables.ledger.in_state(connection.name, State.UNKNOWN, limit=BATCH)
         if not unknown:
             return
-        resolved = [e for kind in (TASK, NOTE, "mail") for e in _ask(connection, kind, unknown)]
+        resolved = [e for kind in (TASK, NOTE, MAIL) for e in _ask(connection, kind, unknown)]
         known = {entry.key for entry in resolved}
         resolved += [
             replace(entry, state=State.PENDING, next_at=None)
@@ -206,14 +213,14 @@ def recover(connection: Connection, now: datetime) -> None:
 def _ask(connection: Connection, kind: str, unknown: Iterable[Entry]) -> Iterator[Entry]:
     """Look in the CRM for what was to be created under our keys."""
     entries = {e.key: e for e in unknown if e.kind == kind and e.settled is None}
-    if not entries or (kind == "mail" and connection.crm.mail_is_idempotent):
+    if not entries or (kind == MAIL and connection.crm.mail_is_idempotent):
         return
     connection.tally.add(f"find {kind}", len(entries), of="find")
-    for held in connection.crm.find(kind, entries.keys()):
+    for held in connection.crm.find(kind, {key: entry.ref for key, entry in entries.items()}):
         if entry := entries.pop(held.key, None):
             given = {**entry.wanted, **held.values}
             yield entry.taken(connection.links.conceal(given, entry.wanted), {}, id=held.id)
     for entry in entries.values():
-        if kind == "mail":
+        if kind == MAIL:
             words = "the answer was lost, and the CRM cannot tell whether it went out"
             yield replace(entry, state=State.MAYBE_SENT, words=words)

@@ -112,6 +112,7 @@ def _write(connection: Connection, entry: Entry) -> Write:
                 segment=connection.segments[str(values["segment"])],
                 person=entry.ref,
                 present=bool(values["present"]),
+                id=entry.id,
             )
 
 
