@@ -1,8 +1,8 @@
 """Salesforce's refusals, said as what to do next.
 
 Sources: "Status codes and error responses" in the REST API developer guide, "StatusCode" in the
-SOAP API guide; bodies recorded in public issue trackers. Messages may quote what somebody typed, so none
-of them is passed on.
+SOAP API guide; bodies recorded in public issue trackers. Messages may quote what somebody typed, so
+none of them is passed on.
 """
 
 from __future__ import annotations

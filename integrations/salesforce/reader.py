@@ -143,6 +143,7 @@ class Reader(Catalogue):
             return
         key, step = self._names.task["key"], self._names.task["step"]
         columns = ("Id", *self.activities.columns(kind))
+        wheres: list[tuple[str, ...]]
         if keys is None:
             wheres = [(soql.known(key), soql.known(step, is_=kind == TASK))]
         else:
