@@ -16,8 +16,12 @@ from typing import Any, Literal
 
 from integrations.contract import Mail, Note, Ref, Task, Value
 
-#: What a case can be shown as; the values of the status field.
-Status = Literal["notice", "assess", "leaving", "departed", "alumni", "saved", "returned"]
+#: How far a case has come. The first two and the last one are never written to the CRM: it may
+#: still flap, it flapped, and the customer's record is no longer there.
+Status = Literal[
+    "settling", "void", "notice", "assess", "leaving", "departed", "alumni", "saved", "returned",
+    "gone",
+]  # fmt: skip
 
 
 def case_key(org: str, ref: Ref, number: int) -> str:
