@@ -11,7 +11,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from functools import lru_cache
 from zoneinfo import ZoneInfo
 
-from mappings.countries import zone_of
+from mappings.countries import zone_named, zone_of
 from mappings.programme import Time, Weekday
 from mappings.spans import Anchor, Due, Span
 
@@ -110,20 +110,13 @@ class Calendar:
 def calendar(time_: Time, *, country: str | None, zone: str) -> Calendar:
     """The calendar for a customer; ``zone`` is that of the owner, or of the org."""
     return Calendar(
-        zone=_zone(zone_of(country) or time_.zone or zone),
+        # A CRM may have a zone that the tz database has not.
+        zone=zone_named(zone_of(country) or time_.zone or zone) or ZoneInfo("UTC"),
         start=time.fromisoformat(time_.hours.start),
         end=time.fromisoformat(time_.hours.end),
         days=frozenset(map(_WEEKDAYS.index, time_.hours.days)),
         holidays=country or time_.holidays,
     )
-
-
-def _zone(name: str) -> ZoneInfo:
-    """UTC for a name that a CRM has and the tz database has not."""
-    try:
-        return ZoneInfo(name)
-    except (OSError, ValueError):
-        return ZoneInfo("UTC")
 
 
 @lru_cache(maxsize=4096)

@@ -9,9 +9,9 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from zoneinfo import ZoneInfo
 
 from integrations.contract import Field, FieldType, Identity, Owner, Schema
+from mappings.countries import zone_named
 from mappings.document import Path
 from mappings.findings import Finding, Severity, did_you_mean
 from mappings.loaded import Loaded
@@ -212,11 +212,10 @@ class _Check:
             yield self.finding(path, words, severity="warning")
 
     def zone(self) -> Iterator[Finding]:
-        try:
-            ZoneInfo(self.loaded.programme.time.zone or self.org.identity.zone)
-        except (OSError, ValueError):
-            words = f'nobody knows the zone "{self.org.identity.zone}"; UTC is used: set time.zone'
-            yield self.finding(("time",), words, severity="warning", default="warning")
+        zone = self.org.identity.zone
+        if not self.loaded.programme.time.zone and zone_named(zone) is None:
+            words = f'nobody knows the zone "{zone}" of the org; set time.zone, else UTC is used'
+            yield Finding(words=words, severity="warning")
 
 
 def _seats(path: Path, role: Role) -> Iterator[tuple[Path, Seat]]:

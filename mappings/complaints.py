@@ -27,10 +27,10 @@ _WORDS = (
     ("list", "should be a list"),
     ("too_short", "should have at least {min_length} entry"),
     ("too_long", "should have at most {max_length} entries"),
-    ("greater_than_equal", "should be at least {ge}"),
-    ("greater_than", "should be more than {gt}"),
-    ("less_than_equal", "should be at most {le}"),
-    ("less_than", "should be less than {lt}"),
+    ("greater_than_equal", "should be at least {ge:g}"),
+    ("greater_than", "should be more than {gt:g}"),
+    ("less_than_equal", "should be at most {le:g}"),
+    ("less_than", "should be less than {lt:g}"),
 )
 
 

@@ -6,6 +6,8 @@ only where the clocks agree everywhere in it; elsewhere nobody can tell what tim
 
 from __future__ import annotations
 
+from zoneinfo import ZoneInfo
+
 #: Names that people and CRMs use beside those of the tz database.
 _ALSO = {
     "america": "US",
@@ -341,3 +343,11 @@ def alpha2(text: str | None) -> str | None:
 def zone_of(code: str | None) -> str | None:
     """The one time zone of a country; None where there are several, or none is known."""
     return _ZONES.get(code or "")
+
+
+def zone_named(name: str) -> ZoneInfo | None:
+    """A zone of the tz database; None where it has none of that name."""
+    try:
+        return ZoneInfo(name)
+    except (KeyError, OSError, ValueError):
+        return None

@@ -32,7 +32,7 @@ class CustomerFacts:
     language: str | None = None
     #: The facts under ``customer.more``; one that this CRM lacks is ``None``.
     more: Mapping[str, Value] = field(default_factory=dict)
-    #: Those of our own fields that people may set, by our key.
+    #: Our own fields, as far as they were read, by our key.
     own: Mapping[str, Value] = field(default_factory=dict)
     #: The owners in the fields that roles name, by the CRM's field.
     holders: Mapping[str, str] = field(default_factory=dict)
@@ -139,5 +139,5 @@ def _own(record: Record, kind: Kind, programme: Programme, rows: Rows) -> Mappin
     return {
         key: from_crm(place, record.fields.get(place.field))
         for key, place in placed(programme, rows, kind).items()
-        if place.row.set_by_people
+        if place.field in record.fields
     }

@@ -75,25 +75,27 @@ def needs(programme: Programme, rows: Rows) -> Iterator[Need]:
             required=True,
             ours=watch.stage in stages(programme, rows),
         )
-    for watch_object in watched(programme):
+    for object in watched(programme):
         for word in ("name", "country", "value", "owner", "contract_end", "language"):
             if field := getattr(customer, word):
-                yield _fact("customer", watch_object, word, field, required=word == "name")
+                yield _fact("customer", object, word, field, required=word == "name")
         for name, field in customer.more.items():
             if field:
-                yield Need(path=("customer", "more", name), object=watch_object, field=field)
+                yield Need(path=("customer", "more", name), object=object, field=field)
         for path, field in _seats(programme):
-            yield Need(path=path, object=watch_object, field=field, types=_OWNER)
+            yield Need(path=path, object=object, field=field, types=_OWNER)
     for word in ("first_name", "last_name", "email", "language", "role", "consent"):
         if field := getattr(people, word):
             required = word in ("first_name", "last_name", "email")
             yield _fact("people", people.object, word, field, required=required)
     for kind in KINDS:
         for key, place in placed(programme, rows, kind).items():
-            for holder in objects(programme, kind):
+            if programme.crm in place.row.same_as:
+                continue
+            for object in objects(programme, kind):
                 yield Need(
                     path=("fields", kind, key, "field"),
-                    object=holder,
+                    object=object,
                     field=place.field,
                     types=HOLDS[place.row.type],
                     required=key == "key",
@@ -137,10 +139,6 @@ def stages(programme: Programme, rows: Rows) -> Mapping[str, Row]:
 
 
 def reads(programme: Programme, rows: Rows, schema: Schema) -> tuple[str, ...]:
-    """The fields of an object that facts are made of, as far as the CRM has them."""
-    wanted = (
-        need.field
-        for need in needs(programme, rows)
-        if need.object == schema.object and (not need.placed or need.placed.row.set_by_people)
-    )
-    return tuple(dict.fromkeys(field for field in wanted if field in schema.fields))
+    """The fields of an object that the programme reads or writes, as far as the CRM has them."""
+    relied_on = (n.field for n in needs(programme, rows) if n.object == schema.object)
+    return tuple(dict.fromkeys(field for field in relied_on if field in schema.fields))

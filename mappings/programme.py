@@ -9,11 +9,10 @@ from __future__ import annotations
 import re
 from hashlib import sha256
 from typing import Annotated, Any, Literal, get_args
-from zoneinfo import ZoneInfo
 
 from pydantic import AfterValidator, BeforeValidator, Field, model_validator
 
-from mappings.countries import alpha2
+from mappings.countries import alpha2, zone_named
 from mappings.model import Elapsed, Model, RoleName, Texts, known
 from mappings.playbook import Conditions, Playbook
 from mappings.spans import Span
@@ -250,10 +249,9 @@ def _clock(text: str) -> str:
 
 
 def _zone(name: str) -> str:
-    try:
-        return ZoneInfo(name).key
-    except (OSError, ValueError):
-        raise ValueError(f"{name!r} is no time zone; write one like Europe/Berlin") from None
+    if zone_named(name) is None:
+        raise ValueError(f"{name!r} is no time zone; write one like Europe/Berlin")
+    return name
 
 
 def _country(text: str) -> str:

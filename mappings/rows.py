@@ -24,6 +24,8 @@ class Row(Model):
     type: FieldType
     #: The CRM -> its name for the field, where the mapping says nothing else.
     names: dict[str, str]
+    #: The CRM -> the kind of record that has the field already, where two kinds are one there.
+    same_as: dict[str, Kind] = Field(default_factory=dict)
     #: Choices and their labels.
     values: dict[str, str] = Field(default_factory=dict)
     #: Characters.
