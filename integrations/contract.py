@@ -331,7 +331,8 @@ class Crm(Protocol):
     #: ``salesforce`` or ``hubspot``.
     name: str
     #: Records that one call carries at most, by the vendor's documents. By kind of work: page,
-    #: read, related, history, find, create, change, member, send, opt_out.
+    #: read, related, history, find, create, change, member, send, opt_out; and related_read where
+    #: the records behind a relation cost a further call.
     limits: Mapping[str, int]
     #: A repeated :class:`Send` with the same key is not sent twice.
     mail_is_idempotent: bool

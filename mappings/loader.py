@@ -93,7 +93,9 @@ def load_service(path: File | str, *, env: Mapping[str, str] | None = None) -> S
 def _error(findings: list[Finding]) -> MappingError:
     """One finding a key, in the order of the lines."""
     one = {(found.file, found.line, found.key): found for found in reversed(findings)}
-    return MappingError(sorted(one.values(), key=lambda found: (found.file, found.line or 0, found.key)))
+    return MappingError(
+        sorted(one.values(), key=lambda found: (found.file, found.line or 0, found.key))
+    )
 
 
 def _text(file: File) -> str:

@@ -28,6 +28,7 @@ _FACTS: Mapping[str, Types] = {
     "contract_end": _DAY,
     "role": _TEXT | {_T.CHOICES},
     "consent": frozenset({_T.FLAG, _T.OTHER}),
+    "opted_out": frozenset({_T.FLAG, _T.OTHER}),
 }
 
 #: What a field may be that one of our rows stands in: our type -> types.
@@ -84,7 +85,7 @@ def needs(programme: Programme, rows: Rows) -> Iterator[Need]:
                 yield Need(path=("customer", "more", name), object=object, field=field)
         for path, field in _seats(programme):
             yield Need(path=path, object=object, field=field, types=_OWNER)
-    for word in ("first_name", "last_name", "email", "language", "role", "consent"):
+    for word in ("first_name", "last_name", "email", "language", "role", "consent", "opted_out"):
         if field := getattr(people, word):
             required = word in ("first_name", "last_name", "email")
             yield _fact("people", people.object, word, field, required=required)

@@ -96,6 +96,8 @@ class People(Model):
     role: str | None = None
     #: A flag that says somebody agreed to be mailed; some countries ask for it.
     consent: str | None = None
+    #: A flag that says somebody wants no mail; the CRM is asked again before anything goes out.
+    opted_out: str | None = None
 
 
 class Seat(Model):

@@ -81,7 +81,7 @@ def _join(draft: Draft, human: Human, verdict: Verdict, segment: Segment | None)
 
 
 def _record(draft: Draft, human: Human, verdict: Verdict, segment: Segment | None) -> None:
-    """What a person said, and what it allows, on their record; nothing before they said anything."""
+    """What a person said, and what it allows, on their record; nothing before they said so."""
     said = draft.case.consents.get(human.id)
     if said is None and human.id not in draft.case.opted_out:
         return

@@ -15,7 +15,8 @@ from typing import Literal
 
 from mappings.calendar import Calendar
 from mappings.facts import CustomerFacts
-from mappings.programme import PHASES, Phase, Playbook, Watch
+from mappings.playbook import PHASES, Phase, Playbook
+from mappings.programme import Watch
 from mappings.spans import Anchor
 from sync.horizon import Horizon
 from sync.model import Case, Status
@@ -39,11 +40,11 @@ class Course:
     @property
     def ended(self) -> Literal["saved", "returned"] | None:
         """How it ended, if the customer is back."""
-        return self.status if self.status in ("saved", "returned") else None  # type: ignore[return-value]
+        return self.status if self.status in ("saved", "returned") else None
 
     def reached(self, phase: Phase) -> bool:
         """Whether a phase has begun."""
-        return self.live and PHASES.index(phase) <= PHASES.index(self.status)  # type: ignore[arg-type]
+        return self.live and PHASES.index(phase) <= PHASES.index(self.status)
 
 
 def course(
@@ -85,9 +86,7 @@ def decision(case: Case) -> str | None:
     return said.value if said and said.value != "open" else None
 
 
-def _departs_on(
-    case: Case, customer: CustomerFacts, calendar: Calendar, book: Playbook
-) -> date:
+def _departs_on(case: Case, customer: CustomerFacts, calendar: Calendar, book: Playbook) -> date:
     """What a person set; else the end of the contract, if it is ahead; else a while from now."""
     said = case.said.get("departs_on")
     if said and said.value:

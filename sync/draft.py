@@ -7,7 +7,8 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from integrations.contract import FieldType, Ref, Value
-from mappings.programme import Playbook, Watch
+from mappings.playbook import Playbook
+from mappings.programme import Watch
 from mappings.rows import Kind
 from mappings.texts import Facts
 from mappings.translate import to_crm
@@ -53,9 +54,7 @@ class Draft:
             self.withhold(step, "a person deleted it in the CRM", target=target)
             return key
         self.wants.append(
-            Want(
-                key=key, step=step, item=item, after=after, outward=outward, not_after=not_after
-            )
+            Want(key=key, step=step, item=item, after=after, outward=outward, not_after=not_after)
         )
         return key
 

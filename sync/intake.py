@@ -147,7 +147,7 @@ class Intake:
         self._tables.cases.open(
             connection.name, key, record.ref, number=number, playbook=hash, event=event
         )
-        places = connection.places["customer"]
+        places = connection.places("customer")
         before = known.fields if (known := self._known.customers.get(id)) else {}
         carried = {}
         if number > 1:
@@ -179,7 +179,7 @@ class Intake:
         if known is None or dict(known.fields) == dict(record.fields):
             return
         said = sayings(
-            self._connection.places["customer"],
+            self._connection.places("customer"),
             before=known.fields,
             after=record.fields,
             ours=self._known.ours.get(id, {}),

@@ -15,7 +15,7 @@ from integrations.contract import Mail, Note, Task, Value
 from mappings.seats import assign, department
 from mappings.spans import Span
 from mappings.survey import Letter
-from mappings.texts import render, shown, subject
+from mappings.texts import Facts, render, shown, subject
 from sync.alumni import verdict_of
 from sync.draft import Draft
 from sync.links import mark
@@ -95,7 +95,7 @@ def _ask(draft: Draft, human: Human) -> None:
 def _send(draft: Draft, human: Human, step: str, *, status: str, ends: datetime) -> None:
     """One message, or what makes the CRM send one."""
     link = draft.key(SURVEY, human.id)
-    through = draft.world.rules.programme.survey.send.through or draft.world.rules.through
+    through = draft.world.rules.programme.survey.send.through or "fields"
     values: dict[str, Value] = {"survey_status": status}
     if step == SURVEY:
         values["survey_url"] = mark(link)
@@ -142,7 +142,9 @@ def _afterwards(draft: Draft, human: Human) -> None:
             f"{human.facts.name} was asked for feedback and would rather talk to a person. Call "
             "them, listen, and put their words on the customer."
         )
-        task = _task(draft, f"Call {human.facts.name}: they want to talk to a person", text, at=asked)
+        task = _task(
+            draft, f"Call {human.facts.name}: they want to talk to a person", text, at=asked
+        )
         draft.want("talk", task, target=human.id)
 
 
@@ -175,7 +177,7 @@ def _letter(draft: Draft, human: Human, step: str, ends: datetime) -> Mail:
     rules = draft.world.rules
     _, wording = rules.questionnaire.wording(human.facts.language or draft.world.customer.language)
     letter: Letter = wording.invitation if step == SURVEY else wording.reminder
-    words = {
+    words: Facts = {
         "customer": {"name": draft.world.customer.name},
         "person": {
             "first_name": human.facts.first_name,
@@ -216,4 +218,3 @@ def _task(
         department=department(_ROLE, rules.programme),
         required=False,
     )
-

@@ -1,4 +1,4 @@
-"""The one idea: what the CRM should hold by now follows from the case, its world and the time. Pure.
+"""The one idea: what the CRM should hold follows from the case, its world and the time. Pure.
 
 ``plan`` reads no clock, no store and no random; it sees time only through its horizon, so
 ``wake_at`` is right by construction: before it, nothing changes by time alone.
@@ -9,7 +9,8 @@ from __future__ import annotations
 from datetime import datetime
 
 from integrations.contract import Value
-from mappings.programme import Playbook, Watch
+from mappings.playbook import Playbook
+from mappings.programme import Watch
 from sync.alumni import alumni
 from sync.course import course
 from sync.draft import Draft

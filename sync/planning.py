@@ -10,7 +10,8 @@ from typing import Final
 from integrations.contract import Record
 from mappings.calendar import calendar
 from mappings.facts import customer_facts, person_facts
-from mappings.programme import Playbook, Watch
+from mappings.playbook import Playbook
+from mappings.programme import Watch
 from sync.case import fold
 from sync.connection import Connection
 from sync.model import Case, Plan, Want
@@ -125,9 +126,7 @@ def world(
             )
             for person in people
         ),
-        calendar=calendar(
-            programme.time, country=facts.country, zone=connection.identity.zone
-        ),
+        calendar=calendar(programme.time, country=facts.country, zone=connection.identity.zone),
         words=words,
         carried=customer.carried,
     )
@@ -139,15 +138,13 @@ def _read_people(connection: Connection, rows: Sequence[CaseRow], now: datetime)
         with connection.store.reading() as tables:
             known = tables.people.customers(connection.name, object, ids)
         stale = [
-            id
-            for id, row in known.items()
-            if row.people_at is None or now - row.people_at >= STALE
+            id for id, row in known.items() if row.people_at is None or now - row.people_at >= STALE
         ]
         if not stale:
             continue
         to = connection.programme.people.object
         found = connection.crm.related(object, stale, to, connection.person_fields)
-        connection.count_related(object, to, stale, found)
+        connection.count_related(object, to, stale, sum(map(len, found.values())))
         read = {
             id: [
                 PersonRow(
@@ -161,7 +158,7 @@ def _read_people(connection: Connection, rows: Sequence[CaseRow], now: datetime)
             for id in stale
         }
         with connection.store.transaction("plan people") as tables:
-            tables.people.put_people(connection.name, object, to, read, now)
+            tables.people.put_people(connection.name, to, read, now)
 
 
 def _keep(
@@ -213,4 +210,3 @@ def _by_object(rows: Iterable[CaseRow]) -> dict[str, list[str]]:
     for row in rows:
         found.setdefault(row.object, []).append(row.record)
     return found
-

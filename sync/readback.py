@@ -6,10 +6,10 @@ Our own writes come back too, and are no events.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from integrations.contract import TASK, OptOut, Page, Query, Record
+from integrations.contract import TASK, Page, Query, Record
 from sync.connection import Connection
 from sync.model import Event, Kind
 from sync.outbox import Entry, State
@@ -51,7 +51,7 @@ def read_back(connection: Connection) -> ReadBack:
     return found
 
 
-def _pages(connection: Connection, name: str, query: Query):  # type: ignore[no-untyped-def]
+def _pages(connection: Connection, name: str, query: Query) -> Iterator[tuple[Watching, Page]]:
     """The pages since the last look, each with the state to keep once it is dealt with."""
     with connection.store.reading() as tables:
         known = tables.watches.get(connection.name, name)
@@ -110,10 +110,7 @@ def _people(connection: Connection, tables: Tables, records: Sequence[Record]) -
     woken: set[str] = set()
     for record in records:
         for person in known.get(record.ref.id, []):
-            out = connection.opted_out(record.fields)
-            opt_out = (
-                person.opt_out if out is None else OptOut(out=out, words="opted out in the CRM")
-            )
+            opt_out = connection.opt_out(record.fields) or person.opt_out
             if dict(person.fields) == dict(record.fields) and person.opt_out == opt_out:
                 continue
             tables.people.update_person(

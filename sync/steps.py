@@ -1,10 +1,10 @@
-"""The tasks of the playbook: which should be in the CRM by now, whose they are, and when due. Pure."""
+"""The tasks of the playbook: which the CRM should have by now, whose they are, when due. Pure."""
 
 from __future__ import annotations
 
 from integrations.contract import Task
 from mappings.conditions import evaluate
-from mappings.programme import PHASES, Step
+from mappings.playbook import PHASES, Step
 from mappings.seats import Assigned, assign, department
 from mappings.texts import render, subject
 from sync.draft import Draft
@@ -70,7 +70,7 @@ def _why_not(draft: Draft, name: str, step: Step) -> str:
         return f"the customer has {'stayed' if course.ended == 'saved' else 'come back'}"
     if not course.reached(step.phase):
         return f"waits for the phase {step.phase}"
-    if step.phase == "assess" and PHASES.index("assess") < PHASES.index(course.status):  # type: ignore[arg-type]
+    if step.phase == "assess" and PHASES.index("assess") < PHASES.index(course.status):
         return "it is decided: the customer is leaving"
     if not (answer := evaluate(step.only_if, draft.facts)).holds:
         return answer.words

@@ -30,7 +30,7 @@ class Human:
 
 @dataclass(frozen=True, kw_only=True)
 class Rulebook:
-    """What an admin has set up for a connection, and what the CRM has of it. Shared by all cases."""
+    """What an admin has set up for a connection, and what the CRM has of it: for all cases."""
 
     programme: Programme
     questionnaire: Questionnaire
@@ -39,8 +39,6 @@ class Rulebook:
     schemas: Mapping[str, Schema]
     directory: Directory
     org: str
-    #: The way a survey goes out where the mapping does not say.
-    through: str = "fields"
 
 
 @dataclass(frozen=True, kw_only=True)

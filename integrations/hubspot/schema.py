@@ -53,6 +53,7 @@ class Catalogue:
         "page": 200,
         "read": 100,
         "related": 1000,
+        "related_read": 100,
         "history": 50,
         "find": 100,
         "create": 100,

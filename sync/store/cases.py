@@ -114,6 +114,18 @@ class Cases:
                 )
         return {key: tuple(listed) for key, listed in found.items()}
 
+    def event_counts(self, keys: Iterable[str]) -> dict[str, int]:
+        """How many events each of these cases has."""
+        found: dict[str, int] = {}
+        for some in chunks(keys):
+            rows = self._db.execute(
+                select(events.c.case, func.count())
+                .where(events.c.case.in_(some))
+                .group_by(events.c.case)
+            )
+            found |= {row[0]: row[1] for row in rows}
+        return found
+
     def get(self, key: str) -> CaseRow | None:
         """One case."""
         row = self._db.execute(select(cases).where(cases.c.key == key)).mappings().first()
@@ -178,9 +190,8 @@ class Cases:
         )
         return woken.rowcount
 
-    def planned(self, plans: Mapping[str, Plan], *, closed: Iterable[str] = ()) -> None:
+    def planned(self, plans: Mapping[str, Plan]) -> None:
         """Keep what the plans say of their cases."""
-        done = set(closed)
         rows = [
             {
                 "b_key": key,
@@ -188,7 +199,6 @@ class Cases:
                 "departs_on": plan.departs_on.isoformat(),
                 "progress": plan.progress,
                 "next_step": plan.next_step,
-                "closed": key in done,
                 "wake_at": plan.wake_at,
             }
             for key, plan in plans.items()
