@@ -128,6 +128,8 @@ class Service(Model):
     public_url: Address | None = None
     #: The folder for the store, from this file's folder.
     data: Path = Path("data")
+    #: A PostgreSQL database instead of SQLite in the data folder: ``postgresql://...``
+    store: SecretStr | None = None
     listen: Listen = Listen()
     log: Log = Log()
     #: By a name of your choice.
