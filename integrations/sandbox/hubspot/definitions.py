@@ -178,7 +178,7 @@ def _check(schema: Schema, made: Property) -> None:
                 "INVALID_EXTERNAL_OPTIONS", "External options need a reference and no options."
             )
     elif made.type == "bool":
-        if made.values != {"true", "false"}:
+        if {option.value for option in made.options} != {"true", "false"}:
             raise _invalid(
                 "INVALID_BOOLEAN_OPTION", "A bool property needs the options true and false."
             )

@@ -165,7 +165,7 @@ class HubSpotDesk:
                 at=moment(note.get("hs_timestamp") or ""),
                 title="Note",
                 body=_plain(note.get("hs_note_body")),
-                who=self._who(note.history["hs_object_id"][0].source),
+                who=self._who(note.now["hs_object_id"].source),
             )
         for mail in self._portal.related(company, EMAILS):
             yield Happening(
@@ -174,7 +174,7 @@ class HubSpotDesk:
                 at=moment(mail.get("hs_timestamp") or ""),
                 title=mail.get("hs_email_subject") or "E-mail",
                 body=mail.get("hs_email_text") or _plain(mail.get("hs_email_html")),
-                who=self._who(mail.history["hs_object_id"][0].source),
+                who=self._who(mail.now["hs_object_id"].source),
             )
         yield from self._stages(company)
         yield from self._memberships([company, *people])
@@ -196,7 +196,7 @@ class HubSpotDesk:
         )
 
     def _stages(self, company: Record) -> Iterator[Happening]:
-        versions = company.history.get(STAGE, ())
+        versions = list(company.history(STAGE))
         label = self._portal.schema(COMPANIES).properties[STAGE].label if versions else ""
         for place, (new, old) in enumerate(pairwise(versions)):
             before, after = (self._read(company, STAGE, one.value) for one in (old, new))

@@ -54,6 +54,11 @@ class _Filler:
         self._portal = portal
         self._writer = Writer(portal)
         self._fields = seed.fields
+        self._industries = {
+            name.lower(): option.value
+            for option in portal.schema(COMPANIES).properties["industry"].options
+            for name in (option.value, option.label)
+        }
         self._owners: dict[str, str] = {}
         for place, colleague in enumerate(seed.colleagues):
             owner = Owner(
@@ -81,7 +86,8 @@ class _Filler:
     def add_customer(self, customer: Customer) -> None:
         """A company and its people."""
         revenue = None if customer.mrr is None else customer.mrr * 12
-        industry, segment = self._industry(customer.industry)
+        # HubSpot's own industry where it has one of that name, else our own words.
+        industry = self._industries.get((customer.industry or "").lower())
         values: dict[str, object] = {
             "name": customer.name,
             "domain": customer.domain,
@@ -94,7 +100,7 @@ class _Filler:
             values |= {
                 STAGE: customer.stage,
                 "csm_owner": self._owners.get(customer.csm or ""),
-                "industry_segment": segment,
+                "industry_segment": None if industry else customer.industry,
                 "plan": customer.plan,
                 "seats": customer.seats,
                 "mrr": customer.mrr,
@@ -109,7 +115,7 @@ class _Filler:
     def _add_person(self, person: Person, company: Record) -> None:
         portal = self._portal
         known = portal.contacts(person.email) if person.email else []
-        languages = portal.schema(CONTACTS).properties["hs_language"].values
+        languages, language = portal.schema(CONTACTS).properties["hs_language"], person.language
         contact = (
             known[0]
             if known
@@ -121,7 +127,9 @@ class _Filler:
                     "email": person.email,
                     "jobtitle": person.title,
                     "company": company.get("name"),
-                    "hs_language": person.language if person.language in languages else None,
+                    "hs_language": person.language
+                    if languages.lists(person.language or "")
+                    else None,
                     "hubspot_owner_id": company.get("hubspot_owner_id"),
                 },
             )
@@ -135,13 +143,6 @@ class _Filler:
         given = {name: _text(value) for name, value in values.items() if value not in (None, "")}
         draft = self._writer.create(kind, {"properties": given})
         return self._writer.commit(draft, IMPORT)
-
-    def _industry(self, text: str | None) -> tuple[str | None, str | None]:
-        """HubSpot's own industry where it has one of that name, else our own words."""
-        for option in self._portal.schema(COMPANIES).properties["industry"].options:
-            if text and text.lower() in (option.value.lower(), option.label.lower()):
-                return option.value, None
-        return None, text
 
 
 def _property(name: str, label: str, type_: str, field_type: str, since: datetime) -> Property:

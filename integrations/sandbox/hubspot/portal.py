@@ -146,6 +146,7 @@ class Portal:
         schema = self.schema(kind)
         schema.archived.pop(definition.name, None)
         schema.properties[definition.name] = definition
+        self.table(kind).version += 1
         if definition.unique:
             self.table(kind).watch(definition.name)
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from bisect import bisect_left, bisect_right, insort
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime
+from math import inf
 from typing import Final, NamedTuple
 
 from integrations.sandbox.hubspot.kinds import Kind
@@ -25,17 +26,18 @@ class Source(NamedTuple):
 
 
 class Version(NamedTuple):
-    """A value that a property has or had."""
+    """A value that a property has or had, and the one before it."""
 
     value: str
     at: datetime
     source: Source
+    before: Version | None = None
 
 
 class Record:
-    """One record. ``history`` has the versions of each property, newest first."""
+    """One record; ``now`` has the latest version of each property."""
 
-    __slots__ = ("archived_at", "created_at", "history", "id", "kind", "updated_at")
+    __slots__ = ("archived_at", "created_at", "id", "kind", "now", "updated_at")
 
     def __init__(self, *, id: int, kind: Kind, at: datetime) -> None:
         self.id = id
@@ -43,12 +45,19 @@ class Record:
         self.created_at = at
         self.updated_at = at
         self.archived_at: datetime | None = None
-        self.history: dict[str, tuple[Version, ...]] = {}
+        self.now: dict[str, Version] = {}
 
     def get(self, name: str) -> str | None:
         """The value now; empty once it was cleared, None where there never was one."""
-        versions = self.history.get(name)
-        return versions[0].value if versions else None
+        version = self.now.get(name)
+        return version.value if version else None
+
+    def history(self, name: str) -> Iterator[Version]:
+        """The versions of a property, newest first."""
+        version = self.now.get(name)
+        while version:
+            yield version
+            version = version.before
 
 
 class Table:
@@ -59,6 +68,8 @@ class Table:
         self._next = FIRST_ID
         self.live: dict[int, Record] = {}
         self.archived: dict[int, Record] = {}
+        #: Moves whenever a search might find something else.
+        self.version = 0
         #: Ids of the live ones in order, and (milliseconds of the last change, id).
         self._ids: list[int] = []
         self._changes: list[tuple[int, int]] = []
@@ -110,18 +121,14 @@ class Table:
             if value := record.get(name):
                 keys.pop(value, None)
         record.archived_at = at
+        self.version += 1
         self.archived[record.id] = self.live.pop(record.id)
 
-    def ids(self, low: int, high: int | None = None) -> list[int]:
-        """Live ids from ``low`` to ``high``, in order."""
-        end = None if high is None else bisect_right(self._ids, high)
-        return self._ids[bisect_left(self._ids, low) : end]
-
-    def changed(self, low: int, high: int) -> tuple[int, Iterator[int]]:
-        """How many live records were last changed in these milliseconds, and their ids."""
+    def changed(self, low: float, high: float) -> Iterable[Record]:
+        """The live records that were last changed from one millisecond to another."""
         start = bisect_left(self._changes, (low, 0))
-        end = bisect_left(self._changes, (high + 1, 0))
-        return max(0, end - start), (record for _, record in self._changes[start:end])
+        end = bisect_right(self._changes, (high, inf))
+        return (self.live[one] for _, one in self._changes[start:end])
 
     def page(self, after: int, limit: int, *, archived: bool) -> list[Record]:
         """Records from an id on, in the order of ids."""
@@ -143,9 +150,10 @@ class Table:
                     keys.pop(before, None)
                 if value:
                     keys[value] = record.id
-            record.history[name] = (Version(value, at, source), *record.history.get(name, ()))
+            record.now[name] = Version(value, at, source, record.now.get(name))
         # Moves with every change; its own past is of no use to anybody.
-        record.history[self.kind.modified] = (Version(instant(at), at, source),)
+        record.now[self.kind.modified] = Version(instant(at), at, source)
+        self.version += 1
 
     def _forget_change(self, record: Record) -> None:
         del self._changes[bisect_left(self._changes, (millis(record.updated_at), record.id))]

@@ -62,15 +62,9 @@ class Property:
         """Whether a value is a list of choices with semicolons between them."""
         return self.type == "enumeration" and self.field_type == "checkbox"
 
-    @property
-    def values(self) -> frozenset[str]:
-        """The values that are allowed, where they are listed."""
-        return _values(self.options)
-
-
-@cache
-def _values(options: tuple[Option, ...]) -> frozenset[str]:
-    return frozenset(option.value for option in options)
+    def lists(self, value: str) -> bool:
+        """Whether the value is one of the options."""
+        return any(option.value == value for option in self.options)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

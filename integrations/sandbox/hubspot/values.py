@@ -93,7 +93,7 @@ def _enumeration(definition: Property, text: str, owners: Container[str]) -> str
             raise Unfit("INVALID_OWNER_ID", f"Owner {unknown[0]} does not exist")
     elif not definition.external:
         for one in chosen:
-            if one not in definition.values:
+            if not definition.lists(one):
                 listed = ", ".join(option.value for option in definition.options)
                 raise Unfit(
                     "INVALID_OPTION",

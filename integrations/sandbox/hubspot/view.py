@@ -32,7 +32,7 @@ def shown(
     }
     if history:
         found["propertiesWithHistory"] = {
-            name: [_version(one) for one in record.history.get(name, ())]
+            name: [_version(one) for one in record.history(name)]
             for name in history
             if name in known
         }
@@ -49,7 +49,7 @@ def shown(
 
 def everything(portal: Portal, record: Record) -> Json:
     """A record with every property that has a value, as a create answers."""
-    return shown(portal, record, [name for name in record.history if record.get(name)])
+    return shown(portal, record, [name for name in record.now if record.get(name)])
 
 
 def _envelope(portal: Portal, record: Record) -> Json:
