@@ -66,13 +66,13 @@ class Email:
         return Answer(body=status | {"statusId": made, "status": "PENDING"})
 
     def _contact(self, address: str, values: Mapping[str, str]) -> Record:
-        found = self._portal.contacts(address)
-        if not found:
+        found = self._portal.contact(address)
+        if found is None:
             draft = self._writer.create(CONTACTS, {"properties": {**values, "email": address}})
             return self._writer.commit(draft, INTEGRATION)
         if values:
-            self._writer.commit(self._writer.update(found[0], {"properties": values}), INTEGRATION)
-        return found[0]
+            self._writer.commit(self._writer.update(found, {"properties": values}), INTEGRATION)
+        return found
 
     def _log(self, contact: Record, values: Mapping[str, str], template: str) -> None:
         now, companies = self._portal.now(), self._portal.related(contact, COMPANIES)

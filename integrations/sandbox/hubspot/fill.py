@@ -113,31 +113,24 @@ class _Filler:
             self._add_person(person, company)
 
     def _add_person(self, person: Person, company: Record) -> None:
-        portal = self._portal
-        known = portal.contacts(person.email) if person.email else []
-        languages, language = portal.schema(CONTACTS).properties["hs_language"], person.language
-        contact = (
-            known[0]
-            if known
-            else self._add(
-                CONTACTS,
-                {
-                    "firstname": person.first,
-                    "lastname": person.last,
-                    "email": person.email,
-                    "jobtitle": person.title,
-                    "company": company.get("name"),
-                    "hs_language": person.language
-                    if languages.lists(person.language or "")
-                    else None,
-                    "hubspot_owner_id": company.get("hubspot_owner_id"),
-                },
-            )
-        )
+        contact = self._portal.contact(person.email or "") or self._new_contact(person, company)
         type_ = link_types(CONTACTS, COMPANIES)[0]
         self._writer.linker.link(type_, contact.id, company.id)
         if person.opted_out and person.email:
-            opt_out(portal, person.email, source="IMPORT")
+            opt_out(self._portal, person.email, source="IMPORT")
+
+    def _new_contact(self, person: Person, company: Record) -> Record:
+        languages = self._portal.schema(CONTACTS).properties["hs_language"]
+        values = {
+            "firstname": person.first,
+            "lastname": person.last,
+            "email": person.email,
+            "jobtitle": person.title,
+            "company": company.get("name"),
+            "hs_language": person.language if languages.lists(person.language or "") else None,
+            "hubspot_owner_id": company.get("hubspot_owner_id"),
+        }
+        return self._add(CONTACTS, values)
 
     def _add(self, kind: Kind, values: Mapping[str, object]) -> Record:
         given = {name: _text(value) for name, value in values.items() if value not in (None, "")}

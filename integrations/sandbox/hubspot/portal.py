@@ -163,10 +163,9 @@ class Portal:
         live = self.table(target).live
         return [live[other] for other in sorted(self.links.of(record.kind, record.id, target))]
 
-    def contacts(self, address: str) -> list[Record]:
-        """The contact with this e-mail address, if there is one."""
-        found = self.table(CONTACTS).holder("email", address)
-        return [found] if found else []
+    def contact(self, address: str) -> Record | None:
+        """The contact with this e-mail address."""
+        return self.table(CONTACTS).holder("email", address)
 
     def choice(self, address: str, subscription: int | None) -> Choice | None:
         """What an address said about a subscription, or with None about all e-mail."""

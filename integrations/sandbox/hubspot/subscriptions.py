@@ -37,7 +37,7 @@ def opt_out(portal: Portal, address: str, *, source: str) -> None:
 def show_opt_out(portal: Portal, address: str) -> None:
     """Bring the contact's property in line with what its address said."""
     out = "true" if portal.choice(address, None) else ""
-    for contact in portal.contacts(address):
+    if contact := portal.contact(address):
         table = portal.table(CONTACTS)
         table.change(contact, {"hs_email_optout": out}, portal.now(), COMPUTED)
 
