@@ -187,3 +187,16 @@ def test_a_keyset_of_moments_has_neither_gaps_nor_repeats(api: Api, world: World
 def test_an_alias_and_the_name_of_the_object(api: Api) -> None:
     assert api.query("SELECT a.Name FROM Account a WHERE a.Name = 'Cedar Inc'")
     assert api.query("SELECT Account.Name FROM Account WHERE Account.Name = 'Cedar Inc'")
+
+
+def test_children_among_what_is_selected(api: Api) -> None:
+    having = "SELECT Name, (SELECT FirstName FROM Contacts {}) FROM Account ORDER BY Name"
+    alder, birch, _ = api.query(having.format("ORDER BY FirstName DESC LIMIT 1"))
+    contacts = alder["Contacts"]
+    assert (contacts["totalSize"], contacts["done"]) == (1, True)
+    assert contacts["records"][0]["FirstName"] == "Ben"
+    assert birch["Contacts"] is None
+    assert api.query(having.format("WHERE FirstName = 'nobody'"))[0]["Contacts"] is None
+    refused = api.refusal("SELECT Id, (SELECT Id FROM Nothings) FROM Account")
+    assert refused["errorCode"] == "INVALID_TYPE"
+    assert "Didn't understand relationship 'Nothings' in FROM part" in refused["message"]
