@@ -35,7 +35,7 @@ def test_a_campaign_has_two_statuses_and_members_once(api: Api, person: str) -> 
     api.delete(f"/sobjects/CampaignMember/{member}")
     counted = api.get(f"/sobjects/Campaign/{campaign}")
     assert (counted["NumberOfContacts"], counted["NumberOfResponses"]) == (0, 0)
-    assert api.create("CampaignMember", CampaignId=campaign, ContactId=person)
+    api.create("CampaignMember", CampaignId=campaign, ContactId=person)
 
 
 def test_membership_is_for_one_person_and_campaign_for_good(api: Api, person: str) -> None:
@@ -45,3 +45,11 @@ def test_membership_is_for_one_person_and_campaign_for_good(api: Api, person: st
     assert moved.json()[0]["errorCode"] == "INVALID_FIELD_FOR_INSERT_UPDATE"
     nobody = api.post("/sobjects/CampaignMember", {"CampaignId": campaign})
     assert nobody.json()[0]["errorCode"] == "REQUIRED_FIELD_MISSING"
+
+
+def test_members_show_what_their_person_is(api: Api, person: str) -> None:
+    campaign = api.create("Campaign", Name="Alumni")
+    member = api.create("CampaignMember", CampaignId=campaign, ContactId=person)
+    api.patch(f"/sobjects/Contact/{person}", {"HasOptedOutOfEmail": True, "FirstName": "Eda"})
+    row = api.get(f"/sobjects/CampaignMember/{member}")
+    assert (row["HasOptedOutOfEmail"], row["Name"]) == (True, "Eda Alder")
