@@ -31,6 +31,7 @@ def accounts(api: Api) -> None:
         ("Name LIKE 'Z%'", ["zebra", "Zoo"]),
         ("Name LIKE '%\\%50'", ["Émile's %50"]),
         ("Name LIKE '_mile'", ["emile"]),
+        ("Name LIKE '%\\_%'", []),
         ("Phone = null", ["back\\slash", "zebra", "Zoo"]),
         ("Phone != '1'", ["back\\slash", "emile", "zebra", "Zoo"]),
         ("Phone != null AND AnnualRevenue > 10", ["emile"]),
@@ -79,6 +80,34 @@ def test_conditions(api: Api, where: str, names: list[str]) -> None:
 def test_order(api: Api, order: str, names: list[str]) -> None:
     found = api.query(f"SELECT Name FROM Account WHERE Site = 'x' ORDER BY {order}")
     assert [record["Name"] for record in found] == names
+
+
+@pytest.mark.parametrize(
+    ("where", "names"),
+    [
+        ("CreatedDate > 2026-02-01T08:00:00Z", ["Birch Ltd", "Cedar Inc"]),
+        ("CreatedDate >= 2026-03-01T08:00:00.000+0000", ["Birch Ltd", "Cedar Inc"]),
+        ("CreatedDate < 2026-03-01T08:00:00Z", ["Alder & Co"]),
+        ("CreatedDate <= 2026-03-01T09:00:00+01:00", ["Alder & Co", "Birch Ltd"]),
+        ("CreatedDate = 2026-03-01T08:00:00Z", ["Birch Ltd"]),
+        (
+            "CreatedDate > 2026-02-15T00:00:00Z AND CreatedDate < 2026-03-15T00:00:00Z",
+            ["Birch Ltd"],
+        ),
+        (
+            "(CreatedDate = 2026-02-01T08:00:00Z AND Id != null) "
+            "OR CreatedDate > 2026-03-15T00:00:00Z",
+            ["Alder & Co", "Cedar Inc"],
+        ),
+        ("CreatedDate = LAST_N_DAYS:250", ["Cedar Inc"]),
+        ("CreatedDate < LAST_N_DAYS:250", ["Alder & Co", "Birch Ltd"]),
+    ],
+)
+def test_moments(api: Api, where: str, names: list[str]) -> None:
+    found = api.query(f"SELECT Name FROM Account WHERE {where} ORDER BY CreatedDate")
+    assert [record["Name"] for record in found] == names
+    newest = api.query(f"SELECT Name FROM Account WHERE {where} ORDER BY CreatedDate DESC, Id")
+    assert [record["Name"] for record in newest] == names[::-1]
 
 
 def test_relationships(api: Api, account: str, person: str) -> None:

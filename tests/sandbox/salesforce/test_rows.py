@@ -52,6 +52,7 @@ def test_the_recycle_bin_is_seen_by_query_all_for_fifteen_days(
     soql = f"SELECT Id, IsDeleted FROM Account WHERE Id = '{account}'"
     people = f"SELECT Id FROM Contact WHERE AccountId = '{account}' AND IsDeleted = true"
     assert api.query(soql) == []
+    assert api.get("/query", q="SELECT COUNT() FROM Account")["totalSize"] == 2
     (record,) = api.get("/queryAll", q=soql)["records"]
     assert record["IsDeleted"] is True
     assert len(api.get("/queryAll", q=people)["records"]) == 2, "contacts go with their account"
