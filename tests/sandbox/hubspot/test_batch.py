@@ -88,7 +88,7 @@ def test_a_repeated_key_is_refused_and_names_the_record_that_has_it(api: Api) ->
     assert message.startswith("Cannot set PropertyValueCoordinates{portalId=146200311, ")
     assert "propertyName=outer_key, value=k1}" in message
     assert message.endswith(f". {first} already has that value.")
-    alone = api.post(f"{TASKS}/create", {"inputs": inputs[:1] + [{"properties": DUE}]})
+    alone = api.post(f"{TASKS}/create", {"inputs": [*inputs[:1], {"properties": DUE}]})
     assert alone.status_code == 400
     assert alone.json()["errors"][0]["code"] == "CONFLICTING_UNIQUE_VALUE"
 
