@@ -2,7 +2,18 @@
 
 from __future__ import annotations
 
+import re
 from datetime import UTC, datetime, timedelta
+
+_SPAN = re.compile(r"(\d{1,6})\s*(second|minute|hour|day|week)s?")
+
+
+def span(text: str) -> timedelta:
+    """``90 seconds``, ``2 days``, ``1 week``; raises ValueError with the mend."""
+    match = _SPAN.fullmatch(text.strip().lower())
+    if not match:
+        raise ValueError(f"{text!r} is no length of time; write 90 minutes or 2 days")
+    return timedelta(**{f"{match[2]}s": int(match[1])})
 
 
 class Clock:

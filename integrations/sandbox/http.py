@@ -42,7 +42,7 @@ class Request:
     @cached_property
     def form(self) -> dict[str, str]:
         """The fields of an urlencoded body."""
-        return dict(parse_qsl(self.body.decode(), keep_blank_values=True))
+        return dict(parse_qsl(self.body.decode(errors="replace"), keep_blank_values=True))
 
     @cached_property
     def json(self) -> Any:

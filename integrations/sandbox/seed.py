@@ -53,7 +53,7 @@ class Customer:
     #: Monthly recurring revenue.
     mrr: float | None = None
     open_tickets: int | None = None
-    #: Uses of the product in the last 30 days before the data ends.
+    #: Uses of the product in the 30 days before the world starts, or its data end.
     usage: int | None = None
     contract_end: date | None = None
     #: Handles of colleagues.

@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 import asyncio
+import errno
+import logging
 import socket
 import threading
 from collections.abc import Awaitable, Callable, MutableMapping
 from dataclasses import replace
 from email.utils import format_datetime
-from typing import Any
+from functools import partial
+from typing import Any, Final
 
 import uvicorn
 from uvicorn.protocols.http.h11_impl import H11Protocol
+from uvicorn.server import ServerState
 
 from integrations.sandbox.faults import Fault
 from integrations.sandbox.http import Answer, Request, Router
@@ -22,6 +26,13 @@ Message = MutableMapping[str, Any]
 Receive = Callable[[], Awaitable[Message]]
 Transmit = Callable[[Message], Awaitable[None]]
 
+#: Seconds that an idle connection stays open; long, so that a client's reuse meets no closing.
+IDLE: Final = 120
+#: Seconds that requests on their way have when the servers stop.
+GRACE: Final = 1
+
+log = logging.getLogger(__name__)
+
 
 class DroppableProtocol(H11Protocol):
     """Tells the application how to cut the connection: ``scope["drop"]``."""
@@ -29,6 +40,9 @@ class DroppableProtocol(H11Protocol):
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
         """Hand the way out to every request on this connection."""
         super().connection_made(transport)
+        # Head and body leave in two writes; held back until the first is acknowledged, every
+        # answer would take 40 ms. asyncio does this only for sockets that it made itself.
+        transport.get_extra_info("socket").setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         inner = self.app
 
         async def app(scope: Scope, receive: Receive, send: Transmit) -> None:
@@ -50,42 +64,56 @@ class Gate:
         if scope["type"] != "http":
             return
         request = await _read(scope, receive)
+        if request is None:
+            return
         answer = self.answer(request)
         if answer is None:
             scope["drop"]()
-            await asyncio.sleep(0)  # lets the server notice before it looks for an answer
+            await receive()  # until the server has noticed
             return
-        content = b"" if request.method == "HEAD" else answer.content
         headers = {
             "content-type": answer.media_type,
-            "content-length": str(len(content)),
+            "content-length": str(len(answer.content)),
             "date": format_datetime(self.world.clock.now(), usegmt=True),
             **{name.lower(): value for name, value in answer.headers.items()},
         }
-        if answer.status == 204:
+        if answer.status in (204, 304):
             del headers["content-type"], headers["content-length"]
         raw = [(name.encode(), value.encode("latin-1")) for name, value in headers.items()]
         await send({"type": "http.response.start", "status": answer.status, "headers": raw})
-        await send({"type": "http.response.body", "body": content})
+        await send({"type": "http.response.body", "body": answer.content})
 
     def answer(self, request: Request) -> Answer | None:
-        """The answer, or None where the socket shall be dropped."""
+        """The answer, or None where the socket shall be dropped. HEAD is answered as GET is."""
+        method = "GET" if request.method == "HEAD" else request.method
         with self.world.lock:
-            if found := self.house.find(request.method, request.path):
-                route, params = found
+            found = self.house.find(method, request.path)
+            if found is None:
+                return self._vendor(method, request)
+            route, params = found
+            try:
                 return route.handler(replace(request, params=params))
-            return self._vendor(request)
+            except Exception:
+                log.exception("the sandbox's own %s failed", route.operation)
+                words = "The sandbox failed here; what it wrote to stderr says where.\n"
+                return Answer(status=500, body=words, media_type="text/plain;charset=UTF-8")
 
-    def _vendor(self, request: Request) -> Answer | None:
+    def _vendor(self, method: str, request: Request) -> Answer | None:
         name, world = self.dialect.name, self.world
-        found = self.dialect.routes.find(request.method, request.path)
+        found = self.dialect.routes.find(method, request.path)
         operation = found[0].operation if found else "unknown.get"
         fault = world.faults.strike(name, operation)
         answer: Answer | None
         if fault and fault.when == "before":
             answer = self._struck(fault)
         elif found:
-            answer = found[0].handler(replace(request, params=found[1]))
+            route, params = found
+            try:
+                answer = route.handler(replace(request, params=params))
+                answer = replace(answer, body=answer.content)  # what is no JSON shows here
+            except Exception:
+                log.exception("%s: %s failed", name, operation)
+                answer = self.dialect.failure(500, "The sandbox failed here; see its stderr")
         elif allowed := self.dialect.routes.allowed(request.path):
             answer = replace(
                 self.dialect.failure(405, "Method not allowed"),
@@ -116,10 +144,13 @@ class Gate:
         return replace(made, headers={**made.headers, **fault.headers})
 
 
-async def _read(scope: Scope, receive: Receive) -> Request:
+async def _read(scope: Scope, receive: Receive) -> Request | None:
+    """The whole request, or None where the client went away before it was complete."""
     chunks = []
     while True:
         message = await receive()
+        if message["type"] == "http.disconnect":
+            return None
         chunks.append(message.get("body", b""))
         if not message.get("more_body"):
             break
@@ -132,40 +163,88 @@ async def _read(scope: Scope, receive: Receive) -> Request:
     )
 
 
+class CannotListen(Exception):
+    """A port that cannot be had; its words say which, and what to do."""
+
+    #: What is wrong, and the mend, by the system's number for it.
+    WHY: Final = {
+        errno.EADDRINUSE: "is in use by another program; end that one, or choose another port",
+        errno.EACCES: "is for the administrator only; choose a port above 1023",
+        errno.EADDRNOTAVAIL: "is not an address of this machine; use 127.0.0.1",
+    }
+
+    def __init__(self, crm: str, host: str, port: int, cause: OSError) -> None:
+        self.crm = crm
+        self.port = port
+        why = self.WHY.get(cause.errno or 0, f"cannot be listened on ({cause.strerror or cause})")
+        super().__init__(f"{crm}: {host}:{port} {why}.")
+
+
 class Serving:
-    """Both servers in one thread of their own; used with ``with``."""
+    """Every gate on its own port, in one thread; used with ``with``. Port 0 takes a free one."""
 
     def __init__(self, gates: dict[str, tuple[Gate, int]], *, host: str = "127.0.0.1") -> None:
         self.urls: dict[str, str] = {}
-        self._servers: list[tuple[uvicorn.Server, socket.socket]] = []
+        self._bound: list[tuple[Gate, socket.socket]] = []
         for name, (gate, port) in gates.items():
+            try:
+                bound = socket.create_server((host, port))
+            except OSError as cause:
+                for _, other in self._bound:
+                    other.close()
+                raise CannotListen(name, host, port, cause) from None
+            self.urls[name] = f"http://{host}:{bound.getsockname()[1]}"
+            self._bound.append((gate, bound))
+        self._stop = asyncio.Event()
+        self._loop: asyncio.AbstractEventLoop | None = None
+        self._ready = threading.Event()
+        self._thread = threading.Thread(target=self._run, name="sandbox", daemon=True)
+
+    def _run(self) -> None:
+        try:
+            asyncio.run(self._serve())
+        finally:
+            self._ready.set()
+
+    async def _serve(self) -> None:
+        """Accept until told to stop, then let what is on its way come to its end."""
+        # uvicorn's protocol without its server, which looks ten times a second whether to stop.
+        loop = self._loop = asyncio.get_running_loop()
+        state = ServerState()
+        listeners = []
+        for gate, bound in self._bound:
             config = uvicorn.Config(
                 gate,
                 http=DroppableProtocol,
                 ws="none",
                 lifespan="off",
+                log_config=None,
                 log_level="warning",
                 access_log=False,
-                date_header=False,
-                server_header=False,
-                timeout_graceful_shutdown=2,
+                timeout_keep_alive=IDLE,
             )
-            bound = socket.create_server((host, port), reuse_port=False)
-            self.urls[name] = f"http://{host}:{bound.getsockname()[1]}"
-            self._servers.append((uvicorn.Server(config), bound))
-        self._thread = threading.Thread(target=self._run, name="sandbox", daemon=True)
-
-    def _run(self) -> None:
-        async def serve() -> None:
-            await asyncio.gather(*(server.serve([bound]) for server, bound in self._servers))
-
-        asyncio.run(serve())
+            config.load()
+            protocol = partial(DroppableProtocol, config, state, {})
+            listeners.append(await loop.create_server(protocol, sock=bound, backlog=1024))
+        self._ready.set()
+        await self._stop.wait()
+        for listener in listeners:
+            listener.close()
+        for connection in tuple(state.connections):
+            connection.shutdown()
+        if state.tasks:
+            await asyncio.wait(tuple(state.tasks), timeout=GRACE)
+        for connection in tuple(state.connections):
+            connection.transport.abort()
+        if state.tasks:
+            await asyncio.wait(tuple(state.tasks))
 
     def __enter__(self) -> Serving:
         self._thread.start()
+        self._ready.wait()
         return self
 
     def __exit__(self, *exc: object) -> None:
-        for server, _ in self._servers:
-            server.should_exit = True
-        self._thread.join(timeout=5)
+        if self._loop and self._thread.is_alive():
+            self._loop.call_soon_threadsafe(self._stop.set)
+        self._thread.join()

@@ -8,10 +8,16 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
-#: Entries kept; the counters go on counting.
+#: Entries kept, and characters of their bodies; the counters go on counting.
 KEPT: Final = 20_000
+ROOM: Final = 64_000_000
 #: Operations that change nothing, by their last word. Everything else is a write.
 READS: Final = frozenset({"read", "search", "query", "describe", "list", "get", "token", "info"})
+
+
+def writes(operation: str) -> bool:
+    """Whether the operation can change records."""
+    return operation.rsplit(".", 1)[-1] not in READS
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -30,16 +36,17 @@ class Entry:
     @property
     def writes(self) -> bool:
         """Whether the operation can change records."""
-        return self.operation.rsplit(".", 1)[-1] not in READS
+        return writes(self.operation)
 
 
 class Traffic:
     """What came in, newest last."""
 
     def __init__(self) -> None:
-        self._entries: deque[Entry] = deque(maxlen=KEPT)
+        self._entries: deque[Entry] = deque()
         self.calls: Counter[tuple[str, str]] = Counter()
         self._number = 0
+        self._room = ROOM
 
     def note(
         self,
@@ -62,9 +69,12 @@ class Traffic:
             method=method,
             path=path,
             status=status,
-            request=request,
+            request=request if writes(operation) else "",
         )
         self._entries.append(entry)
+        self._room -= len(entry.request)
+        while len(self._entries) > KEPT or (self._room < 0 and len(self._entries) > 1):
+            self._room += len(self._entries.popleft().request)
         self.calls[crm, operation] += 1
         return entry
 
@@ -76,8 +86,15 @@ class Traffic:
         """Calls by operation."""
         return {op: n for (name, op), n in sorted(self.calls.items()) if name == crm}
 
+    def totals(self, crm: str) -> dict[str, int]:
+        """Calls that change nothing, and calls that can."""
+        counted = self.count(crm).items()
+        written = sum(n for operation, n in counted if writes(operation))
+        return {"reads": sum(n for _, n in counted) - written, "writes": written}
+
     def clear(self) -> None:
         """Forget everything."""
         self._entries.clear()
         self.calls.clear()
         self._number = 0
+        self._room = ROOM

@@ -1,0 +1,49 @@
+"""A served world with a tiny CRM in it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import UTC, datetime
+
+import pytest
+import requests
+
+from integrations.sandbox.clock import Clock
+from integrations.sandbox.open import Sandbox, open_sandbox
+from tests.sandbox.tiny import Tiny, TinyHubSpot, TinySalesforce
+
+START = datetime(2026, 3, 2, 9, tzinfo=UTC)
+
+
+@pytest.fixture
+def sandbox() -> Iterator[Sandbox]:
+    """Both ports, the demo world, a clock that stands still on a Monday morning."""
+    with open_sandbox(
+        world="demo",
+        hubspot_port=0,
+        salesforce_port=0,
+        clock=Clock(manual=START),
+        dialects={"hubspot": TinyHubSpot, "salesforce": TinySalesforce},
+    ) as opened:
+        yield opened
+
+
+@pytest.fixture
+def hubspot(sandbox: Sandbox) -> Tiny:
+    """The tiny CRM on the first port."""
+    dialect = sandbox.world.dialects["hubspot"]
+    assert isinstance(dialect, Tiny)
+    return dialect
+
+
+@pytest.fixture
+def url(sandbox: Sandbox) -> str:
+    """Its address."""
+    return sandbox.urls["hubspot"]
+
+
+@pytest.fixture
+def http() -> Iterator[requests.Session]:
+    """A client; it is closed, since warnings are errors."""
+    with requests.Session() as session:
+        yield session
