@@ -26,12 +26,6 @@ ADDED: dict[str, dict[str, str]] = {
     "SimplePublicObject": {"url": "str"},
     "SimplePublicObjectWithAssociations": {"url": "str"},
     "SimplePublicUpsertObject": {"url": "str"},
-    "PublicObjectListSearchResult": {
-        "additionalProperties": "dict[str, str]",
-        "listPermissions": "object",
-        "membershipSettings": "object",
-        "size": "int",
-    },
     "PublicObjectList": {"listPermissions": "object", "membershipSettings": "object"},
     "PublicOwner": {"type": "str", "userIdIncludingInactive": "int"},
     "ModelProperty": {"dataSensitivity": "str"},

@@ -104,6 +104,17 @@ def test_one_key_twice_in_a_batch_is_a_conflict_too(api: Api) -> None:
     assert count(api) == 1
 
 
+def test_an_input_that_fails_claims_no_key(api: Api) -> None:
+    api.key()
+    inputs = titled("wrong", "right")
+    for one in inputs:
+        one["properties"] = {**DUE, "outer_key": "same"}
+    inputs[0]["associations"] = [about("999", 192)]
+    answer = api.post(f"{TASKS}/create", {"inputs": inputs})
+    assert answer.status_code == 207
+    assert [one["objectWriteTraceId"] for one in answer.json()["results"]] == ["t-right"]
+
+
 def test_a_known_address_is_a_conflict_for_the_whole_batch(api: Api) -> None:
     inputs = [{"properties": {"email": "ida@birch.example"}}]
     answer = api.post("/crm/objects/2026-09/contacts/batch/create", {"inputs": inputs})
@@ -205,6 +216,15 @@ def test_archive_passes_over_what_is_not_there(api: Api) -> None:
     inputs = [{"id": api.company("Birch Ltd")}, {"id": "999"}]
     assert api.post(f"{COMPANIES}/archive", {"inputs": inputs}).status_code == 204
     assert count(api, "companies") == 2
+
+
+def test_a_key_that_was_changed_or_cleared_is_free_again(api: Api) -> None:
+    api.key()
+    company = api.company("Birch Ltd")
+    path = f"/crm/objects/2026-09/tasks/{api.task(company, outer_key='k1')}"
+    for value, freed in (("k2", "k1"), ("", "k2")):
+        api("PATCH", path, {"properties": {"outer_key": value}})
+        assert api.task(company, outer_key=freed)
 
 
 def test_the_key_of_an_archived_record_is_free_again(api: Api) -> None:

@@ -355,33 +355,39 @@ def test_the_shape_of_an_answer(api: Api, hubspot: HubSpot, world: World, operat
 
 def prepare(api: Api, operation: str) -> dict[str, object]:
     """The ids that the case's ``{...}`` mean, once what they need is there."""
+    case, kind = repr(CASES[operation]), ""
     family, _, rest = operation.partition(".")
-    kind = rest.partition(".")[0] if family == "objects" else ""
-    words: dict[str, object] = {"object": kind}
-    words["birch"], words["ida"] = api.company("Birch Ltd"), api.contact("ida@birch.example")
-    words["jon"] = api.contact("jon@birch.example")
-    words["owner"] = api.get("/crm/owners/2026-09").json()["results"][0]["id"]
-    if kind:
-        group = api.get(f"/crm/properties/2026-09/{kind}/groups").json()["results"][0]["name"]
-        api.post(f"/crm/properties/2026-09/{kind}", {**KEY, "groupName": group})
-        words["needed"] = dict(NEEDED[kind])
-        words["new"] = linked(api, kind, str(words["birch"]))
-    if family in ("lists", "memberships"):
+    words: dict[str, object] = {}
+    if "{birch}" in case or "{new}" in case:
+        words["birch"] = api.company("Birch Ltd")
+    if "{ida}" in case:
+        words["ida"] = api.contact("ida@birch.example")
+    if "{jon}" in case or "{list}" in case:
+        words["jon"] = api.contact("jon@birch.example")
+    if "{owner}" in case:
+        words["owner"] = api.get("/crm/owners/2026-09").json()["results"][0]["id"]
+    if "{list}" in case:
         made = api.post(LISTS, {**LIST, "name": "Known"}).json()["list"]["listId"]
         api("PUT", f"{LISTS}/{made}/memberships/add", [words["jon"]])
         words["list"] = made
-    if family == "groups":
+    if family == "objects":
+        kind = rest.partition(".")[0]
+        words |= {"object": kind, "needed": dict(NEEDED[kind])}
+    if "{new}" in case:
+        words["new"] = linked(api, kind, str(words["birch"]))
+    if "outer_key" in case:
+        group = api.get(f"/crm/properties/2026-09/{kind}/groups").json()["results"][0]["name"]
+        api.post(f"/crm/properties/2026-09/{kind}", {**KEY, "groupName": group})
+    if operation == "groups.archive":
         api.post(f"{PROPERTIES}/groups", {"name": "empty", "label": "Empty"})
     return words
 
 
 def linked(api: Api, kind: str, company: str) -> str:
-    """A record associated with a company, besides one more for a second page."""
+    """A record associated with a company."""
     types = {"contacts": 279, "deals": 341, "tickets": 339, "tasks": 192, "notes": 190}
     types |= {"emails": 186, "companies": 450}
     values = {**NEEDED[kind], **({"email": "ole@elm.example"} if kind == "contacts" else {})}
-    more = {**values, **({"email": "una@elm.example"} if kind == "contacts" else {})}
-    api.create(kind, **more)
     return api.create(kind, [about(company, types[kind])], **values)
 
 
