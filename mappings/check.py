@@ -29,8 +29,8 @@ class Org:
     #: Those of :func:`mappings.needs.watched`, of the people, and of our tasks and notes.
     schemas: Mapping[str, Schema]
     owners: Collection[Owner]
-    #: The names of the lists or campaigns that are there.
-    segments: Collection[str]
+    #: The lists or campaigns that are there: name -> id.
+    segments: Mapping[str, str]
 
 
 def check(loaded: Loaded, org: Org, *, public_url: str | None = None) -> tuple[Finding, ...]:

@@ -12,7 +12,10 @@ from pathlib import Path
 from filelock import FileLock, Timeout
 from pydantic import SecretStr
 
+from integrations.contract import Crm
 from integrations.registry import Access, connect
+from mappings.check import check
+from mappings.findings import MappingError, did_you_mean
 from mappings.loaded import Loaded
 from mappings.loader import load, load_service
 from mappings.service import Connection as Configured
@@ -30,6 +33,10 @@ class AlreadyRunningError(Exception):
     """Another service works on this data folder."""
 
 
+class UnknownConnectionError(Exception):
+    """A connection that aurevoir.yaml does not have."""
+
+
 @dataclass(kw_only=True)
 class App:
     """One aurevoir.yaml and everything that hangs on it."""
@@ -45,6 +52,17 @@ class App:
             secrets = (access.token, access.client_secret)
             log.hide(*(s.get_secret_value() for s in secrets if s))
         return cls(service=service)
+
+    def names(self, one: str | None = None) -> list[str]:
+        """The connections, or the one that is asked for; raises UnknownConnectionError."""
+        if one is None:
+            return list(self.service.connections)
+        if one not in self.service.connections:
+            known = list(self.service.connections)
+            raise UnknownConnectionError(
+                f'aurevoir.yaml has no connection "{one}"{did_you_mean(one, known)}'
+            )
+        return [one]
 
     @cached_property
     def folder(self) -> Path:
@@ -87,20 +105,23 @@ class App:
         configured = self.service.connections[name]
         return load(configured.mapping, crm=configured.crm, env=os.environ)
 
+    def crm(self, name: str, loaded: Loaded) -> Crm:
+        """The adapter of one connection, not signed in yet; raises UsageError."""
+        configured = self.service.connections[name]
+        words = names(loaded.programme, loaded.rows)
+        try:
+            return connect(configured.crm, _access(configured), words, wire)
+        except ValueError as lacking:
+            raise UnknownConnectionError(f"connections.{name}.credentials: {lacking}") from None
+
     def connection(self, name: str, *, store: Store | None = None) -> Connection:
-        """Sign in to one connection.
+        """Sign in to one connection whose mapping fits its CRM.
 
         Raises MappingError, WrongOrgError and what the CRM raises.
         """
-        configured = self.service.connections[name]
-        loaded = self.mapping(name)
-        crm = connect(
-            configured.crm,
-            _access(configured),
-            names(loaded.programme, loaded.rows),
-            wire,
-        )
-        return Connection.open(
+        configured, loaded = self.service.connections[name], self.mapping(name)
+        crm = self.crm(name, loaded)
+        opened = Connection.open(
             name=name,
             crm=crm,
             store=store or self.store,
@@ -108,6 +129,10 @@ class App:
             links=self.links,
             clock=crm.now if configured.clock == "crm" else clock.system,
         )
+        found = check(loaded, opened.org, public_url=self.service.public_url)
+        if wrong := [finding for finding in found if finding.severity == "error"]:
+            raise MappingError(wrong)
+        return opened
 
 
 def _access(configured: Configured) -> Access:

@@ -7,8 +7,19 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from hashlib import sha256
 
-from integrations.contract import Crm, FieldType, Identity, OptOut, Owner, Record, Schema, Value
+from integrations.contract import (
+    NOTE,
+    TASK,
+    Crm,
+    FieldType,
+    Identity,
+    OptOut,
+    Record,
+    Schema,
+    Value,
+)
 from mappings.canonical import same
+from mappings.check import Org
 from mappings.conditions import first
 from mappings.facts import customer_facts
 from mappings.loaded import Loaded
@@ -36,6 +47,18 @@ _TYPES: Mapping[str, FieldType] = {
 }
 
 
+def look(crm: Crm, loaded: Loaded) -> Org:
+    """What the CRM has of everything that the mapping relies on."""
+    programme = loaded.programme
+    objects = (*watched(programme), programme.people.object, TASK, NOTE)
+    return Org(
+        identity=crm.identity(),
+        schemas=crm.schema(tuple(dict.fromkeys(objects))),
+        owners=crm.owners(),
+        segments=crm.segments([segment.list for segment in programme.alumni]),
+    )
+
+
 @dataclass(kw_only=True)
 class Connection:
     """A connection of aurevoir.yaml, signed in. Used by one thread at a time."""
@@ -46,11 +69,7 @@ class Connection:
     loaded: Loaded
     links: Links
     clock: Clock
-    identity: Identity
-    schemas: Mapping[str, Schema]
-    owners: tuple[Owner, ...]
-    #: The ids of lists or campaigns, by name.
-    segments: Mapping[str, str]
+    org: Org
     tally: Tally = field(init=False)
 
     def __post_init__(self) -> None:
@@ -60,28 +79,37 @@ class Connection:
     def open(
         cls, *, name: str, crm: Crm, store: Store, loaded: Loaded, links: Links, clock: Clock
     ) -> Connection:
-        """Sign in, bind the name to its org, and read what the CRM has.
+        """Sign in, read what the CRM has, and bind the name to its org.
 
         Raises WrongOrgError and what the CRM raises.
         """
-        identity = crm.identity()
+        org = look(crm, loaded)
         with store.transaction("connection registers") as tables:
-            tables.connections.register(name, crm.name, identity)
-        connection = cls(
-            name=name, crm=crm, store=store, loaded=loaded, links=links, clock=clock,
-            identity=identity, schemas={}, owners=(), segments={},
-        )  # fmt: skip
-        connection.refresh()
-        return connection
+            tables.connections.register(name, crm.name, org.identity)
+        return cls(
+            name=name, crm=crm, store=store, loaded=loaded, links=links, clock=clock, org=org
+        )
 
     def refresh(self) -> None:
         """Read again what changes seldom: fields, owners, lists."""
-        objects = (*watched(self.programme), self.programme.people.object)
-        self.schemas = self.crm.schema(tuple(dict.fromkeys(objects)))
-        self.owners = self.crm.owners()
-        self.segments = self.crm.segments([s.list for s in self.programme.alumni])
+        self.org = look(self.crm, self.loaded)
         for name in ("rules", "person_fields"):
             self.__dict__.pop(name, None)
+
+    @property
+    def identity(self) -> Identity:
+        """The org or portal."""
+        return self.org.identity
+
+    @property
+    def schemas(self) -> Mapping[str, Schema]:
+        """The objects that we work on."""
+        return self.org.schemas
+
+    @property
+    def segments(self) -> Mapping[str, str]:
+        """The ids of lists or campaigns, by name."""
+        return self.org.segments
 
     @property
     def programme(self) -> Programme:
@@ -96,7 +124,7 @@ class Connection:
             questionnaire=self.loaded.questionnaire,
             places={kind: self._places(kind) for kind in KINDS},
             schemas=self.schemas,
-            directory=Directory.of(self.owners),
+            directory=Directory.of(self.org.owners),
             org=self.identity.name,
         )
 

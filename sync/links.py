@@ -48,6 +48,14 @@ class Links:
         """The values with links where the marks stand."""
         return {name: self._revealed(value) for name, value in values.items()}
 
+    def masked(self, values: Mapping[str, Value]) -> dict[str, Value]:
+        """The values as people may see them: whoever has a link can answer in somebody's name."""
+        pattern = re.compile(re.escape(f"{self._base}/s/") + r"[\w-]+")
+        return {
+            name: pattern.sub(f"{self._base}/s/•••", value) if isinstance(value, str) else value
+            for name, value in self.reveal(values).items()
+        }
+
     def conceal(self, given: Mapping[str, Value], wanted: Mapping[str, Value]) -> dict[str, Value]:
         """What the CRM gave back, with the marks again where we had put links."""
         return {

@@ -177,19 +177,13 @@ class Reader(Catalogue):
         having = self._names.task["step"] if query.object == TASK else query.having
         if having:
             where.append(soql.known(having))
-        columns = (
-            *self._columns(query.object, query.fields),
-            "CreatedDate",
-            "SystemModstamp",
-            "IsDeleted",
-        )
+        columns = (*self._columns(query.object, query.fields), "IsDeleted")
         name = "Task" if query.object == TASK else query.object
         return soql.select(columns, name, *where, order="SystemModstamp, Id")
 
     def _columns(self, object: str, fields: Collection[str]) -> list[str]:
-        if object in (TASK, NOTE):
-            return ["Id", *self.activities.columns(object)]
-        return ["Id", *fields]
+        ours = self.activities.columns(object) if object in (TASK, NOTE) else fields
+        return list(dict.fromkeys(("Id", *ours, "CreatedDate", "SystemModstamp")))
 
     def _record(self, object: str, raw: Mapping[str, Any]) -> Record:
         if object in (TASK, NOTE):
