@@ -200,8 +200,10 @@ def test_upsert_takes_the_address_of_a_contact(api: Api) -> None:
 
 
 def test_upsert_by_what_is_not_unique_is_refused(api: Api) -> None:
-    inputs = [{"id": "x", "idProperty": "hs_task_subject", "properties": DUE}]
-    assert api.post(f"{TASKS}/upsert", {"inputs": inputs}).status_code == 400
+    task = api.task(api.company("Birch Ltd"))
+    for key in ({"idProperty": "hs_task_subject"}, {"idProperty": "hs_object_id"}, {}):
+        inputs = [{"id": task, "properties": DUE, **key}]
+        assert api.post(f"{TASKS}/upsert", {"inputs": inputs}).status_code == 400
 
 
 @pytest.mark.parametrize("operation", ["update", "upsert"])
