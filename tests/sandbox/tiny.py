@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 from integrations.sandbox.desk import Contact, Happening, Letter, Line, Row, Sheet
 from integrations.sandbox.http import Answer, Request, Router
 from integrations.sandbox.seed import STAGES, Colleague, Person, Seed
 from integrations.sandbox.world import World
 
+#: When tests begin: a Monday morning.
+START = datetime(2026, 3, 2, 9, tzinfo=UTC)
 STAGE_OPTIONS = tuple((stage, stage.replace("_", " ").capitalize()) for stage in STAGES)
 
 
