@@ -236,8 +236,6 @@ class Serving:
         await self._stop.wait()
         for listener in listeners:
             listener.close()
-        for connection in tuple(state.connections):
-            connection.shutdown()
         if state.tasks:
             await asyncio.wait(tuple(state.tasks), timeout=GRACE)
         for connection in tuple(state.connections):
