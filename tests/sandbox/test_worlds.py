@@ -117,6 +117,13 @@ def test_accounts_alone_make_a_world(tmp_path: Path) -> None:
     assert first.owner != second.owner
 
 
+def test_people_of_a_real_domain_have_invented_addresses_too(tmp_path: Path) -> None:
+    text = "account_id,account_name,domain\nA1,Plain,plain.test\n"
+    (customer,) = csv_folder(_write(tmp_path, accounts=text), START).customers
+    assert customer.domain == "plain.test"
+    assert all((p.email or "").endswith("@plain.example") for p in customer.people)
+
+
 def test_figures_are_those_of_the_day_the_world_starts(tmp_path: Path) -> None:
     folder = _write(
         tmp_path,

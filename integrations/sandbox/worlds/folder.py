@@ -76,7 +76,7 @@ def _table(folder: Path, name: str) -> Table | None:
 
 def _customer(number: int, row: Row, figures: Figures, start: datetime, people: People) -> Customer:
     ref, name = row.need("account_id"), row.need("account_name")
-    country, place = _country(row), row.text("domain") or domain(name)
+    country, place = _country(row), domain(name)
     count = people.some(ref, CROWD)
     silent = people.some(f"{ref}:silent", OPTED_OUT) == OPTED_OUT
     seats, mrr = row.whole("seats"), row.amount("mrr")
@@ -88,7 +88,7 @@ def _customer(number: int, row: Row, figures: Figures, start: datetime, people: 
         ref=ref,
         name=name,
         created_at=min(datetime.combine(signup, time(), UTC), start) if signup else start,
-        domain=place,
+        domain=row.text("domain") or place,
         country=country,
         industry=row.text("industry"),
         stage=stage,
