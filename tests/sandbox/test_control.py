@@ -11,6 +11,8 @@ import pytest
 import requests
 
 from integrations.sandbox.open import Sandbox
+from integrations.sandbox.switches import FaultWish
+from integrations.sandbox.worlds.folder import TABLES
 from tests.sandbox.tiny import START, Tiny
 
 Ask = Callable[..., Any]
@@ -238,3 +240,15 @@ def test_a_method_that_a_switch_does_not_know(url: str, http: requests.Session) 
     answer = http.get(f"{url}/__sandbox__/reset")
     assert (answer.status_code, answer.headers["Allow"]) == (405, "POST")
     assert answer.json() == {"error": "reset knows POST only."}
+
+
+def test_the_documentation_has_every_switch_and_field(url: str, http: requests.Session) -> None:
+    text = (Path(__file__).parents[2] / "docs" / "sandbox.md").read_text(encoding="utf-8")
+    there = http.get(f"{url}/__sandbox__").json()["error"].split("there are: ")[1].rstrip(".")
+    for name in there.split(", "):
+        for method in http.put(f"{url}/__sandbox__/{name}").headers["Allow"].split(", "):
+            assert f"`{method} {name}`" in text
+    for column in [column for columns in TABLES.values() for column in columns]:
+        assert f"**`{column}`**" in text
+    for field in FaultWish.model_fields:
+        assert f"`{field}`" in text
