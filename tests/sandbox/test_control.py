@@ -133,6 +133,7 @@ def test_the_log_has_every_request_and_can_be_filtered(
 
     assert numbers("after=2") == [3, 4]
     assert numbers("crm=salesforce") == [4]
+    assert numbers("operation=things.list") == [1, 4]
     assert numbers("operation=things.*&crm=hubspot&after=1") == [2, 3]
     assert numbers("writes=1") == [2]
     error = ask("requests?after=yesterday", status=400)["error"]

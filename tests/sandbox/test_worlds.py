@@ -92,6 +92,7 @@ S4,A1,2026-06-01,,Future,40,900
 TICKETS = """account_id,submitted_at,closed_at
 A1,2026-02-27 10:00:00,
 A1,2026-02-27,2026-03-01 09:00:00
+A1,2026-02-27,2026-03-02 08:00:00
 A1,2026-02-27,2026-03-05
 A1,2026-03-04,
 """
@@ -134,7 +135,7 @@ def test_figures_are_those_of_the_day_the_world_starts(tmp_path: Path) -> None:
     )
     first, second = csv_folder(folder, START).customers
     assert (first.plan, first.seats, first.mrr) == ("Enterprise", 30, 900.0)
-    assert (first.open_tickets, first.usage) == (2, 7)
+    assert (first.open_tickets, first.usage) == (3, 7)
     assert (second.seats, second.mrr, second.open_tickets, second.usage) == (None, 0.0, 0, 0)
     early = csv_folder(folder, datetime(2025, 4, 1, tzinfo=UTC)).customers[0]
     assert (early.plan, early.seats, early.mrr) == ("Old", 60, 1800.0)
