@@ -211,6 +211,8 @@ def test_the_stage_is_moved_by_the_person_in_front(
     page = browser.visit(f"/customers/{copper}")
     page = browser.send(page, page.root.one("form", class_="acting"), by="emily")
     assert page.heading == "Copper Finch Media"  # back where one was
+    page = browser.send(page, page.root.one("form", class_="acting"))
+    assert page.answer.url.endswith(f"/customers/{copper}?said=acting")
     moved = browser.send(page, page.root.one("form", id="stage"), button="Churned")
     assert tiny.accounts[copper].fields["stage"] == "churned"
     assert moved.root.one("p", role="status").text == "Saved."

@@ -87,7 +87,7 @@ SUBSCRIPTIONS = """subscription_id,account_id,start_date,end_date,plan_tier,seat
 S1,A1,2025-02-01,,Pro,10,200
 S2,A1,2025-03-01,,Enterprise,20,700
 S3,A1,2025-03-01,2025-06-30,Old,30,900
-S4,A1,2026-06-01,,Future,40,900
+S4,A1,2026-06-01,2026-12-31,Future,40,900
 """
 TICKETS = """account_id,submitted_at,closed_at
 A1,2026-02-27 10:00:00,
