@@ -66,6 +66,7 @@ def busy(sandbox: Sandbox, copper: str, url: str, http: requests.Session) -> str
     """A world with something on every page."""
     http.post(f"{url}/things", json={"name": "Zeta", "why": NASTY})
     http.get(f"{url}/things/nowhere")
+    http.get(f"{sandbox.urls['salesforce']}/things")
     sandbox.world.faults.add(Fault(crm="hubspot", operation="things.create", nth=3))
     return copper
 
