@@ -20,6 +20,7 @@ from integrations.errors import CrmError
 
 TASK: Final = "task"
 NOTE: Final = "note"
+MAIL: Final = "mail"
 
 #: A field's value in neutral form. Several choices are a sorted tuple; an empty field is ``None``.
 Value = str | int | float | bool | date | datetime | tuple[str, ...] | None
@@ -196,9 +197,9 @@ class Task:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Note:
-    """An entry on the timeline of one or more records. ``body`` is plain text."""
+    """An entry on a record's timeline. ``body`` is plain text."""
 
-    about: tuple[Ref, ...]
+    about: Ref
     body: str
     at: datetime
 
@@ -243,6 +244,8 @@ class Member:
     segment: str
     person: Ref
     present: bool = True
+    #: The CRM's id of the membership, where it gave one.
+    id: str | None = None
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -327,6 +330,10 @@ class Crm(Protocol):
 
     #: ``salesforce`` or ``hubspot``.
     name: str
+    #: Records that one call carries at most, by the vendor's documents. By kind of work: page,
+    #: read, related, history, find, create, change, member, send, opt_out; and related_read where
+    #: the records behind a relation cost a further call.
+    limits: Mapping[str, int]
     #: A repeated :class:`Send` with the same key is not sent twice.
     mail_is_idempotent: bool
 
@@ -373,8 +380,8 @@ class Crm(Protocol):
         """What the CRM says about mail to these people (id -> address). No answer, no entry."""
         ...
 
-    def segments(self) -> Mapping[str, str]:
-        """The ids of our lists or campaigns by name."""
+    def segments(self, names: Collection[str]) -> Mapping[str, str]:
+        """The ids of these lists or campaigns by name; one that is not there is absent."""
         ...
 
     def members(self, segment: str) -> Iterator[str]:
@@ -388,15 +395,16 @@ class Crm(Protocol):
     def send(self, call: Call) -> tuple[Receipt, ...]:
         """Make one request; one receipt for each write, whatever happens to the others.
 
-        Raises only where nothing can be said of single writes: Retry, Park, Reauthorise, and
-        Unknown when the answer was lost.
+        Raises only where nothing can be said of single writes: Retry, Park, Reauthorise, Split,
+        and Unknown when the answer was lost.
         """
         ...
 
-    def find(self, kind: str, keys: Collection[str] | None) -> Iterator[Held]:
-        """What the CRM holds under these keys (or any of ours), by a path that does not lag.
+    def find(self, kind: str, keys: Mapping[str, Ref] | None) -> Iterator[Held]:
+        """What the CRM holds under these keys, by a path that does not lag; None: any of ours.
 
-        ``kind`` is ``TASK``, ``NOTE`` or ``"mail"``; of messages only what the CRM can tell.
+        ``keys``: each with the record it is about, or, of a message, the person it went to.
+        ``kind`` is ``TASK``, ``NOTE`` or ``MAIL``; of messages only what the CRM can tell.
         """
         ...
 

@@ -4,6 +4,7 @@
     ├── Retry          try again after a moment; nothing was changed
     ├── Park           a limit is used up; stop until it resets
     ├── Reauthorise    the credentials are refused; a person must sign in again
+    ├── Split          the CRM refuses these writes together; send them in smaller parts
     ├── Reject         the CRM refuses this record; a person must mend the data or the mapping
     ├── Exists         the CRM already holds a record under our key; adopt it
     ├── Gone           the record was deleted, or merged into another
@@ -54,6 +55,10 @@ class Park(CrmError):
 
 class Reauthorise(CrmError):
     """The CRM refuses our credentials; somebody has to sign in again."""
+
+
+class Split(CrmError):
+    """The CRM refuses these writes together; some of them may be fine."""
 
 
 class Reject(CrmError):

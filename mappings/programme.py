@@ -6,14 +6,17 @@ which line is wrong. Names on the right-hand side are the CRM's own; names on th
 
 from __future__ import annotations
 
+import re
+from hashlib import sha256
 from typing import Annotated, Any, Literal, get_args
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_validator
+from pydantic import AfterValidator, BeforeValidator, Field, model_validator
 
-from mappings.spans import Due, Span
+from mappings.countries import alpha2, zone_named
+from mappings.model import Elapsed, Model, RoleName, Texts, known
+from mappings.playbook import Conditions, Playbook
+from mappings.spans import Span
 
-Phase = Literal["notice", "assess", "leaving", "departed", "alumni"]
-PHASES: tuple[Phase, ...] = get_args(Phase)
 Department = Literal[
     "customer_success", "sales", "support", "billing", "it", "product", "marketing", "leadership"
 ]
@@ -21,24 +24,12 @@ DEPARTMENTS: tuple[Department, ...] = get_args(Department)
 Weekday = Literal["mon", "tue", "wed", "thu", "fri", "sat", "sun"]
 
 
-def _listed(value: Any) -> Any:
-    """One value where a list is wanted is a list of one."""
-    return (value,) if isinstance(value, str | int | float) else value
-
-
-Texts = Annotated[tuple[str, ...], BeforeValidator(_listed)]
-
-
-class Model(BaseModel):
-    """What every part of the mapping file is."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True, populate_by_name=True)
-
-
 class Enters(Model):
     """The stage values that open a case, by the phase it opens in."""
 
+    #: Notice was given; the customer may still stay.
     notice: Texts = ()
+    #: Gone already, or as good as.
     leaving: Texts = ()
 
     @property
@@ -50,44 +41,63 @@ class Enters(Model):
 class ReEntry(Model):
     """Coming back into the stage within this time re-opens the same case."""
 
-    within: Span = Span.parse("30 days")
+    #: Later, it is a new case.
+    within: Elapsed = Span.parse("30 days")
 
 
 class Watch(Model):
     """One object of the CRM, and the field of it that says where a customer stands."""
 
+    #: ``companies``, ``contacts``, ``deals``; ``Account``, ``Contact``, ``Opportunity``.
     object: str
+    #: The field; a stored one, never written by us.
     stage: str
     enters: Enters
+    #: Values that mean that the customer stays, or is back.
     returns: Texts = ()
-    settle: Span = Span.parse("10 minutes")
+    #: How long a customer must be in the stage before it counts.
+    settle: Elapsed = Span.parse("10 minutes")
     re_entry: ReEntry = ReEntry()
 
 
 class Customer(Model):
-    """Where a customer's facts stand: our word -> the CRM's field."""
+    """Where a customer's facts stand: our word, the CRM's field."""
 
+    #: What people call the customer.
     name: str
+    #: A code (``DE``) or an English name.
     country: str | None = None
     #: What the customer is worth in a year.
     value: str | None = None
+    #: The user or owner who answers for the customer.
     owner: str | None = None
+    #: The day of departure, where nobody set another.
     contract_end: str | None = None
+    #: ``en``, ``pt-BR``; for people who have none of their own.
     language: str | None = None
     #: Further fields that conditions and task texts may use, by a name of your choice.
-    more: dict[str, str] = Field(default_factory=dict)
+    more: dict[str, str | None] = Field(default_factory=dict)
 
 
 class People(Model):
     """The people at a customer: the object that holds them, and where their facts stand."""
 
+    #: ``contacts``, ``Contact``.
     object: str
+    #: The name that letters begin with.
     first_name: str
+    #: For lists of names.
     last_name: str
+    #: The address that the survey goes to.
     email: str
+    #: The language that the survey speaks to them.
     language: str | None = None
     #: A field that says what somebody is to us; ``survey.ask`` chooses by it.
     role: str | None = None
+    #: A flag that says somebody agreed to be mailed; some countries ask for it.
+    consent: str | None = None
+    #: A flag that says somebody wants no mail; the CRM is asked again before anything goes out.
+    opted_out: str | None = None
 
 
 class Seat(Model):
@@ -100,7 +110,7 @@ class Seat(Model):
     #: The name of a queue.
     queue: str | None = None
     #: Another role.
-    role: str | None = None
+    role: RoleName | None = None
 
     @model_validator(mode="after")
     def _one(self) -> Seat:
@@ -112,19 +122,28 @@ class Seat(Model):
 class NoSeat(Model):
     """A department without a seat in the CRM: another role gets the task and passes it on."""
 
-    via: str
+    #: The role that takes the tasks.
+    via: RoleName
+    #: Where the other role passes it on to.
     mail: str | None = None
 
 
 class Role(Model):
     """A department's place in the CRM."""
 
+    #: The department, where the role's name does not say it.
+    department: Department | None = None
+    #: A field of the customer that holds a user or an owner.
     owner_field: str | None = None
+    #: The e-mail address of a user.
     user: str | None = None
+    #: The name of a queue.
     queue: str | None = None
+    #: Who is tried after these, in order.
     otherwise: Annotated[
         tuple[Seat, ...], BeforeValidator(lambda v: (v,) if isinstance(v, dict) else v)
     ] = Field((), alias="else")
+    #: Nobody here has a seat: another role takes the tasks.
     no_seat: NoSeat | None = None
 
     @property
@@ -138,80 +157,15 @@ class Role(Model):
         return tuple(Seat(**{name: value}) for name, value in named.items()) + self.otherwise
 
 
-Number = int | float
-
-
-class Test(Model):
-    """A condition on one fact."""
-
-    __test__ = False  # not for pytest
-
-    is_: Annotated[tuple[str | Number | bool, ...], BeforeValidator(_listed)] | None = Field(
-        None, alias="is"
-    )
-    is_not: Annotated[tuple[str | Number | bool, ...], BeforeValidator(_listed)] | None = None
-    at_least: Number | None = None
-    at_most: Number | None = None
-    known: bool | None = None
-
-
-def _test(value: Any) -> Any:
-    """``DE``, ``[DE, FR]`` and ``{is: [DE, FR]}`` say the same."""
-    if isinstance(value, dict | Test):
-        return value
-    return {"is": value}
-
-
-#: All must hold. Keys are our words: the facts of ``customer``, ``reason``, ``phase``, ``plan`` ...
-Conditions = dict[str, Annotated[Test, BeforeValidator(_test)]]
-
-
-class Step(Model):
-    """Something that a playbook does: a task for a role."""
-
-    phase: Phase
-    role: str
-    #: The subject; a template, as is ``script``.
-    task: str
-    #: What to do, what to say, what to avoid, and why it matters.
-    script: str = ""
-    due: Due
-    #: When the task appears; left out: as soon as its phase begins.
-    appears: Due | None = None
-    required: bool = True
-    #: Promised to the customer by its due date.
-    promise: bool = False
-    #: Steps that must be done before this one appears.
-    after: Texts = ()
-    only_if: Conditions = Field(default_factory=dict)
-
-
-class Gate(Model):
-    """How long a decision of people is waited for before the programme goes on without it."""
-
-    after: Span
-
-
-class Gates(Model):
-    """The two gates. Promises, money, access and data never wait for them."""
-
-    reason: Gate = Gate(after=Span.parse("5 business days"))
-    decision: Gate = Gate(after=Span.parse("10 business days"))
-
-
-class Departure(Model):
-    """The day the customer leaves, where nobody set one: the contract's end, else this long."""
-
-    after: Span = Span.parse("30 days")
-    #: From then on the customer is an alumnus.
-    alumni_after: Span = Span.parse("30 days")
-
-
 class Send(Model):
     """When and how the survey goes out. ``through`` left out: what the CRM does best."""
 
+    #: Counted from the opening.
     after: Span = Span.parse("1 day")
+    #: Counted from the first mail; ``off``: no reminder.
     reminder_after: Span | None = Span.parse("7 days")
+    #: ``email``: the CRM mails it; ``fields``: link and status on the person, for the CRM's own
+    #: automation; ``task``: somebody passes the link on.
     through: Literal["email", "fields", "task"] | None = None
     #: Stop asking after this long, and let the link expire.
     until: Span = Span.parse("60 days")
@@ -222,108 +176,148 @@ class Send(Model):
 class Ask(Model):
     """Who is asked: those with the first of these roles that somebody has, else anybody."""
 
+    #: Values of ``people.role``, the most wanted first.
     roles: Texts = ()
+    #: People per customer; 0 asks nobody.
     at_most: int = Field(3, ge=0, le=50)
 
 
 class Survey(Model):
     """The exit survey."""
 
+    #: ``exit`` comes with the product; another name is a file in ``surveys``.
     use: str = "exit"
     send: Send = Send()
     ask: Ask = Ask()
 
 
-class Playbook(Model):
-    """What shall happen. A case keeps the one it was opened under."""
-
-    name: str = ""
-    steps: dict[str, Step]
-    gates: Gates = Gates()
-    departure: Departure = Departure()
-
-
 class Use(Model):
     """A playbook, and the customers it is for. The first that fits is taken."""
 
+    #: ``standard`` comes with the product; another name is a file in ``playbooks``.
     use: str
+    #: Everybody, where it is left out.
     when: Conditions = Field(default_factory=dict)
 
 
 class Place(Model):
     """Where one of our fields stands in this CRM."""
 
-    #: The CRM's field; None: we do not write this.
-    field: str | None
-    #: Our choice -> the CRM's, where they differ.
+    #: The CRM's field, where it is not our own; ``off``: we do without.
+    field: str | None = None
+    #: Our choice, and the CRM's where it differs.
     values: dict[str, str] = Field(default_factory=dict)
-    #: ``keep`` what a person wrote after us; ``if_empty`` also what was there before us.
+    #: ``keep`` what a person wrote after us; ``if_empty`` also what was there before us;
+    #: ``overwrite`` whatever is there.
     write: Literal["keep", "if_empty", "overwrite"] = "keep"
 
 
 def _place(value: Any) -> Any:
     """``churn_reason``, ``off`` and ``{field: churn_reason}``."""
-    if value is False or value is None:
-        return {"field": None}
-    return {"field": value} if isinstance(value, str) else value
+    return {"field": value} if value is None or isinstance(value, str) else value
 
 
-Places = dict[str, Annotated[Place, BeforeValidator(_place)]]
+_Place = Annotated[Place, BeforeValidator(_place)]
 
 
 class Fields(Model):
     """Our fields in this CRM; every row of ``fields.yaml`` has a default."""
 
-    customer: Places = Field(default_factory=dict)
-    person: Places = Field(default_factory=dict)
-    task: Places = Field(default_factory=dict)
-    note: Places = Field(default_factory=dict)
+    #: On what is watched.
+    customer: dict[Annotated[str, known("customer field")], _Place] = Field(default_factory=dict)
+    #: On people.
+    person: dict[Annotated[str, known("person field")], _Place] = Field(default_factory=dict)
+    #: On our tasks.
+    task: dict[Annotated[str, known("task field")], _Place] = Field(default_factory=dict)
+    #: On our notes.
+    note: dict[Annotated[str, known("note field")], _Place] = Field(default_factory=dict)
 
 
 class Segment(Model):
     """Alumni who said yes, sorted by why they left. The first that fits is taken."""
 
+    #: Our name for it.
     segment: str
+    #: Everybody who is left, where it is left out.
     when: Conditions = Field(default_factory=dict)
     #: The list or campaign in the CRM.
     list: str
 
 
+def _clock(text: str) -> str:
+    if not re.fullmatch(r"([01]\d|2[0-3]):[0-5]\d", text):
+        raise ValueError(f"{text!r} is no time of day; write 09:00")
+    return text
+
+
+def _zone(name: str) -> str:
+    if zone_named(name) is None:
+        raise ValueError(f"{name!r} is no time zone; write one like Europe/Berlin")
+    return name
+
+
+def _country(text: str) -> str:
+    if (code := alpha2(text)) is None:
+        raise ValueError(f"{text!r} is no country; write its code, such as DE")
+    return code
+
+
+Clock = Annotated[str, AfterValidator(_clock)]
+
+
 class Hours(Model):
     """When people work."""
 
-    start: str = Field("09:00", alias="from", pattern=r"^([01]\d|2[0-3]):[0-5]\d$")
-    end: str = Field("17:00", alias="to", pattern=r"^([01]\d|2[0-3]):[0-5]\d$")
-    days: tuple[Weekday, ...] = ("mon", "tue", "wed", "thu", "fri")
+    #: A local time of day.
+    start: Clock = Field("09:00", alias="from")
+    #: A local time of day, later than ``from``.
+    end: Clock = Field("17:00", alias="to")
+    #: ``mon`` to ``sun``.
+    days: tuple[Weekday, ...] = Field(("mon", "tue", "wed", "thu", "fri"), min_length=1)
+
+    @model_validator(mode="after")
+    def _forwards(self) -> Hours:
+        if self.start >= self.end:
+            raise ValueError("a day must end after it starts")
+        return self
 
 
 class Time(Model):
-    """Business time. The zone left out: the org's own."""
+    """Business time."""
 
-    zone: str | None = None
+    #: ``Europe/Berlin``; for customers whose country has several zones, or is not known. Left out:
+    #: the org's own.
+    zone: Annotated[str, AfterValidator(_zone)] | None = None
     hours: Hours = Hours()
-    #: A country whose holidays are kept where the customer's is not known; None: no holidays.
-    holidays: str | None = None
+    #: A country whose holidays are kept where the customer's is not known; left out: none are.
+    holidays: Annotated[str, AfterValidator(_country)] | None = None
 
 
 class Brake(Model):
     """More new cases in one cycle than the larger of these holds all writes."""
 
+    #: New cases.
     cases: int = Field(25, ge=0)
+    #: Of all customers.
     percent: float = Field(2, ge=0, le=100)
 
 
 class Programme(Model):
     """A whole mapping file with its defaults, its playbooks and its survey."""
 
+    #: Said by ``aurevoir.yaml``; may be left out here.
     crm: str
+    #: What means that a customer leaves.
     watch: tuple[Watch, ...] = Field(min_length=1)
     customer: Customer
     people: People
+    #: The eight departments, and roles of your own.
     roles: dict[str, Role]
+    #: The first that fits the customer is taken.
     playbooks: tuple[Use, ...] = Field(min_length=1)
     survey: Survey = Survey()
     fields: Fields = Fields()
+    #: The first that fits is taken.
     alumni: tuple[Segment, ...] = ()
     time: Time = Time()
     brake: Brake = Brake()
@@ -333,6 +327,4 @@ class Programme(Model):
     @property
     def version(self) -> str:
         """A hash of everything in it: what a change of the mapping is known by."""
-        from hashlib import sha256
-
         return sha256(self.model_dump_json(by_alias=True).encode()).hexdigest()[:16]

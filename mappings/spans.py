@@ -13,6 +13,9 @@ from pydantic_core import CoreSchema, core_schema
 Unit = Literal["minutes", "hours", "days", "weeks"]
 Anchor = Literal["opened", "leaving", "departs", "contract_end"]
 
+#: What people plan for; anything longer is a slip.
+LONGEST = timedelta(days=3660)
+
 _SPAN = re.compile(r"(?P<amount>\d+)\s+(?P<business>business\s+)?(?P<unit>[a-z]+)")
 _DUE = re.compile(r"(?P<anchor>[a-z_]+)(?:\s*(?P<sign>[+-])\s*(?P<span>.+))?")
 
@@ -51,6 +54,8 @@ class Span(Written):
         business = bool(match["business"])
         if business and unit not in ("hours", "days"):
             raise ValueError(f"{text!r}: only hours and days can be business time")
+        if int(match["amount"][:9]) * timedelta(**{unit: 1}) > LONGEST:
+            raise ValueError(f"{text!r} is longer than ten years")
         return cls(amount=int(match["amount"]), unit=unit, business=business)  # type: ignore[arg-type]
 
     def __str__(self) -> str:

@@ -1,0 +1,21 @@
+"""HubSpot behind the contract."""
+
+from __future__ import annotations
+
+from integrations.contract import Names, Wire
+from integrations.hubspot.client import Client
+from integrations.hubspot.writer import Writer
+
+
+class HubSpot(Writer):
+    """One portal, spoken to through hubspot-api-client. See ``contract.Crm``."""
+
+    name = "hubspot"
+    #: "No more than one email will be sent per sendId": single-send API.
+    mail_is_idempotent = True
+
+    def __init__(
+        self, *, token: str, names: Names, wire: Wire, url: str | None = None, paced: bool = True
+    ) -> None:
+        """``token``: a service key or a static token; ``url``: only to reach a sandbox."""
+        super().__init__(Client(token=token, wire=wire, url=url, paced=paced), names)

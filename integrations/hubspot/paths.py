@@ -1,0 +1,34 @@
+"""Where each operation lives, by API version. The only place that knows a path.
+
+Source: HubSpot's API reference for date-based versions (2026-09).
+"""
+
+from __future__ import annotations
+
+from typing import Final
+
+VERSION: Final = "2026-09"
+
+#: Operation -> (method, path). ``{...}`` is filled in, percent-encoded.
+PATHS: Final[dict[str, tuple[str, str]]] = {
+    "account.info": ("GET", f"/account-info/{VERSION}/details"),
+    "objects.search": ("POST", f"/crm/objects/{VERSION}/{{object}}/search"),
+    "objects.read": ("POST", f"/crm/objects/{VERSION}/{{object}}/batch/read"),
+    "objects.create": ("POST", f"/crm/objects/{VERSION}/{{object}}/batch/create"),
+    "objects.update": ("POST", f"/crm/objects/{VERSION}/{{object}}/batch/update"),
+    "associations.read": ("POST", f"/crm/associations/{VERSION}/{{object}}/{{to}}/batch/read"),
+    "owners.list": ("GET", f"/crm/owners/{VERSION}"),
+    "properties.list": ("GET", f"/crm/properties/{VERSION}/{{object}}"),
+    "properties.create": ("POST", f"/crm/properties/{VERSION}/{{object}}"),
+    "groups.list": ("GET", f"/crm/properties/{VERSION}/{{object}}/groups"),
+    "groups.create": ("POST", f"/crm/properties/{VERSION}/{{object}}/groups"),
+    "lists.search": ("POST", f"/crm/lists/{VERSION}/search"),
+    "lists.create": ("POST", f"/crm/lists/{VERSION}"),
+    "members.list": ("GET", f"/crm/lists/{VERSION}/{{list}}/memberships"),
+    "members.change": ("PUT", f"/crm/lists/{VERSION}/{{list}}/memberships/add-and-remove"),
+    "opt_outs.read": (
+        "GET",
+        f"/communication-preferences/{VERSION}/statuses/{{email}}/unsubscribe-all",
+    ),
+    "mail.send": ("POST", f"/marketing/transactional/{VERSION}/single-email/send"),
+}

@@ -1,0 +1,19 @@
+"""Salesforce behind the contract."""
+
+from __future__ import annotations
+
+from integrations.contract import Names, Wire
+from integrations.salesforce.client import Client, SignIn
+from integrations.salesforce.writer import Writer
+
+
+class Salesforce(Writer):
+    """One org, spoken to through simple-salesforce. See ``contract.Crm``."""
+
+    name = "salesforce"
+    #: ``emailSimple`` has no key: a second request is a second mail.
+    mail_is_idempotent = False
+
+    def __init__(self, *, sign_in: SignIn, names: Names, wire: Wire, url: str | None = None):
+        """``url``: only to reach a sandbox on this machine."""
+        super().__init__(Client(sign_in=sign_in, wire=wire, url=url), names)

@@ -1,0 +1,229 @@
+"""What an org has: its identity, its fields, its users and queues, its campaigns; what it lacks.
+
+Sources: "sObject Describe" in the REST API developer guide; "CustomField" in the Tooling and the
+Metadata API; "Organization", "User", "QueueSobject", "TaskStatus" in the Object reference.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from datetime import datetime
+from functools import cached_property
+from typing import Any, Final
+from zoneinfo import ZoneInfo
+
+from integrations.batches import batches
+from integrations.contract import (
+    TASK,
+    Field,
+    FieldSpec,
+    FieldType,
+    Identity,
+    Names,
+    Option,
+    Owner,
+    Schema,
+    SegmentSpec,
+    Spec,
+    Usage,
+)
+from integrations.errors import Drift, Exists, Gone
+from integrations.salesforce import soql
+from integrations.salesforce.activities import Activities
+from integrations.salesforce.client import Client
+from integrations.salesforce.values import field_type
+
+
+class Catalogue:
+    """The verbs that read and make what an org has."""
+
+    limits: Mapping[str, int] = {
+        "page": 2000,
+        "read": 2000,
+        "related": 400,
+        "history": 400,
+        "find": 100,
+        "create": 200,
+        "change": 200,
+        "member": 200,
+        "send": 50,
+        "opt_out": 2000,
+    }
+
+    def __init__(self, client: Client, names: Names) -> None:
+        self._client = client
+        self._names = names
+        self._types: dict[str, Mapping[str, FieldType]] = {}
+
+    def now(self) -> datetime:
+        """Salesforce's clock."""
+        return self._client.now()
+
+    def usage(self) -> Usage:
+        """Calls of the last 24 hours."""
+        return self._client.usage()
+
+    def identity(self) -> Identity:
+        """The org behind the session."""
+        org = self._organization
+        kind = "sandbox" if org.get("IsSandbox") else "production"
+        if org.get("OrganizationType") == "Developer Edition":
+            kind = "developer"
+        return Identity(
+            org=org["Id"],
+            name=org["Name"],
+            kind=kind,
+            zone=org.get("TimeZoneSidKey") or "UTC",
+            language=org.get("LanguageLocaleKey"),
+        )
+
+    def schema(self, objects: Collection[str]) -> dict[str, Schema]:
+        """The fields that the integration user can see; one call an object."""
+        found = {}
+        for object in objects:
+            name = "Task" if object == TASK else object
+            try:
+                said = self._client.rest("describe", "GET", f"sobjects/{name}/describe")
+            except (Gone, Drift):
+                continue
+            fields = {raw["name"]: _field(raw) for raw in said["fields"]}
+            found[object] = Schema(object=object, label=said["label"], fields=fields)
+            self._types[object] = {n: f.type for n, f in fields.items()}
+        return found
+
+    def types(self, object: str) -> Mapping[str, FieldType]:
+        """The neutral types of an object's fields; read once."""
+        if object not in self._types:
+            self.schema([object])
+        return self._types.get(object, {})
+
+    def owners(self) -> tuple[Owner, ...]:
+        """Users of every kind but the automated ones, and the queues that take tasks."""
+        people = soql.select(
+            ("Id", "Name", "Email", "IsActive"), "User", soql.equals("UserType", "Standard")
+        )
+        lines = soql.select(
+            ("QueueId", "Queue.Name"), "QueueSobject", soql.equals("SobjectType", "Task")
+        )
+        users, queues = self._rows("owners.query", people), self._rows("owners.query", lines)
+        return (
+            *(
+                Owner(id=raw["Id"], name=raw["Name"], email=raw["Email"], active=raw["IsActive"])
+                for raw in users
+            ),
+            *(Owner(id=raw["QueueId"], name=raw["Queue"]["Name"], queue=True) for raw in queues),
+        )
+
+    def segments(self, names: Collection[str]) -> dict[str, str]:
+        """Campaigns by name."""
+        found = {}
+        for some in batches(sorted(names), 100):
+            query = soql.select(("Id", "Name"), "Campaign", soql.within("Name", some))
+            for raw in self._rows("segments.query", query):
+                found[raw["Name"]] = raw["Id"]
+        return found
+
+    def missing(self, wanted: Sequence[Spec]) -> tuple[Spec, ...]:
+        """What the org lacks."""
+        schemas = self.schema(sorted({w.object for w in wanted if isinstance(w, FieldSpec)}))
+        lists = [spec.name for spec in wanted if isinstance(spec, SegmentSpec)]
+        campaigns = self.segments(lists) if lists else {}
+        return tuple(
+            spec
+            for spec in wanted
+            if (isinstance(spec, SegmentSpec) and spec.name not in campaigns)
+            or (
+                isinstance(spec, FieldSpec)
+                and (spec.object not in schemas or spec.name not in schemas[spec.object].fields)
+            )
+        )
+
+    def provision(self, spec: Spec) -> None:
+        """Create a custom field or a campaign."""
+        if isinstance(spec, SegmentSpec):
+            body = {"Name": spec.name, "IsActive": True, "Status": "In Progress"}
+            self._client.rest("campaigns.create", "POST", "sobjects/Campaign", body=body)
+            return
+        object = "Activity" if spec.object == TASK else spec.object
+        body = {"FullName": f"{object}.{spec.name}", "Metadata": _metadata(spec)}
+        try:
+            self._client.rest("fields.create", "POST", "tooling/sobjects/CustomField", body=body)
+        except Exists:
+            return
+        self._types.pop(spec.object, None)
+
+    @cached_property
+    def activities(self) -> Activities:
+        """How this org writes tasks."""
+        query = soql.select(("ApiName", "IsClosed", "IsDefault"), "TaskStatus")
+        statuses = self._rows("statuses.query", query)
+        rows = sorted(statuses, key=lambda raw: not raw["IsDefault"])
+        return Activities(
+            names=self._names,
+            zone=ZoneInfo(self.identity().zone),
+            todo=next(raw["ApiName"] for raw in rows if not raw["IsClosed"]),
+            done=next(raw["ApiName"] for raw in rows if raw["IsClosed"]),
+        )
+
+    @cached_property
+    def _organization(self) -> Mapping[str, Any]:
+        columns = (
+            "Id", "Name", "IsSandbox", "OrganizationType", "TimeZoneSidKey", "LanguageLocaleKey",
+        )  # fmt: skip
+        return next(self._rows("organization.query", soql.select(columns, "Organization")))
+
+    def _rows(self, operation: str, query: str) -> Iterator[Mapping[str, Any]]:
+        """Every row of a query, page by page."""
+        answer = self._client.query(operation, query)
+        yield from answer["records"]
+        while not answer["done"]:
+            answer = self._client.more(operation, answer["nextRecordsUrl"])
+            yield from answer["records"]
+
+
+def _field(raw: Mapping[str, Any]) -> Field:
+    return Field(
+        name=raw["name"],
+        label=raw["label"],
+        type=field_type(raw["type"]),
+        options=tuple(
+            Option(value=o["value"], label=o["label"] or o["value"], active=o["active"])
+            for o in raw.get("picklistValues") or ()
+        ),
+        length=raw.get("length") or None,
+        unique=bool(raw.get("unique")),
+        required=not raw.get("nillable") and not raw.get("defaultedOnCreate"),
+        writable=bool(raw.get("updateable")),
+        calculated=bool(raw.get("calculated")),
+        restricted=bool(raw.get("restrictedPicklist")),
+    )
+
+
+#: Neutral type -> what the Metadata API calls it, with what that type must say.
+_MAKE: Final[Mapping[FieldType, Mapping[str, Any]]] = {
+    FieldType.TEXT: {"type": "Text", "length": 255},
+    FieldType.URL: {"type": "Url"},
+    FieldType.WORDS: {"type": "LongTextArea", "length": 32_000, "visibleLines": 5},
+    FieldType.CHOICE: {"type": "Picklist"},
+    FieldType.CHOICES: {"type": "MultiselectPicklist", "visibleLines": 5},
+    FieldType.NUMBER: {"type": "Number", "precision": 5, "scale": 0},
+    FieldType.PERCENT: {"type": "Percent", "precision": 5, "scale": 0},
+    FieldType.DATE: {"type": "Date"},
+    FieldType.MOMENT: {"type": "DateTime"},
+    FieldType.FLAG: {"type": "Checkbox", "defaultValue": "false"},
+}
+
+
+def _metadata(spec: FieldSpec) -> dict[str, Any]:
+    made = {"label": spec.label, "inlineHelpText": spec.help or None, **_MAKE[spec.type]}
+    if spec.length and spec.type is FieldType.TEXT:
+        made["length"] = spec.length
+    if spec.unique:
+        made |= {"unique": True, "externalId": True, "caseSensitive": spec.case_sensitive}
+    if spec.options:
+        values = [{"valueName": o.value, "label": o.label, "default": False} for o in spec.options]
+        made["valueSet"] = {
+            "restricted": True,
+            "valueSetDefinition": {"sorted": False, "value": values},
+        }
+    return made

@@ -1,0 +1,232 @@
+"""HubSpot as its users have it: what they see on a company, and what they do there."""
+
+from __future__ import annotations
+
+import html
+import re
+from collections.abc import Callable, Iterator, Sequence
+from itertools import pairwise
+from typing import Final
+
+from integrations.sandbox.desk import Contact, Happening, Letter, Line, Row, Sheet
+from integrations.sandbox.hubspot.errors import Refused
+from integrations.sandbox.hubspot.fill import STAGE
+from integrations.sandbox.hubspot.kinds import COMPANIES, CONTACTS, EMAILS, NOTES, TASKS, kind_of
+from integrations.sandbox.hubspot.portal import Portal, person
+from integrations.sandbox.hubspot.records import Record, Source
+from integrations.sandbox.hubspot.schema import OWNER, Property
+from integrations.sandbox.hubspot.subscriptions import opt_out
+from integrations.sandbox.hubspot.values import moment
+from integrations.sandbox.hubspot.writes import Writer
+
+#: HubSpot's own properties on a sheet; those that were added to the portal follow.
+_COMPANY: Final = ("domain", "country", "industry", "annualrevenue", "hubspot_owner_id")
+_PERSON: Final = ("jobtitle", "hs_language", "hs_email_optout")
+_BREAK = re.compile(r"<br\s*/?>|</p>|</li>|</div>")
+_TAG = re.compile(r"<[^>]*>")
+
+
+class HubSpotDesk:
+    """The pages of one portal. ``portal`` gives the one that is loaded now."""
+
+    title = "HubSpot"
+    customer_object = COMPANIES.plural
+    person_object = CONTACTS.plural
+
+    def __init__(self, portal: Callable[[], Portal]) -> None:
+        self._loaded = portal
+
+    def colleagues(self) -> Sequence[tuple[str, str]]:
+        """Owner ids and names of everybody with a seat."""
+        return [
+            (owner.id, owner.name)
+            for owner in self._portal.owners.values()
+            if owner.user is not None and not owner.archived
+        ]
+
+    def customers(self, search: str = "", *, start: int = 0, limit: int = 50) -> Sequence[Row]:
+        """Companies by name."""
+        named = sorted(
+            ((record.get("name") or record.get("domain") or "", record.id))
+            for record in self._portal.table(COMPANIES).live.values()
+            if search.lower() in (record.get("name") or "").lower()
+        )
+        live = self._portal.table(COMPANIES).live
+        return [self._row(live[company]) for _, company in named[start : start + limit]]
+
+    def customer(self, id: str) -> Sheet | None:
+        """One company with its people and its timeline."""
+        company = self._portal.record(COMPANIES, id)
+        if company is None:
+            return None
+        people = self._portal.related(company, CONTACTS)
+        timeline = sorted(self._timeline(company, people), key=lambda h: h.at, reverse=True)
+        return Sheet(
+            id=id,
+            name=company.get("name") or "",
+            lines=self._lines(company, _COMPANY),
+            contacts=tuple(self._contact(contact) for contact in people),
+            timeline=tuple(timeline),
+        )
+
+    def edit(self, object: str, id: str, field: str, value: str, *, by: str) -> None:
+        """Set one property, as a user; raises ValueError with HubSpot's reason."""
+        try:
+            self._set(self._portal.record(kind_of(object), id), field, value, by)
+        except Refused as refused:
+            reasons = [str(error["message"]) for error in refused.errors]
+            raise ValueError("; ".join(reasons) or refused.message) from refused
+
+    def complete(self, task: str, *, by: str) -> None:
+        """Tick off a task."""
+        self._set(self._portal.record(TASKS, task), "hs_task_status", "COMPLETED", by)
+
+    def unsubscribe(self, person: str) -> None:
+        """The person leaves all e-mail by the link under a mail."""
+        contact = self._portal.record(CONTACTS, person)
+        if contact is not None and (address := contact.get("email")):
+            opt_out(self._portal, address, source="EMAIL")
+
+    def letters(self) -> Sequence[Letter]:
+        """What was mailed, newest first."""
+        return self._portal.letters[::-1]
+
+    @property
+    def _portal(self) -> Portal:
+        return self._loaded()
+
+    def _set(self, record: Record | None, field: str, value: str, by: str) -> None:
+        if record is None:
+            raise ValueError("This record is not there any more.")
+        owner = self._portal.owners.get(by)
+        if owner is None or owner.user is None:
+            raise ValueError(f"There is no colleague {by}.")
+        writer = Writer(self._portal)
+        draft = writer.update(record, {"properties": {field: value}})
+        writer.commit(draft, person(owner.user))
+
+    def _row(self, company: Record) -> Row:
+        tasks = self._portal.related(company, TASKS)
+        return Row(
+            id=str(company.id),
+            name=company.get("name") or company.get("domain") or "",
+            stage=self._read(company, STAGE),
+            owner=self._read(company, "hubspot_owner_id"),
+            open_tasks=sum(task.get("hs_task_status") != "COMPLETED" for task in tasks),
+        )
+
+    def _lines(self, record: Record, standard: Sequence[str]) -> tuple[Line, ...]:
+        schema = self._portal.schema(record.kind)
+        shown = [schema.properties[name] for name in standard] + schema.custom
+        return tuple(
+            Line(
+                name=definition.name,
+                label=definition.label,
+                value=record.get(definition.name) or "",
+                editable=not (definition.read_only or definition.calculated),
+                options=self._options(definition),
+                long=definition.field_type in ("textarea", "html"),
+            )
+            for definition in shown
+            if not definition.hidden
+        )
+
+    def _options(self, definition: Property) -> tuple[tuple[str, str], ...]:
+        if definition.referenced == OWNER:
+            return tuple((owner.id, owner.name) for owner in self._portal.owners.values())
+        return tuple((option.value, option.label) for option in definition.options)
+
+    def _read(self, record: Record, name: str, value: str | None = None) -> str:
+        """A value as people read it: by its label."""
+        definition = self._portal.schema(record.kind).properties.get(name)
+        text = (record.get(name) if value is None else value) or ""
+        return dict(self._options(definition)).get(text, text) if definition else ""
+
+    def _contact(self, contact: Record) -> Contact:
+        return Contact(
+            id=str(contact.id),
+            name=contact.get("hs_full_name_or_email") or "",
+            email=contact.get("email") or "",
+            lines=self._lines(contact, _PERSON),
+            segments=tuple(
+                segment.name
+                for segment in self._portal.segments.values()
+                if segment.kind is CONTACTS and contact.id in segment.members
+            ),
+        )
+
+    def _timeline(self, company: Record, people: Sequence[Record]) -> Iterator[Happening]:
+        for task in self._portal.related(company, TASKS):
+            yield self._task(task)
+        for note in self._portal.related(company, NOTES):
+            yield Happening(
+                kind="note",
+                id=str(note.id),
+                at=moment(note.get("hs_timestamp") or ""),
+                title="Note",
+                body=_plain(note.get("hs_note_body")),
+                who=self._who(note.now["hs_object_id"].source),
+            )
+        for mail in self._portal.related(company, EMAILS):
+            yield Happening(
+                kind="mail",
+                id=str(mail.id),
+                at=moment(mail.get("hs_timestamp") or ""),
+                title=mail.get("hs_email_subject") or "E-mail",
+                body=mail.get("hs_email_text") or _plain(mail.get("hs_email_html")),
+                who=self._who(mail.now["hs_object_id"].source),
+            )
+        yield from self._stages(company)
+        yield from self._memberships([company, *people])
+
+    def _task(self, task: Record) -> Happening:
+        department = next(
+            (one.name for one in self._portal.schema(TASKS).custom if one.label == "Department"), ""
+        )
+        return Happening(
+            kind="task",
+            id=str(task.id),
+            at=task.created_at,
+            title=task.get("hs_task_subject") or "Task",
+            body=_plain(task.get("hs_task_body")),
+            who=self._read(task, "hubspot_owner_id"),
+            due=moment(task.get("hs_timestamp") or ""),
+            done=task.get("hs_task_status") == "COMPLETED",
+            department=self._read(task, department),
+        )
+
+    def _stages(self, company: Record) -> Iterator[Happening]:
+        versions = list(company.history(STAGE))
+        label = self._portal.schema(COMPANIES).properties[STAGE].label if versions else ""
+        for place, (new, old) in enumerate(pairwise(versions)):
+            before, after = (self._read(company, STAGE, one.value) for one in (old, new))
+            yield Happening(
+                kind="change",
+                id=f"{company.id}-{len(versions) - place}",
+                at=new.at,
+                title=f"{label}: {before or '(empty)'} to {after or '(empty)'}",
+                who=self._who(new.source),
+            )
+
+    def _memberships(self, records: Sequence[Record]) -> Iterator[Happening]:
+        for segment in self._portal.segments.values():
+            for record in records:
+                if segment.kind is record.kind and record.id in segment.members:
+                    name = record.get("hs_full_name_or_email") or record.get("name") or ""
+                    yield Happening(
+                        kind="segment",
+                        id=f"{segment.id}-{record.id}",
+                        at=segment.members[record.id][0],
+                        title=f"{name} added to {segment.name}",
+                    )
+
+    def _who(self, source: Source) -> str:
+        for owner in self._portal.owners.values():
+            if owner.user is not None and owner.user == source.user:
+                return owner.name
+        return source.label
+
+
+def _plain(text: str | None) -> str:
+    """The words of rich text."""
+    return html.unescape(_TAG.sub("", _BREAK.sub("\n", text or ""))).strip()

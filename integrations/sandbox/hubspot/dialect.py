@@ -1,0 +1,132 @@
+"""The sandbox's HubSpot: every operation behind one key, one count and one way to refuse."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Final
+
+from integrations.sandbox.http import Answer, Request, Router
+from integrations.sandbox.hubspot.account import Account
+from integrations.sandbox.hubspot.associations import Associations
+from integrations.sandbox.hubspot.batch import Batch
+from integrations.sandbox.hubspot.desk import HubSpotDesk
+from integrations.sandbox.hubspot.email import Email
+from integrations.sandbox.hubspot.errors import Refused, over_limit, unauthorised
+from integrations.sandbox.hubspot.fill import filled
+from integrations.sandbox.hubspot.groups import Groups
+from integrations.sandbox.hubspot.limits import Meter
+from integrations.sandbox.hubspot.lists import Lists
+from integrations.sandbox.hubspot.objects import Objects
+from integrations.sandbox.hubspot.operation import Operation
+from integrations.sandbox.hubspot.owners import Owners
+from integrations.sandbox.hubspot.properties import Properties
+from integrations.sandbox.hubspot.search import Search
+from integrations.sandbox.hubspot.subscriptions import Subscriptions
+from integrations.sandbox.hubspot.writes import Writer
+from integrations.sandbox.seed import Seed
+from integrations.sandbox.world import World
+
+#: Not a secret: every sandbox has it.
+TOKEN: Final = "pat-na1-5a4db0c5-0000-4000-8000-a00e70170000"  # noqa: S105
+#: What a status means when it comes from nowhere in particular.
+_CATEGORIES: Final[Mapping[int, str]] = {
+    401: "INVALID_AUTHENTICATION",
+    403: "MISSING_SCOPES",
+    404: "OBJECT_NOT_FOUND",
+    409: "CONFLICT",
+}
+
+
+class HubSpot:
+    """HubSpot's API of 2026-09 over one portal."""
+
+    name = "hubspot"
+
+    def __init__(self, world: World, *, daily: int = 625_000) -> None:
+        self.options = {
+            #: Refuses calls over the rate limits; off for replays and simulations.
+            "rate_limits": True,
+            #: The portal has bought the transactional e-mail add-on.
+            "transactional_email": False,
+            #: Tasks and notes accept unique properties.
+            "unique_task_keys": True,
+        }
+        self._world = world
+        self._daily = daily
+        self._answers = 0
+        self.routes = Router()
+        self.desk = HubSpotDesk(lambda: self.portal)
+        # The world loads its seed once it is complete.
+        self.load(Seed(name="nothing", started_at=world.clock.now(), fields=False))
+
+    def load(self, seed: Seed) -> None:
+        """Forget everything and start from this seed."""
+        self.portal = filled(seed, self._world.clock)
+        self._meter = Meter(self._world.clock, self.portal.zone, daily=self._daily)
+        self._answers = 0
+        writer = Writer(self.portal)
+        nouns = (
+            Associations(writer.linker),
+            Batch(writer),
+            Search(self.portal),
+            Objects(writer),
+            Groups(self.portal),
+            Properties(self.portal, self.options),
+            Owners(self.portal),
+            Lists(self.portal),
+            Subscriptions(self.portal),
+            Email(writer, self.options),
+            Account(self.portal, self._meter),
+        )
+        self.routes = Router()
+        for noun in nouns:
+            for operation in noun.operations():
+                self._route(operation)
+
+    def failure(self, status: int, words: str) -> Answer:
+        """HubSpot's error body for a status that has no reason of its own."""
+        if status == 429:
+            refused = over_limit("TEN_SECONDLY_ROLLING")
+        else:
+            refused = Refused(status, words, category=_CATEGORIES.get(status))
+        return self._refuse(refused)
+
+    def headers(self) -> Mapping[str, str]:
+        """Nothing that every answer has: what HubSpot sends depends on the operation."""
+        return {}
+
+    def credentials(self) -> Mapping[str, str]:
+        """The token of a service key."""
+        return {"token": TOKEN}
+
+    def _route(self, operation: Operation) -> None:
+        def handle(request: Request) -> Answer:
+            return self._answer(operation, request)
+
+        self.routes.add(operation.method, operation.template, operation.name, handle)
+
+    def _answer(self, operation: Operation, request: Request) -> Answer:
+        if request.headers.get("authorization") != f"Bearer {TOKEN}":
+            return self._refuse(unauthorised())
+        enforced = self.options["rate_limits"]
+        try:
+            self._meter.take(operation.limit, enforced=enforced)
+            answer = self._signed(operation.handler(request))
+        except Refused as refused:
+            answer = self._refuse(refused)
+        limits = self._meter.headers(operation.limit, enforced=enforced)
+        return replace(answer, headers={**limits, **answer.headers})
+
+    def _refuse(self, refused: Refused) -> Answer:
+        correlation = self._correlation()
+        return self._signed(refused.answer(correlation), correlation)
+
+    def _signed(self, answer: Answer, correlation: str = "") -> Answer:
+        name = "X-HubSpot-Correlation-Id"
+        return replace(answer, headers={name: correlation or self._correlation(), **answer.headers})
+
+    def _correlation(self) -> str:
+        self._answers += 1
+        return str(uuid.uuid5(uuid.NAMESPACE_OID, str(self._answers)))

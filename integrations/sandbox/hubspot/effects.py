@@ -1,0 +1,123 @@
+"""What HubSpot itself sets when somebody writes: system, default and computed properties."""
+
+from __future__ import annotations
+
+import html
+import re
+from collections.abc import Callable, Mapping
+from datetime import datetime
+
+from integrations.sandbox.hubspot.kinds import (
+    CONTACTS,
+    DEALS,
+    EMAILS,
+    NOTES,
+    TASKS,
+    TICKETS,
+    Kind,
+)
+from integrations.sandbox.hubspot.records import Record, Source
+from integrations.sandbox.hubspot.wire import instant
+
+Values = Mapping[str, str]
+
+#: What a new record has where nothing was said.
+DEFAULTS: Mapping[str, Values] = {
+    DEALS.plural: {"pipeline": "default"},
+    TICKETS.plural: {"hs_pipeline": "0"},
+    TASKS.plural: {
+        "hs_task_status": "NOT_STARTED",
+        "hs_task_priority": "NONE",
+        "hs_task_type": "TODO",
+    },
+}
+_TAG = re.compile(r"<[^>]*>")
+
+
+def of_creation(kind: Kind, id: int, at: datetime, source: Source) -> dict[str, str]:
+    """The system properties of a new record."""
+    made = {
+        **DEFAULTS.get(kind.plural, {}),
+        "hs_object_id": str(id),
+        kind.created: instant(at),
+        "hs_object_source": source.type,
+        "hs_object_source_id": source.id,
+        "hs_object_source_label": source.type,
+        "hs_object_source_detail_1": source.label,
+        "hs_created_by_user_id": str(source.user or ""),
+        "hs_object_source_user_id": str(source.user or ""),
+    }
+    if kind is TICKETS:
+        made["hs_ticket_id"] = str(id)
+    return {name: value for name, value in made.items() if value}
+
+
+def of_writing(
+    kind: Kind, record: Record | None, values: Values, at: datetime, source: Source
+) -> dict[str, str]:
+    """What follows from the values written."""
+    made: dict[str, str] = {}
+    if source.user:
+        made["hs_updated_by_user_id"] = str(source.user)
+    if "hubspot_owner_id" in values:
+        owner = values["hubspot_owner_id"]
+        made["hs_all_owner_ids"] = owner
+        if owner != (record.get("hubspot_owner_id") or "" if record else ""):
+            made["hubspot_owner_assigneddate"] = instant(at) if owner else ""
+    for name, follow in _FOLLOWERS.get(kind.plural, {}).items():
+        if name in values:
+            made |= follow(record, values, at)
+    return made
+
+
+Follower = Callable[[Record | None, Values, datetime], dict[str, str]]
+
+
+def _now(record: Record | None, values: Values, name: str) -> str:
+    return values[name] if name in values else (record and record.get(name)) or ""
+
+
+def _task_status(record: Record | None, values: Values, at: datetime) -> dict[str, str]:
+    done = values["hs_task_status"] == "COMPLETED"
+    before = bool(record and record.get("hs_task_status") == "COMPLETED")
+    if done == before and record:
+        return {}
+    return {
+        "hs_task_is_completed": "1" if done else "0",
+        "hs_task_completion_date": instant(at) if done else "",
+    }
+
+
+def _person(record: Record | None, values: Values, at: datetime) -> dict[str, str]:
+    first, last, email = (_now(record, values, n) for n in ("firstname", "lastname", "email"))
+    return {
+        "hs_full_name_or_email": f"{first} {last}".strip() or email,
+        "hs_email_domain": email.partition("@")[2],
+    }
+
+
+def _deal_stage(record: Record | None, values: Values, at: datetime) -> dict[str, str]:
+    stage = values["dealstage"]
+    return {
+        "hs_is_closed": str(stage in ("closedwon", "closedlost")).lower(),
+        "hs_is_closed_won": str(stage == "closedwon").lower(),
+    }
+
+
+def _preview(body: str) -> Follower:
+    def follow(record: Record | None, values: Values, at: datetime) -> dict[str, str]:
+        return {"hs_body_preview": html.unescape(_TAG.sub(" ", values[body])).strip()[:255]}
+
+    return follow
+
+
+_FOLLOWERS: Mapping[str, Mapping[str, Follower]] = {
+    CONTACTS.plural: {"firstname": _person, "lastname": _person, "email": _person},
+    DEALS.plural: {"dealstage": _deal_stage},
+    TASKS.plural: {
+        "hs_task_status": _task_status,
+        "hs_task_body": _preview("hs_task_body"),
+    },
+    NOTES.plural: {"hs_note_body": _preview("hs_note_body")},
+    EMAILS.plural: {"hs_email_text": _preview("hs_email_text")},
+}

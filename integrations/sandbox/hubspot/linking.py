@@ -1,0 +1,135 @@
+"""Associates records as HubSpot does, with what follows: primary companies, counts, activity."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+from integrations.sandbox.hubspot.errors import Refused, bad_json
+from integrations.sandbox.hubspot.kinds import (
+    ACTIVITIES,
+    COMPANIES,
+    CONTACTS,
+    DEALS,
+    EMAILS,
+    KINDS,
+    TICKETS,
+    Kind,
+)
+from integrations.sandbox.hubspot.links import LinkType, link_type, link_types
+from integrations.sandbox.hubspot.portal import COMPUTED, Portal
+from integrations.sandbox.hubspot.records import Record
+from integrations.sandbox.hubspot.wire import identifier, instant
+
+#: The two ends of an association are looked at in this order, whichever the caller named first.
+_ORDER = (*ACTIVITIES, CONTACTS, DEALS, TICKETS, COMPANIES)
+
+
+def spec(source: Kind, given: Any) -> LinkType:
+    """The association type that a body names."""
+    if not isinstance(given, dict):
+        raise bad_json("Cannot deserialize value of type `AssociationSpec`")
+    category, number = given.get("associationCategory"), given.get("associationTypeId")
+    found = link_type(source, number) if isinstance(number, int) else None
+    if category != "HUBSPOT_DEFINED" or found is None:
+        raise Refused(
+            400,
+            f"No association type {number} of category {category} starts at {source.type_id}.",
+            sub_category="crm.associations.INVALID_ASSOCIATION_TYPE",
+        )
+    return found
+
+
+class Linker:
+    """Changes the associations of one portal."""
+
+    def __init__(self, portal: Portal) -> None:
+        self.portal = portal
+        self._links = portal.links
+
+    def asked(self, kind: Kind, associations: Sequence[Any]) -> Iterable[tuple[LinkType, int]]:
+        """The associations that a new record brings along; raises Refused for a wrong one."""
+        for entry in associations:
+            if not isinstance(entry, dict) or not isinstance(entry.get("to"), dict):
+                raise bad_json("Cannot deserialize value of type `PublicAssociationsForObject`")
+            to = identifier(entry["to"])
+            for given in entry.get("types") or []:
+                type_ = spec(kind, given)
+                yield type_, self.end(type_.target, to)
+
+    def end(self, kind: Kind, id: str) -> int:
+        """A record that an association may have; raises Refused where it is not there."""
+        if self.portal.record(kind, id) is None:
+            name = kind.singular.upper()
+            raise Refused(
+                400,
+                f"{name}={id} is not valid",
+                sub_category="crm.associations.INVALID_OBJECT_IDS",
+                context={name: [id]},
+            )
+        return int(id)
+
+    def link(self, type_: LinkType, one: int, two: int) -> None:
+        """Associate two records. The first company of a record becomes its primary one."""
+        type_, one, two = _turned(type_, one, two)
+        plain, *labelled = link_types(type_.source, type_.target)
+        fresh = two not in self._links.of(type_.source, one, type_.target)
+        self._links.add(plain, one, two)
+        for primary in labelled:
+            held = self._links.of(type_.source, one, type_.target)
+            if type_ == primary or not any(primary.id in types for types in held.values()):
+                for company in list(held):
+                    self._links.remove(primary, one, company)
+                self._links.add(primary, one, two)
+        if fresh and type_.source in ACTIVITIES:
+            self._log_activity(type_.source, type_.target, two)
+        self._follow(type_, one, two)
+
+    def unlink(self, type_: LinkType, one: int, two: int) -> None:
+        """Take one type off; the association goes with its last."""
+        type_, one, two = _turned(type_, one, two)
+        self._links.remove(type_, one, two)
+        self._follow(type_, one, two)
+
+    def sever(self, source: Kind, id: int, target: Kind, other: int) -> None:
+        """Take every type off two records."""
+        for type_ in link_types(source, target):
+            self.unlink(type_, id, other)
+
+    def drop(self, record: Record) -> None:
+        """Take a record off all others."""
+        for target in KINDS:
+            for other in list(self._links.of(record.kind, record.id, target)):
+                self.sever(record.kind, record.id, target, other)
+
+    def _follow(self, type_: LinkType, id: int, company: int) -> None:
+        if (type_.source, type_.target) != (CONTACTS, COMPANIES):
+            return
+        companies = self._links.of(CONTACTS, id, COMPANIES)
+        primary = link_types(CONTACTS, COMPANIES)[1].id
+        named = [str(one) for one, types in companies.items() if primary in types]
+        self._compute(CONTACTS, id, {"associatedcompanyid": "".join(named)})
+        count = len(self._links.of(COMPANIES, company, CONTACTS))
+        self._compute(COMPANIES, company, {"num_associated_contacts": str(count)})
+
+    def _log_activity(self, activity: Kind, kind: Kind, id: int) -> None:
+        if kind in ACTIVITIES:
+            return
+        now = instant(self.portal.now())
+        before = self.portal.table(kind).live[id].get("num_notes") or 0
+        values = {"notes_last_updated": now, "num_notes": str(int(before) + 1)}
+        if activity is EMAILS:
+            values["notes_last_contacted"] = now
+        self._compute(kind, id, values)
+
+    def _compute(self, kind: Kind, id: int, values: Mapping[str, str]) -> None:
+        table = self.portal.table(kind)
+        table.change(table.live[id], values, self.portal.now(), COMPUTED)
+
+
+def _turned(type_: LinkType, one: int, two: int) -> tuple[LinkType, int, int]:
+    if _ORDER.index(type_.source) <= _ORDER.index(type_.target):
+        return type_, one, two
+    back = link_type(type_.target, type_.inverse)
+    assert back is not None
+    return back, two, one

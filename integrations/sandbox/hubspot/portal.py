@@ -1,0 +1,172 @@
+"""What a portal holds. Nothing here checks anything: ``writes.py`` does."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Final
+from zoneinfo import ZoneInfo
+
+from integrations.sandbox.clock import Clock
+from integrations.sandbox.desk import Letter
+from integrations.sandbox.hubspot.kinds import CONTACTS, KINDS, Kind
+from integrations.sandbox.hubspot.links import Links
+from integrations.sandbox.hubspot.records import Record, Source, Table
+from integrations.sandbox.hubspot.schema import Property, Schema, standard
+
+#: The service key: what its writes are known by in histories.
+INTEGRATION: Final = Source("INTEGRATION", "27418863", "Aurevoir")
+#: What the portal was filled by.
+IMPORT: Final = Source("IMPORT", "7340016", "Import")
+#: What HubSpot computes.
+COMPUTED: Final = Source("CALCULATED", "", "Calculated")
+
+
+def person(user: int) -> Source:
+    """Somebody at the CRM's pages."""
+    return Source("CRM_UI", f"userId:{user}", user=user)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Owner:
+    """Somebody, or a queue, that records and activities belong to."""
+
+    id: str
+    first: str
+    last: str = ""
+    email: str = ""
+    #: A queue has none.
+    user: int | None = None
+    archived: bool = False
+    created_at: datetime
+
+    @property
+    def name(self) -> str:
+        """As people read it."""
+        return f"{self.first} {self.last}".strip()
+
+
+@dataclass(kw_only=True)
+class Segment:
+    """A list with its members: record id -> (first added, last added)."""
+
+    id: str
+    name: str
+    kind: Kind
+    processing: str
+    created_at: datetime
+    updated_at: datetime
+    members: dict[int, tuple[datetime, datetime]] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Subscription:
+    """A kind of e-mail that people can leave."""
+
+    id: int
+    name: str
+    description: str
+    purpose: str
+
+
+SUBSCRIPTIONS: Final = (
+    Subscription(
+        id=604_218_001,
+        name="Marketing Information",
+        description="Marketing offers and updates.",
+        purpose="Marketing",
+    ),
+    Subscription(
+        id=604_218_002,
+        name="Customer Service Communication",
+        description="Receive feedback requests and customer service information.",
+        purpose="Service",
+    ),
+    Subscription(
+        id=604_218_003,
+        name="One to One",
+        description="One to One emails.",
+        purpose="Sales",
+    ),
+)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Choice:
+    """What an address said about one subscription, or about all."""
+
+    status: str
+    at: datetime
+    source: str
+    legal_basis: str | None = None
+    explanation: str | None = None
+
+
+class Portal:
+    """One HubSpot account."""
+
+    id: Final = 146_200_311
+    zone: Final = ZoneInfo("America/New_York")
+    currency: Final = "USD"
+
+    def __init__(self, clock: Clock) -> None:
+        self.clock = clock
+        self.since = since = clock.now()
+        self._tables = {kind.type_id: Table(kind) for kind in KINDS}
+        self._schemas = {kind.type_id: standard(kind, since=since) for kind in KINDS}
+        for kind in KINDS:
+            for definition in self.schema(kind).properties.values():
+                if definition.unique:
+                    self.table(kind).watch(definition.name)
+        self.links = Links()
+        self.owners: dict[str, Owner] = {}
+        self.segments: dict[str, Segment] = {}
+        self.segments_made = 0
+        #: Address -> subscription id, or None for all e-mail -> what was said.
+        self.choices: dict[str, dict[int | None, Choice]] = {}
+        self.letters: list[Letter] = []
+        #: Transactional sends: ``sendId`` -> status id.
+        self.sent: dict[str, str] = {}
+
+    def now(self) -> datetime:
+        """The time, cut to the milliseconds that HubSpot keeps."""
+        now = self.clock.now()
+        return now.replace(microsecond=now.microsecond // 1000 * 1000)
+
+    def table(self, kind: Kind) -> Table:
+        """The records of an object type."""
+        return self._tables[kind.type_id]
+
+    def schema(self, kind: Kind) -> Schema:
+        """The properties of an object type."""
+        return self._schemas[kind.type_id]
+
+    def define(self, kind: Kind, definition: Property) -> None:
+        """Put a property in, or in the place of the one with its name."""
+        schema = self.schema(kind)
+        schema.archived.pop(definition.name, None)
+        schema.properties[definition.name] = definition
+        self.table(kind).version += 1
+        if definition.unique:
+            self.table(kind).watch(definition.name)
+
+    def record(self, kind: Kind, id: str) -> Record | None:
+        """A live record by its id."""
+        return self.table(kind).live.get(int(id)) if id.isdecimal() else None
+
+    def archived(self, kind: Kind, id: str) -> Record | None:
+        """A record in the recycling bin by its id."""
+        return self.table(kind).archived.get(int(id)) if id.isdecimal() else None
+
+    def related(self, record: Record, target: Kind) -> list[Record]:
+        """The live records of one object that a record is associated with, eldest first."""
+        live = self.table(target).live
+        return [live[other] for other in sorted(self.links.of(record.kind, record.id, target))]
+
+    def contact(self, address: str) -> Record | None:
+        """The contact with this e-mail address."""
+        return self.table(CONTACTS).holder("email", address)
+
+    def choice(self, address: str, subscription: int | None) -> Choice | None:
+        """What an address said about a subscription, or with None about all e-mail."""
+        return self.choices.get(address.lower(), {}).get(subscription)

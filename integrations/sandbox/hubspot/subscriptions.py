@@ -1,0 +1,182 @@
+"""What addresses said about e-mail. Source: "Subscription preferences" guide, shapes of 2026-03."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Final
+
+from integrations.sandbox.http import Answer, Request
+from integrations.sandbox.hubspot import wire
+from integrations.sandbox.hubspot.batch import answer
+from integrations.sandbox.hubspot.errors import Refused, bad_json, not_found
+from integrations.sandbox.hubspot.kinds import CONTACTS
+from integrations.sandbox.hubspot.operation import Operation
+from integrations.sandbox.hubspot.portal import (
+    COMPUTED,
+    SUBSCRIPTIONS,
+    Choice,
+    Portal,
+    Subscription,
+)
+from integrations.sandbox.hubspot.wire import Json
+
+FAMILY: Final = "communication-preferences"
+STATES: Final = ("SUBSCRIBED", "UNSUBSCRIBED", "NOT_SPECIFIED")
+
+
+def opt_out(portal: Portal, address: str, *, source: str) -> None:
+    """An address leaves all e-mail; its contact shows it."""
+    gone = Choice(status="UNSUBSCRIBED", at=portal.now(), source=source)
+    said = portal.choices.setdefault(address.lower(), {})
+    said[None] = gone
+    for subscription in SUBSCRIPTIONS:
+        said[subscription.id] = gone
+    show_opt_out(portal, address)
+
+
+def show_opt_out(portal: Portal, address: str) -> None:
+    """Bring the contact's property in line with what its address said."""
+    out = "true" if portal.choice(address, None) else ""
+    if contact := portal.contact(address):
+        table = portal.table(CONTACTS)
+        table.change(contact, {"hs_email_optout": out}, portal.now(), COMPUTED)
+
+
+class Subscriptions:
+    """The operations on subscription preferences."""
+
+    def __init__(self, portal: Portal) -> None:
+        self._portal = portal
+
+    def operations(self) -> list[Operation]:
+        """What is here, for the router."""
+        one, all_ = "/statuses/{address}", "/statuses/{address}/unsubscribe-all"
+        rows = (
+            ("GET", "/definitions", "subscriptions.definitions.list", self.definitions),
+            ("GET", all_, "subscriptions.all.get", self.read_all),
+            ("POST", all_, "subscriptions.all.leave", self.leave_all),
+            ("GET", one, "subscriptions.get", self.read),
+            ("POST", one, "subscriptions.update", self.update),
+        )
+        return [
+            Operation(method=method, family=FAMILY, rest=rest, name=name, handler=handler)
+            for method, rest, name, handler in rows
+        ]
+
+    def definitions(self, request: Request) -> Answer:
+        """The kinds of e-mail that this portal sends."""
+        since = wire.instant(self._portal.since)
+        return self._answer(
+            [
+                {
+                    "id": str(one.id),
+                    "name": one.name,
+                    "description": one.description,
+                    "purpose": one.purpose,
+                    "communicationMethod": "Email",
+                    "isActive": True,
+                    "isDefault": True,
+                    "isInternal": one.purpose == "Sales",
+                    "businessUnitId": 0,
+                    "createdAt": since,
+                    "updatedAt": since,
+                }
+                for one in SUBSCRIPTIONS
+            ]
+        )
+
+    def read(self, request: Request) -> Answer:
+        """What an address said about each kind."""
+        _channel(request.query.get("channel"))
+        return self._answer(self._statuses(request.params["address"]))
+
+    def update(self, request: Request) -> Answer:
+        """Subscribe to, or leave, one kind."""
+        body = wire.body(request, "channel", "statusState", "subscriptionId")
+        _channel(body["channel"])
+        address, state = request.params["address"].lower(), body["statusState"]
+        if state not in STATES:
+            raise bad_json(f"{state!r} is not one of the values accepted: {', '.join(STATES)}")
+        wanted = str(body["subscriptionId"])
+        subscription = next((one for one in SUBSCRIPTIONS if str(one.id) == wanted), None)
+        if subscription is None:
+            raise not_found(f"Subscription {wanted} does not exist.")
+        before = self._portal.choice(address, subscription.id)
+        said = self._portal.choices.setdefault(address, {})
+        said[subscription.id] = Choice(
+            status=state,
+            at=self._portal.now(),
+            source="API",
+            legal_basis=body.get("legalBasis"),
+            explanation=body.get("legalBasisExplanation"),
+        )
+        if state == "SUBSCRIBED":
+            said.pop(None, None)
+            show_opt_out(self._portal, address)
+        reason = _reason(before.status if before else "NOT_SPECIFIED", state)
+        changed = self._status(address, subscription) | {"setStatusSuccessReason": reason}
+        return self._answer([changed])
+
+    def read_all(self, request: Request) -> Answer:
+        """Whether an address left all e-mail: without results it did not."""
+        _channel(request.query.get("channel"))
+        return self._answer(self._wide(request.params["address"]))
+
+    def leave_all(self, request: Request) -> Answer:
+        """An address leaves all e-mail."""
+        _channel(request.query.get("channel"))
+        address = request.params["address"]
+        opt_out(self._portal, address, source="API")
+        return self._answer(self._statuses(address) if wire.flag(request, "verbose") else [])
+
+    def _statuses(self, address: str) -> list[Json]:
+        return [self._status(address, one) for one in SUBSCRIPTIONS]
+
+    def _status(self, address: str, subscription: Subscription) -> Json:
+        said = self._portal.choice(address, subscription.id)
+        found: Json = {
+            "channel": "EMAIL",
+            "subscriberIdString": address,
+            "subscriptionId": subscription.id,
+            "subscriptionName": subscription.name,
+            "status": said.status if said else "NOT_SPECIFIED",
+            "source": said.source if said else "",
+            "timestamp": wire.instant(said.at if said else self._portal.since),
+            "businessUnitId": 0,
+        }
+        if said and said.legal_basis:
+            found["legalBasis"] = said.legal_basis
+        if said and said.explanation:
+            found["legalBasisExplanation"] = said.explanation
+        return found
+
+    def _wide(self, address: str) -> list[Json]:
+        said = self._portal.choice(address, None)
+        if said is None:
+            return []
+        return [
+            {
+                "channel": "EMAIL",
+                "subscriberIdString": address,
+                "status": said.status,
+                "wideStatusType": "PORTAL_WIDE",
+                "timestamp": wire.instant(said.at),
+            }
+        ]
+
+    def _answer(self, results: Sequence[Json]) -> Answer:
+        now = self._portal.now()
+        return answer(now, now, results)
+
+
+def _channel(given: object) -> None:
+    if given != "EMAIL":
+        raise Refused(400, f"channel must be EMAIL, but was {given}.")
+
+
+def _reason(before: str, after: str) -> str:
+    if before == after:
+        return "NO_STATUS_CHANGE"
+    if (before, after) == ("UNSUBSCRIBED", "SUBSCRIBED"):
+        return "RESUBSCRIBE_OCCURRED"
+    return "REQUESTED_CHANGE_OCCURRED"

@@ -1,0 +1,113 @@
+"""Reading requests and writing moments as HubSpot does."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from integrations.sandbox.http import Request
+from integrations.sandbox.hubspot.errors import Refused, bad_json, missing_fields
+
+Json = dict[str, Any]
+EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+
+
+def instant(moment: datetime) -> str:
+    """``2026-03-02T09:00:00.120Z``; a fraction of zero is left out, as Java's ``Instant`` does."""
+    text = moment.astimezone(UTC).isoformat(timespec="milliseconds").removesuffix("+00:00")
+    return text.removesuffix(".000") + "Z"
+
+
+def millis(moment: datetime) -> int:
+    """Milliseconds since 1970."""
+    return (moment - EPOCH) // timedelta(milliseconds=1)
+
+
+def from_millis(value: int) -> datetime:
+    """The moment of a number of milliseconds; raises OverflowError where there is none."""
+    return EPOCH + timedelta(milliseconds=value)
+
+
+def body(request: Request, *required: str) -> Json:
+    """The JSON object of the body, with at least these fields."""
+    found = any_body(request)
+    if not isinstance(found, dict):
+        raise bad_json("Cannot deserialize value: expected an object")
+    if missing := [name for name in required if found.get(name) is None]:
+        raise missing_fields(missing)
+    return found
+
+
+def any_body(request: Request) -> Any:
+    """The body as JSON."""
+    try:
+        return request.json
+    except ValueError:
+        raise bad_json("Unexpected character: expected a valid value") from None
+
+
+def inputs(request: Request, *, most: int) -> tuple[Json, list[Json]]:
+    """The body of a batch, and its ``inputs``: one to ``most`` objects."""
+    whole = body(request, "inputs")
+    found = whole["inputs"]
+    if not isinstance(found, list) or not all(isinstance(one, dict) for one in found):
+        raise bad_json("Cannot deserialize value of type `java.util.ArrayList`")
+    if not found:
+        raise Refused(400, "Batch input provided should have at least one object.")
+    if len(found) > most:
+        raise Refused(400, f"Batch of size {len(found)} exceeds the maximum of {most} inputs.")
+    return whole, found
+
+
+def strings(value: Any, name: str) -> list[str]:
+    """A list of ids or names; numbers are taken as their digits."""
+    if value is None:
+        return []
+    if not isinstance(value, list) or not all(_plain(one) for one in value):
+        raise bad_json(f"Cannot deserialize value of type `java.util.ArrayList` ({name})")
+    return [str(one) for one in value]
+
+
+def _plain(value: Any) -> bool:
+    return isinstance(value, str | int) and not isinstance(value, bool)
+
+
+def identifier(entry: Json, name: str = "id") -> str:
+    """An id in a body, as a string."""
+    if not _plain(entry.get(name)):
+        raise missing_fields([name])
+    return str(entry[name])
+
+
+def names(request: Request, parameter: str) -> list[str]:
+    """A query parameter that is repeated, or has commas, or both."""
+    values = request.query_lists.get(parameter, [])
+    return [part.strip() for value in values for part in value.split(",") if part.strip()]
+
+
+def number(value: Any, name: str, *, default: int, least: int = 1, most: int) -> int:
+    """A whole number between two limits, from a query or a body."""
+    if value is None:
+        return default
+    try:
+        found = int(value)
+    except (TypeError, ValueError):
+        raise Refused(400, f"{name} must be a number, but was {value!r}.") from None
+    if not least <= found <= most:
+        raise Refused(400, f"{name} must be between {least} and {most}, but was {found}.")
+    return found
+
+
+def flag(request: Request, parameter: str) -> bool:
+    """A query parameter that is ``true`` or not."""
+    return request.query.get(parameter, "").lower() == "true"
+
+
+def next_page(request: Request, after: str) -> Json:
+    """The ``paging`` of an answer that is not the last."""
+    rest = [
+        part for part in request.query_string.split("&") if part and not part.startswith("after=")
+    ]
+    query = "&".join([*rest, f"after={after}"])
+    host = request.headers.get("host", "api.hubapi.com")
+    return {"next": {"after": after, "link": f"http://{host}{request.path}?{query}"}}

@@ -1,0 +1,61 @@
+"""One request of a signed-in client, as the resources see it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+from integrations.sandbox.http import Answer, Request
+from integrations.sandbox.salesforce.org import Org
+from integrations.sandbox.salesforce.refusals import Refusal, not_found
+from integrations.sandbox.salesforce.schema import SObject
+from integrations.sandbox.salesforce.sessions import Session
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Call:
+    """A request, who makes it, and the org that it meets."""
+
+    request: Request
+    session: Session
+    org: Org
+
+    @property
+    def version(self) -> str:
+        """The API version as the path has it: ``v62.0``."""
+        return self.request.params["version"]
+
+    @property
+    def sobject(self) -> SObject:
+        """The object that the path names; raises Refusal."""
+        found = self.org.schema.find(self.request.params["object"])
+        if found is None:
+            raise not_found()
+        return found
+
+    @property
+    def body(self) -> Mapping[str, object]:
+        """The JSON object that was sent; raises Refusal."""
+        try:
+            sent = self.request.json
+        except ValueError as error:
+            words = str(error).split(":")[0]
+            raise Refusal("JSON_PARSER_ERROR", f"{words} at [line:1, column:1]") from None
+        if not isinstance(sent, dict):
+            raise Refusal("JSON_PARSER_ERROR", "The HTTP entity body must be a JSON object")
+        return sent
+
+    def flag(self, name: str) -> bool:
+        """A query parameter that is true or false."""
+        return self.request.query.get(name, "").lower() == "true"
+
+
+Handler = Callable[[Call], Answer]
+#: Method, path below ``/services/data/vXX.X``, operation, handler.
+Resource = tuple[str, str, str, Handler]
+
+
+def base_url(request: Request) -> str:
+    """The address that the client called, by its own account of it."""
+    scheme = request.headers.get("x-forwarded-proto", "http")
+    return f"{scheme}://{request.headers.get('host', 'localhost')}"

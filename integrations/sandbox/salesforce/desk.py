@@ -1,0 +1,156 @@
+"""The org as its users have it on their screens; they see every field, by its label."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from typing import Final
+
+from integrations.sandbox.desk import Contact, Letter, Line, Row, Sheet
+from integrations.sandbox.salesforce import save
+from integrations.sandbox.salesforce.field import Field, Value
+from integrations.sandbox.salesforce.org import Org
+from integrations.sandbox.salesforce.refusals import Refusal
+from integrations.sandbox.salesforce.table import Row as Record
+from integrations.sandbox.salesforce.timeline import name_of, timeline
+
+#: Standard fields on the page of an account and of a person; custom fields follow.
+_ON_ACCOUNT: Final = ("Industry", "Website", "BillingCountry", "AnnualRevenue", "OwnerId")
+_ON_PERSON: Final = ("Title", "Email", "HasOptedOutOfEmail")
+_STAGE: Final = "Customer_Stage__c"
+_LONG: Final = 256
+
+
+class SalesforceDesk:
+    """What a colleague sees and does."""
+
+    title = "Salesforce"
+    customer_object = "Account"
+    person_object = "Contact"
+
+    def __init__(self, org: Callable[[], Org]) -> None:
+        self._org = org
+
+    def colleagues(self) -> Sequence[tuple[str, str]]:
+        """Ids and names of everybody with an active seat."""
+        users = (row for row in self._org()["User"].live() if _is_colleague(self._org(), row))
+        return [(str(row["Id"]), str(row["Name"])) for row in users if row["IsActive"]]
+
+    def customers(self, search: str = "", *, start: int = 0, limit: int = 50) -> Sequence[Row]:
+        """Customers by name."""
+        org, wanted = self._org(), search.casefold()
+        found = [row for row in org["Account"].live() if wanted in str(row["Name"]).casefold()]
+        found.sort(key=lambda row: str(row["Name"]).casefold())
+        return [self._listed(row) for row in found[start : start + limit]]
+
+    def customer(self, id: str) -> Sheet | None:
+        """One customer, or None."""
+        org = self._org()
+        row = org["Account"].rows.get(id)
+        if row is None or row.get("IsDeleted"):
+            return None
+        people = list(org["Contact"].having("AccountId", id))
+        return Sheet(
+            id=id,
+            name=str(row["Name"]),
+            lines=self._lines("Account", row, _ON_ACCOUNT),
+            contacts=tuple(self._contact(person) for person in people),
+            timeline=timeline(org, id, people),
+        )
+
+    def edit(self, object: str, id: str, field: str, value: str, *, by: str) -> None:
+        """Set one field of a customer or a person; raises ValueError with plain words."""
+        org = self._org()
+        sobject = org.schema[object]
+        found = sobject.find(field)
+        if found is None or not found.updateable:
+            raise ValueError(f"{sobject.label} has no field {field} that can be edited.")
+        self._save(object, id, {found.name: value or None}, by, label=found.label)
+
+    def complete(self, task: str, *, by: str) -> None:
+        """Tick off a task."""
+        self._save("Task", task, {"Status": "Completed"}, by, label="Status")
+
+    def unsubscribe(self, person: str) -> None:
+        """The person opts out of all e-mail; nobody in the org did it."""
+        values = {"HasOptedOutOfEmail": True}
+        self._save("Contact", person, values, self._org().platform, label="Email Opt Out")
+
+    def letters(self) -> Sequence[Letter]:
+        """What was mailed, newest first."""
+        return self._org().letters[::-1]
+
+    def _save(
+        self, object: str, id: str, values: Mapping[str, Value], by: str, *, label: str
+    ) -> None:
+        org = self._org()
+        if by not in org["User"].rows:
+            raise ValueError(f"There is no colleague {by}.")
+        try:
+            save.update(org, org.schema[object], id, values, by=by)
+        except Refusal as refusal:
+            if refusal.code == "JSON_PARSER_ERROR":
+                shown = next(iter(values.values()))
+                raise ValueError(f"{label} cannot be set to {shown}.") from None
+            raise ValueError(refusal.words) from None
+
+    def _listed(self, row: Record) -> Row:
+        org = self._org()
+        tasks = org["Task"].having("AccountId", row["Id"])
+        return Row(
+            id=str(row["Id"]),
+            name=str(row["Name"]),
+            stage=str(row.get(_STAGE) or ""),
+            owner=name_of(org, row["OwnerId"]),
+            open_tasks=sum(1 for task in tasks if not task["IsClosed"]),
+        )
+
+    def _contact(self, row: Record) -> Contact:
+        org = self._org()
+        members = org["CampaignMember"].having("ContactId", row["Id"])
+        return Contact(
+            id=str(row["Id"]),
+            name=str(row["Name"]),
+            email=str(row["Email"] or ""),
+            lines=self._lines("Contact", row, _ON_PERSON),
+            segments=tuple(name_of(org, member["CampaignId"]) for member in members),
+        )
+
+    def _lines(self, object: str, row: Record, standard: Iterable[str]) -> tuple[Line, ...]:
+        fields = self._org().schema[object].fields
+        shown = [fields[name] for name in standard]
+        shown += [field for field in fields.values() if field.custom]
+        return tuple(self._line(field, row) for field in shown)
+
+    def _line(self, field: Field, row: Record) -> Line:
+        options = self._options(field)
+        value = row.get(field.name)
+        text = "" if value is None else str(value)
+        if isinstance(value, bool):
+            text = str(value).lower()
+        elif isinstance(value, float) and value.is_integer():
+            text = str(int(value))
+        elif field.type == "reference":
+            named = name_of(self._org(), value)
+            if named and value not in dict(options):
+                options = ((str(value), named), *options)
+        return Line(
+            name=field.name,
+            label=field.label,
+            value=text,
+            editable=field.updateable,
+            options=options,
+            long=field.type == "textarea" and field.length >= _LONG,
+        )
+
+    def _options(self, field: Field) -> tuple[tuple[str, str], ...]:
+        if field.type == "boolean":
+            return (("true", "Yes"), ("false", "No"))
+        if field.type == "picklist":
+            return tuple((choice.value, choice.label) for choice in field.choices)
+        if "User" in field.reference_to:
+            return tuple(self.colleagues())
+        return ()
+
+
+def _is_colleague(org: Org, row: Record) -> bool:
+    return row["UserType"] == "Standard" and row["Id"] != org.integration

@@ -1,0 +1,140 @@
+"""Salesforce's REST API over one seed: who may ask, what there is, and how it refuses."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Final
+
+from integrations.sandbox.http import Answer, Request, Router
+from integrations.sandbox.salesforce import (
+    collections,
+    consent,
+    mail,
+    oauth,
+    query,
+    replication,
+    resources,
+    rows,
+    seeding,
+    tooling,
+)
+from integrations.sandbox.salesforce.call import Call, Handler, Resource
+from integrations.sandbox.salesforce.desk import SalesforceDesk
+from integrations.sandbox.salesforce.org import Org
+from integrations.sandbox.salesforce.refusals import BY_STATUS, Refusal
+from integrations.sandbox.seed import Seed
+from integrations.sandbox.world import World
+
+#: The API versions that are served, in the path.
+_DATA: Final = r"/services/data/{version:v6[0-6]\.0}"
+#: Clients disagree about the slash at the end; Salesforce does not mind.
+_END: Final = "{slash:/?}"
+
+#: Characters of path and query; a longer SOQL has to be shortened.
+LONGEST_URI: Final = 16_384
+
+#: The first that fits is taken, so the special paths come before the general ones.
+RESOURCES: Final[tuple[Resource, ...]] = (
+    *resources.ROUTES,
+    *query.ROUTES,
+    *replication.ROUTES,
+    *collections.ROUTES,
+    *mail.ROUTES,
+    *consent.ROUTES,
+    *tooling.ROUTES,
+    *rows.ROUTES,
+)
+
+
+class Salesforce:
+    """One org of the sandbox, as its API clients meet it."""
+
+    name = "salesforce"
+
+    def __init__(self, world: World) -> None:
+        self.world = world
+        self.options = {
+            #: New fields are hidden until a permission set grants them.
+            "field_security": False,
+            #: Sessions end after two hours without a request.
+            "sessions_expire": False,
+            #: The next request finds every session ended; the switch goes back by itself.
+            "revoke_sessions": False,
+        }
+        self.org = Org(world.clock, self.options)
+        self.desk = SalesforceDesk(lambda: self.org)
+        self.routes = Router()
+        self._add_routes()
+
+    def load(self, seed: Seed) -> None:
+        """A fresh org with this seed."""
+        self.org = Org(self.world.clock, self.options)
+        seeding.fill(self.org, seed)
+        org = self.org
+        self.app = oauth.App.of(org.id)
+        self.ready = org.sessions.open(org.id, org.integration, org.clock.now()).token
+
+    def failure(self, status: int, words: str) -> Answer:
+        """Salesforce's own error body; where it has fixed words for a status, those."""
+        code, own = BY_STATUS.get(status, ("UNKNOWN_EXCEPTION", words))
+        return Refusal(code, own or words, status=status).answer()
+
+    def headers(self) -> Mapping[str, str]:
+        """The API calls that are used up; counted as each signed-in request comes in."""
+        return {"Sforce-Limit-Info": self.org.limits.header(self.world.clock.now())}
+
+    def credentials(self) -> Mapping[str, str]:
+        """The client of the external client app, and a token that is ready to use."""
+        app = self.app
+        return {
+            "client_id": app.client_id,
+            "client_secret": app.client_secret,
+            "token": self.ready,
+        }
+
+    def _add_routes(self) -> None:
+        add = self.routes.add
+        add("POST", "/services/oauth2/token", "token", lambda r: oauth.token(r, self.org, self.app))
+        add("POST", "/services/oauth2/revoke", "token.revoke", lambda r: oauth.revoke(r, self.org))
+        for path in ("/services/oauth2/userinfo", "/id/{organization}/{user}"):
+            handler = oauth.identity if path.startswith("/id") else oauth.userinfo
+            add("GET", path, "identity.get", self._signed_in(handler, counted=False))
+        add("GET", "/services/data" + _END, "versions.list", resources.versions)
+        for method, path, operation, own in RESOURCES:
+            add(method, _DATA + path + _END, operation, self._signed_in(own))
+
+    def _signed_in(self, handler: Handler, *, counted: bool = True) -> Callable[[Request], Answer]:
+        def answer(request: Request) -> Answer:
+            if len(request.path) + len(request.query_string) > LONGEST_URI:
+                return Answer(status=414, body="URI Too Long", media_type="text/html")
+            try:
+                call = self._call(request)
+                if counted:
+                    self._count()
+                return handler(call)
+            except Refusal as refusal:
+                return refusal.answer()
+
+        return answer
+
+    def _call(self, request: Request) -> Call:
+        """Who asks; raises Refusal."""
+        org, now = self.org, self.world.clock.now()
+        if self.options["revoke_sessions"]:
+            self.options["revoke_sessions"] = False
+            org.sessions.close_all()
+        org.empty_bin()
+        kind, _, token = request.headers.get("authorization", "").partition(" ")
+        if kind and kind.lower() not in ("bearer", "oauth"):
+            raise Refusal("INVALID_AUTH_HEADER", "INVALID_AUTH_HEADER")
+        expire = self.options["sessions_expire"]
+        session = org.sessions.find(token.strip(), now, expire=expire)
+        if session is None:
+            raise Refusal(*BY_STATUS[401])
+        return Call(request=request, session=session, org=org)
+
+    def _count(self) -> None:
+        limits, now = self.org.limits, self.world.clock.now()
+        if limits.used(now) >= limits.api:
+            raise Refusal(*BY_STATUS[403])
+        limits.count(now)

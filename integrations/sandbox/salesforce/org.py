@@ -1,0 +1,130 @@
+"""One org: its schema, its records, its recycle bin, and who is working in it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from datetime import timedelta
+from typing import Final
+
+from integrations.sandbox.clock import Clock
+from integrations.sandbox.desk import Letter
+from integrations.sandbox.salesforce.field import Field, Value
+from integrations.sandbox.salesforce.ids import Ids, normal
+from integrations.sandbox.salesforce.limits import Limits
+from integrations.sandbox.salesforce.moments import stamp
+from integrations.sandbox.salesforce.schema import Schema, SObject
+from integrations.sandbox.salesforce.sessions import Sessions
+from integrations.sandbox.salesforce.table import Row, Table
+
+#: How long a deleted record can be seen by ``queryAll``.
+RECYCLE_BIN: Final = timedelta(days=15)
+
+
+class Org:
+    """The data of one org. Writes go through ``save``; this is where they land."""
+
+    def __init__(self, clock: Clock, options: Mapping[str, bool]) -> None:
+        self.clock = clock
+        self.options = options
+        self.schema = Schema()
+        self.ids = Ids()
+        self.tables = {o.name: Table(o) for o in self.schema.all()}
+        #: The organization's own record, the user that API clients work as, and the platform.
+        self.id = ""
+        self.integration = ""
+        self.platform = ""
+        self.sessions = Sessions()
+        self.limits = Limits()
+        #: What was mailed, eldest first.
+        self.letters: list[Letter] = []
+        self._undo: list[tuple[Table, str, Row | None]] | None = None
+
+    def now(self) -> str:
+        """The moment as records have it."""
+        return stamp(self.clock.now())
+
+    def __getitem__(self, object: str) -> Table:
+        return self.tables[object]
+
+    def get(self, id: str) -> Row | None:
+        """A record of any object, deleted or not."""
+        found = self.schema.of_id(id)
+        return self.tables[found.name].rows.get(id) if found else None
+
+    def locate(self, object: SObject, id: str) -> Row | None:
+        """A record of this object by an id in either form, deleted or not."""
+        return self.tables[object.name].rows.get(normal(id) or "")
+
+    def make(self, object: str, by: str, **values: Value) -> str:
+        """A record that the platform itself adds; its id. Nothing is checked."""
+        sobject, now = self.schema[object], self.now()
+        new = str(values.get("Id") or self.ids.next(sobject.prefix))
+        system: dict[str, Value] = {
+            "Id": new,
+            "CreatedDate": now,
+            "CreatedById": by,
+            "LastModifiedDate": now,
+            "LastModifiedById": by,
+            "SystemModstamp": now,
+        }
+        made = {name: field.default for name, field in sobject.fields.items()}
+        made |= {name: value for name, value in system.items() if name in made}
+        self.put(object, new, made | values)
+        return new
+
+    def put(self, object: str, id: str, row: Row | None) -> None:
+        """Set a record, or take it out with None; an attempt can undo it."""
+        table = self.tables[object]
+        before = table.put(id, row)
+        if self._undo is not None:
+            self._undo.append((table, id, before))
+
+    @contextmanager
+    def attempt(self) -> Iterator[None]:
+        """All of what happens inside, or nothing where it raises. Attempts nest."""
+        outermost = self._undo is None
+        log = self._undo = [] if self._undo is None else self._undo
+        mark = len(log)
+        try:
+            yield
+        except BaseException:
+            while len(log) > mark:
+                table, key, before = log.pop()
+                table.put(key, before)
+            raise
+        finally:
+            if outermost:
+                self._undo = None
+
+    def empty_bin(self) -> None:
+        """Deleted records go for good when their time in the recycle bin is over."""
+        limit = stamp(self.clock.now() - RECYCLE_BIN)
+        for table in self.tables.values():
+            for key in list(table.bin):
+                if str(table.rows[key].get("SystemModstamp") or "") < limit:
+                    table.put(key, None)
+
+    def sees(self, object: SObject, field: Field, *, edit: bool = False) -> bool:
+        """Whether API clients may read, or edit, the field.
+
+        With field security on, a permission set must grant it, as for every new field in an org.
+        """
+        if not self.options["field_security"] or not (field.custom and field.permissionable):
+            return True
+        name = f"{object.name}.{field.name}"
+        right = "PermissionsEdit" if edit else "PermissionsRead"
+        for assigned in self["PermissionSetAssignment"].having("AssigneeId", self.integration):
+            for granted in self["FieldPermissions"].having("ParentId", assigned["PermissionSetId"]):
+                if granted["Field"] == name and granted[right]:
+                    return True
+        return False
+
+    def visible(self, object: SObject) -> list[Field]:
+        """The fields of an object that API clients may read."""
+        return [f for f in object.fields.values() if self.sees(object, f)]
+
+    def find_field(self, object: SObject, name: str) -> Field | None:
+        """A field by its name in any case, where API clients may read it."""
+        field = object.find(name)
+        return field if field and self.sees(object, field) else None

@@ -1,0 +1,98 @@
+"""Where things are: versions, the resources of one, its objects and their describes.
+
+Source: REST API Developer Guide, "Versions", "Resources by Version", "Describe Global",
+"sObject Basic Information", "sObject Describe", "Limits", "Record Count".
+"""
+
+from __future__ import annotations
+
+from typing import Final
+
+from integrations.sandbox.http import Answer, Request
+from integrations.sandbox.salesforce import describe
+from integrations.sandbox.salesforce.call import Call, Resource, base_url
+
+#: The API versions that are served, by their release.
+VERSIONS: Final = {
+    "60.0": "Spring '24",
+    "61.0": "Summer '24",
+    "62.0": "Winter '25",
+    "63.0": "Spring '25",
+    "64.0": "Summer '25",
+    "65.0": "Winter '26",
+    "66.0": "Spring '26",
+}
+_MAP: Final = {
+    "actions": "actions",
+    "composite": "composite",
+    "consent": "consent",
+    "limits": "limits",
+    "query": "query",
+    "queryAll": "queryAll",
+    "sobjects": "sobjects",
+    "tooling": "tooling",
+}
+
+
+def versions(request: Request) -> Answer:
+    """``/services/data``: asks nobody to sign in."""
+    return Answer(
+        body=[
+            {"label": label, "url": f"/services/data/v{number}", "version": number}
+            for number, label in VERSIONS.items()
+        ]
+    )
+
+
+def resource_map(call: Call) -> Answer:
+    """``/services/data/vXX.X/``"""
+    home = f"/services/data/{call.version}"
+    identity = f"{base_url(call.request)}/id/{call.org.id}/{call.session.user}"
+    addresses = {name: f"{home}/{path}" for name, path in _MAP.items()}
+    return Answer(body={**addresses, "identity": identity})
+
+
+def all_objects(call: Call) -> Answer:
+    """``/sobjects``"""
+    return Answer(body=describe.all_objects(call.org, call.version))
+
+
+def one_object(call: Call) -> Answer:
+    """``/sobjects/{object}``"""
+    short = describe.in_short(call.sobject, call.version)
+    return Answer(body={"objectDescribe": short, "recentItems": []})
+
+
+def full(call: Call) -> Answer:
+    """``/sobjects/{object}/describe``"""
+    base = base_url(call.request)
+    return Answer(body=describe.in_full(call.org, call.sobject, call.version, base))
+
+
+def limits(call: Call) -> Answer:
+    """``/limits``"""
+    found = call.org.limits.all(call.org.clock.now())
+    return Answer(
+        body={
+            name: {"Max": most, "Remaining": max(0, most - used)}
+            for name, (most, used) in sorted(found.items())
+        }
+    )
+
+
+def record_count(call: Call) -> Answer:
+    """``/limits/recordCount?sObjects=``: objects without records are left out."""
+    names = [name for name in call.request.query.get("sObjects", "").split(",") if name]
+    objects = [o for o in call.org.schema if not names or o.name in names]
+    counts = [(o.name, sum(1 for _ in call.org[o.name].live())) for o in objects]
+    return Answer(body={"sObjects": [{"count": n, "name": name} for name, n in counts if n]})
+
+
+ROUTES: Final[tuple[Resource, ...]] = (
+    ("GET", "", "resources.list", resource_map),
+    ("GET", "/sobjects", "sobjects.list", all_objects),
+    ("GET", "/sobjects/{object}", "sobjects.info", one_object),
+    ("GET", "/sobjects/{object}/describe", "sobjects.describe", full),
+    ("GET", "/limits", "limits.get", limits),
+    ("GET", "/limits/recordCount", "recordcount.get", record_count),
+)

@@ -1,0 +1,199 @@
+"""Creating, changing and deleting records by the rules of the platform."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Final
+
+from integrations.sandbox.salesforce import automation, values
+from integrations.sandbox.salesforce.automation import Draft
+from integrations.sandbox.salesforce.field import Field, Value
+from integrations.sandbox.salesforce.org import Org
+from integrations.sandbox.salesforce.refusals import (
+    Refusal,
+    dangling,
+    deleted,
+    missing,
+    no_column,
+    read_only,
+    wrong_reference,
+)
+from integrations.sandbox.salesforce.schema import SObject
+from integrations.sandbox.salesforce.table import Row
+
+#: Keys of a JSON record that are no fields.
+_NOT_FIELDS: Final = {"attributes", "type"}
+
+
+def insert(org: Org, object: SObject, given: Mapping[str, object], *, by: str) -> str:
+    """Create a record from JSON values; its id. Raises Refusal, and then nothing has changed."""
+    _allowed(object, "createable", "create")
+    parsed = _parse(org, object, given, "createable")
+    new = org.ids.next(object.prefix)
+    row: dict[str, Value] = {
+        field.name: _initial(org, field, parsed.get(field.name), by)
+        for field in object.fields.values()
+    }
+    row.update(_born(org, object, by), Id=new)
+    draft = Draft(org=org, object=object.name, id=new, values=row, before=None, by=by)
+    _store(object, draft)
+    return new
+
+
+def update(org: Org, object: SObject, id: str, given: Mapping[str, object], *, by: str) -> None:
+    """Change fields of a record; raises Refusal, and then nothing has changed."""
+    _allowed(object, "updateable", "update")
+    before = org.tables[object.name].rows.get(id)
+    if before is None:
+        raise dangling()
+    if before.get("IsDeleted"):
+        raise deleted()
+    parsed = _parse(org, object, given, "updateable")
+    row = {**before, **parsed, **_touched(org, object, by)}
+    _store(object, Draft(org=org, object=object.name, id=id, values=row, before=before, by=by))
+
+
+def delete(org: Org, object: SObject, id: str, *, by: str) -> None:
+    """Put a record and what belongs to it into the recycle bin; raises Refusal."""
+    _allowed(object, "deletable", "delete")
+    before = org.tables[object.name].rows.get(id)
+    if before is None:
+        raise dangling()
+    if before.get("IsDeleted"):
+        raise deleted()
+    with org.attempt():
+        _bin(org, object, id, before, by)
+
+
+def _allowed(object: SObject, right: str, verb: str) -> None:
+    if not object.facts[right]:
+        words = f"entity type {object.name} does not support {verb}"
+        raise Refusal("INVALID_TYPE_FOR_OPERATION", words, fields=())
+
+
+def _parse(org: Org, object: SObject, given: Mapping[str, object], right: str) -> dict[str, Value]:
+    """JSON values in stored form by the fields' own names; raises Refusal."""
+    parsed: dict[str, Value] = {}
+    locked: list[str] = []
+    for name, value in given.items():
+        if name in _NOT_FIELDS and not object.find(name):
+            continue
+        field = org.find_field(object, name)
+        if field is None:
+            raise no_column(name, object.name)
+        parsed[field.name] = values.read(field, value)
+        allowed = field.createable if right == "createable" else field.updateable
+        if not allowed or not org.sees(object, field, edit=True):
+            locked.append(field.name)
+    if locked:
+        raise read_only(locked)
+    return {name: values.check(object.fields[name], value) for name, value in parsed.items()}
+
+
+def _initial(org: Org, field: Field, value: Value, by: str) -> Value:
+    if value is not None:
+        return value
+    if field.name == "OwnerId":
+        return by
+    if field.auto_number:
+        return f"{org.ids.count(field.name):08d}"
+    return field.default
+
+
+def _touched(org: Org, object: SObject, by: str) -> dict[str, Value]:
+    now = org.now()
+    stamps = {"LastModifiedDate": now, "LastModifiedById": by, "SystemModstamp": now}
+    return {name: value for name, value in stamps.items() if name in object.fields}
+
+
+def _born(org: Org, object: SObject, by: str) -> dict[str, Value]:
+    stamps: dict[str, Value] = {
+        "IsDeleted": False,
+        "CreatedDate": org.now(),
+        "CreatedById": by,
+    }
+    own = {name: value for name, value in stamps.items() if name in object.fields}
+    return {**own, **_touched(org, object, by)}
+
+
+def _store(object: SObject, draft: Draft) -> None:
+    org, row = draft.org, draft.values
+    fields = object.fields.values()
+    empty = [f.name for f in fields if _required(f) and row.get(f.name) is None]
+    if empty:
+        raise missing(empty)
+    for field in fields:
+        if field.type == "reference" and draft.changed(field.name):
+            _refers(org, object, field, row.get(field.name))
+    if before := automation.BEFORE.get(object.name):
+        before(draft)
+    for field in fields:
+        if field.unique and draft.changed(field.name):
+            _only_one(org, object, field, draft)
+    with org.attempt():
+        org.put(object.name, draft.id, row)
+        automation.record_history(draft)
+        if after := automation.AFTER.get(object.name):
+            after(draft)
+
+
+def _required(field: Field) -> bool:
+    """Whether a client must see to a value; the platform sees to all others."""
+    return not field.nillable and field.type != "id" and (field.createable or field.updateable)
+
+
+def _refers(org: Org, object: SObject, field: Field, id: Value) -> None:
+    if not isinstance(id, str):
+        return
+    found = org.schema.of_id(id)
+    if found is None or found.name not in field.reference_to:
+        raise wrong_reference(field.label, id, field.name)
+    row = org.get(id)
+    if row is None:
+        raise dangling()
+    if row.get("IsDeleted"):
+        raise deleted()
+    if field.name == "OwnerId" and row.get("IsActive") is False:
+        raise Refusal(
+            "INACTIVE_OWNER_OR_USER",
+            f"operation performed with inactive user [{id[:15]}] as owner of "
+            f"{object.label.lower()}",
+            fields=(),
+        )
+
+
+def _only_one(org: Org, object: SObject, field: Field, draft: Draft) -> None:
+    value = draft.values.get(field.name)
+    if value is None:
+        return
+    for other in org.tables[object.name].having(field.name, value):
+        if other["Id"] != draft.id:
+            raise Refusal(
+                "DUPLICATE_VALUE",
+                f"duplicate value found: {field.name} duplicates value on record with id: "
+                f"{other['Id']}",
+                fields=(),
+            )
+
+
+def _bin(org: Org, object: SObject, id: str, row: Row, by: str) -> None:
+    for child, field in list(org.schema.children(object.name)):
+        for related in list(org.tables[child.name].having(field.name, id)):
+            if field.restrict:
+                raise Refusal(
+                    "DELETE_FAILED",
+                    f"Your attempt to delete {row.get('Name') or id} could not be completed "
+                    f"because it is associated with the following {child.facts['labelPlural']}.",
+                    fields=(),
+                )
+            own = str(related["Id"])
+            if field.cascade:
+                _bin(org, child, own, related, by)
+            elif field.nillable and field.createable:
+                org.put(child.name, own, {**related, field.name: None})
+    if gone := automation.GONE.get(object.name):
+        gone(org, row)
+    if "IsDeleted" in object.fields:
+        org.put(object.name, id, {**row, "IsDeleted": True, **_touched(org, object, by)})
+    else:
+        org.put(object.name, id, None)

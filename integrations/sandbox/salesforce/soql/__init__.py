@@ -1,0 +1,1 @@
+"""SOQL: a grammar, names resolved against the schema, and evaluation over indexes."""

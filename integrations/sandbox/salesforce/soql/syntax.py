@@ -1,0 +1,237 @@
+"""The text of a query as values; what does not fit the grammar is a MALFORMED_QUERY."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from functools import cache
+from importlib.resources import files
+from typing import Final
+
+from lark import Lark, Token, Transformer, v_args
+from lark.exceptions import UnexpectedCharacters, UnexpectedInput, UnexpectedToken
+
+from integrations.sandbox.salesforce.refusals import Refusal
+
+#: How much of a long line Salesforce shows before and after the place it means.
+BEFORE: Final = 30
+AFTER: Final = 35
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Path:
+    """A field, perhaps through relationships, and where it stands in the text."""
+
+    text: str
+    at: int
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Literal:
+    """A value as written: its kind is STRING, NUMBER, DATETIME, DATE, CONSTANT or RELATIVE."""
+
+    kind: str
+    #: As it stands in the query, quotes and backslashes included.
+    text: str
+    #: The number behind ``LAST_N_DAYS:``.
+    count: int | None = None
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Test:
+    """One comparison; ``operator`` in upper case, IN and its kin included."""
+
+    path: Path
+    operator: str
+    values: tuple[Literal, ...] = ()
+    #: What stands in the parentheses of an IN instead of values.
+    subquery: Query | None = None
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Junction:
+    """Conditions joined by AND, OR or NOT (which has one)."""
+
+    word: str
+    terms: tuple[Condition, ...]
+
+
+Condition = Test | Junction
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Item:
+    """Something selected: a field, a call on one, or ``FIELDS(ALL)``."""
+
+    path: Path | None
+    call: str | None = None
+    alias: str | None = None
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class By:
+    """One field to order by."""
+
+    path: Path
+    descending: bool
+    nulls_first: bool
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Query:
+    """A whole query."""
+
+    text: str
+    items: tuple[Item, ...]
+    object: Path
+    alias: str | None = None
+    where: Condition | None = None
+    group: tuple[Path, ...] = ()
+    order: tuple[By, ...] = ()
+    limit: int | None = None
+    offset: int = 0
+
+
+Clause = Callable[[Query], Query]
+
+
+def parse(text: str) -> Query:
+    """Read a query; raises Refusal."""
+    try:
+        tree = _parser().parse(text)
+    except UnexpectedInput as error:
+        at, shown = _place(error, text)
+        raise malformed(text, at, f"unexpected token: '{shown}'") from None
+    query: Query = _Values(text).transform(tree)
+    return query
+
+
+def malformed(text: str, at: int, words: str, *, code: str = "MALFORMED_QUERY") -> Refusal:
+    """A refusal that points at a place in the query, as Salesforce's do."""
+    row = text.count("\n", 0, at)
+    start = text.rfind("\n", 0, at) + 1
+    end = text.find("\n", at)
+    line, column = text[start : end if end >= 0 else None], at - start
+    words_of = list(re.finditer(r"[^\s,]+", line))
+    first = max((w.start() for w in words_of if w.start() <= column - BEFORE), default=0)
+    last = min((w.end() for w in words_of if w.end() >= column + AFTER), default=len(line))
+    pointer = " " * (column - first) + "^"
+    place = f"Row:{row + 1}:Column:{column + 1}"
+    return Refusal(code, f"\n{line[first:last]}\n{pointer}\nERROR at {place}\n{words}")
+
+
+def _place(error: UnexpectedInput, text: str) -> tuple[int, str]:
+    if isinstance(error, UnexpectedToken) and error.token.type != "$END":
+        return error.token.start_pos or 0, str(error.token)
+    if isinstance(error, UnexpectedCharacters):
+        at = error.pos_in_stream or 0
+        word = re.compile(r"\w+|.").match(text, at)
+        return at, word.group() if word else ""
+    return len(text), "<EOF>"
+
+
+def _path(token: Token) -> Path:
+    return Path(text=str(token), at=token.start_pos or 0)
+
+
+_STRING: Final = re.compile(r"'(?:[^'\\]|\\.)*'", re.DOTALL)
+
+
+@v_args(inline=True)
+class _Values(Transformer[Token, Query]):
+    def __init__(self, text: str) -> None:
+        super().__init__()
+        self._text = text
+
+    def start(self, items: tuple[Item, ...], name: Token, *clauses: Clause) -> Query:
+        query = Query(text=self._text, items=items, object=_path(name))
+        for clause in clauses:
+            query = clause(query)
+        return query
+
+    def alias(self, name: Token) -> Clause:
+        return lambda query: replace(query, alias=str(name))
+
+    def items(self, *items: Item) -> tuple[Item, ...]:
+        return items
+
+    def field(self, path: Token, alias: Token | None = None) -> Item:
+        return Item(path=_path(path), alias=alias and str(alias))
+
+    def call(self, name: Token, *rest: Token) -> Item:
+        path = next((_path(t) for t in rest if t.type == "PATH"), None)
+        alias = next((str(t) for t in rest if t.type == "NAME"), None)
+        return Item(path=path, call=name.upper(), alias=alias)
+
+    def fields(self, name: Token) -> Item:
+        return Item(path=_path(name), call="FIELDS")
+
+    def where(self, condition: Condition) -> Clause:
+        return lambda query: replace(query, where=condition)
+
+    def negation(self, term: Condition) -> Junction:
+        return Junction(word="NOT", terms=(term,))
+
+    def both(self, *terms: Condition) -> Junction:
+        return Junction(word="AND", terms=terms)
+
+    def either(self, *terms: Condition) -> Junction:
+        return Junction(word="OR", terms=terms)
+
+    def test(self, path: Token, operator: Token, value: Token | Literal) -> Test:
+        word = {"<>": "!="}.get(str(operator), operator.upper())
+        return Test(path=_path(path), operator=word, values=(_literal(value),))
+
+    def within(self, path: Token, word: Token, among: tuple[Literal, ...] | Query) -> Test:
+        operator = " ".join(word.upper().split())
+        if isinstance(among, Query):
+            return Test(path=_path(path), operator=operator, subquery=among)
+        return Test(path=_path(path), operator=operator, values=among)
+
+    def list(self, *values: Token | Literal) -> tuple[Literal, ...]:
+        found: list[Literal] = []
+        for value in values:
+            if isinstance(value, Token) and value.type == "STRINGS":
+                found += (Literal(kind="STRING", text=t) for t in _STRING.findall(value))
+            else:
+                found.append(_literal(value))
+        return tuple(found)
+
+    def subquery(self, path: Token, object: Token, *clauses: Clause) -> Query:
+        return self.start((Item(path=_path(path)),), object, *clauses)
+
+    def relative(self, name: Token, count: Token | None = None) -> Literal:
+        return Literal(
+            kind="RELATIVE", text=name.upper(), count=int(count) if count is not None else None
+        )
+
+    def group(self, *paths: Token) -> Clause:
+        return lambda query: replace(query, group=tuple(_path(path) for path in paths))
+
+    def order(self, *bys: By) -> Clause:
+        return lambda query: replace(query, order=bys)
+
+    def by(self, path: Token, *rest: Token | bool) -> By:
+        descending = any(isinstance(t, Token) and t.upper() == "DESC" for t in rest)
+        first = next((t for t in rest if isinstance(t, bool)), True)
+        return By(path=_path(path), descending=descending, nulls_first=first)
+
+    def nulls(self, edge: Token) -> bool:
+        return edge.upper() == "FIRST"
+
+    def limit(self, number: Token) -> Clause:
+        return lambda query: replace(query, limit=int(number))
+
+    def offset(self, number: Token) -> Clause:
+        return lambda query: replace(query, offset=int(number))
+
+
+def _literal(value: Token | Literal) -> Literal:
+    return value if isinstance(value, Literal) else Literal(kind=value.type, text=str(value))
+
+
+@cache
+def _parser() -> Lark:
+    grammar = (files(__package__) / "grammar.lark").read_text(encoding="utf-8")
+    return Lark(grammar, parser="lalr", lexer="contextual")

@@ -1,0 +1,238 @@
+"""The programme against the CRM as it is: what does not fit, and how to mend it.
+
+A line of the admin's own that the CRM cannot follow is an error. A default that the CRM lacks is
+left out, with a hint: the fact stays unknown, the next seat in line takes the task.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from dataclasses import dataclass
+
+from integrations.contract import Field, FieldType, Identity, Owner, Schema
+from mappings.countries import zone_named
+from mappings.document import Path
+from mappings.findings import Finding, Severity, did_you_mean
+from mappings.loaded import Loaded
+from mappings.needs import Need, needs
+from mappings.programme import Role, Seat
+from mappings.seats import Directory, chain, spelled
+from mappings.translate import TEXTUAL, Placed
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Org:
+    """What a check looks at, read from the CRM beforehand."""
+
+    identity: Identity
+    #: Those of :func:`mappings.needs.watched`, of the people, and of our tasks and notes.
+    schemas: Mapping[str, Schema]
+    owners: Collection[Owner]
+    #: The lists or campaigns that are there: name -> id.
+    segments: Mapping[str, str]
+
+
+def check(loaded: Loaded, org: Org, *, public_url: str | None = None) -> tuple[Finding, ...]:
+    """Everything that does not fit, errors first."""
+    order: tuple[Severity, ...] = ("error", "warning", "hint")
+    findings = [*_Check(loaded=loaded, org=org).all(public_url)]
+    return tuple(sorted(findings, key=lambda found: order.index(found.severity)))
+
+
+@dataclass(kw_only=True)
+class _Check:
+    loaded: Loaded
+    org: Org
+
+    def __post_init__(self) -> None:
+        self.directory = Directory.of(self.org.owners)
+
+    def all(self, public_url: str | None) -> Iterator[Finding]:
+        relied_on = [*needs(self.loaded.programme, self.loaded.rows)]
+        yield from self.objects(relied_on)
+        there = [need for need in relied_on if need.object in self.org.schemas]
+        yield from self.missing(need for need in there if need.ours and not self.field(need))
+        for need in there:
+            if field := self.field(need):
+                yield from self.fits(need, field)
+            elif not need.ours:
+                yield self.absent(need)
+        yield from self.stages()
+        yield from self.seats()
+        yield from self.segments()
+        yield from self.survey(public_url)
+        yield from self.playbooks()
+        yield from self.zone()
+
+    def field(self, need: Need) -> Field | None:
+        return self.org.schemas[need.object].fields.get(need.field)
+
+    def finding(
+        self, path: Path, words: str, *, severity: Severity = "error", default: Severity = "hint"
+    ) -> Finding:
+        """``severity`` for the admin's own line, ``default`` for one of ours."""
+        own = self.loaded.spot(path).own
+        return self.loaded.finding(path, words, severity=severity if own else default)
+
+    def objects(self, relied_on: Iterable[Need]) -> Iterator[Finding]:
+        first = {need.object: need for need in reversed([*relied_on])}
+        for name, need in first.items():
+            if name not in self.org.schemas:
+                words = f'there is no object "{name}", or our user may not see it; grant access'
+                yield self.finding(need.path, words, default="error")
+
+    def missing(self, ours: Iterable[Need]) -> Iterator[Finding]:
+        names: defaultdict[str, list[str]] = defaultdict(list)
+        for need in ours:
+            names[need.object].append(need.field)
+        for name, fields in names.items():
+            words = f"{name} lacks {', '.join(fields)}; run `aurevoir provision`"
+            yield Finding(words=words)
+
+    def absent(self, need: Need) -> Finding:
+        fields = self.org.schemas[need.object].fields
+        labels = {field.label.casefold(): name for name, field in fields.items()}
+        words = f'{need.object} has no field "{need.field}"'
+        if name := labels.get(need.field.casefold()):
+            mend = f'; that is a label, its name is "{name}"'
+        else:
+            mend = did_you_mean(need.field, sorted(fields), listing=False)
+        if self.loaded.spot(need.path).own or need.required:
+            return self.finding(need.path, words + mend, default="error")
+        return self.finding(need.path, f"{words}; it is left out. Name another, or leave it so")
+
+    def fits(self, need: Need, field: Field) -> Iterator[Finding]:
+        """A field that is there: its type, and what we can do with it."""
+        if need.types and field.type not in need.types:
+            wanted = " or ".join(sorted(need.types - {FieldType.OTHER}))
+            words = f'"{need.field}" is of the type {field.type}; this needs {wanted}'
+            vital = need.required or need.placed is not None
+            yield self.finding(need.path, words, default="error" if vital else "hint")
+        elif need.placed:
+            yield from self.writes(need.path, need.placed, field)
+
+    def writes(self, path: Path, place: Placed, field: Field) -> Iterator[Finding]:
+        row = place.row
+        if row.written and not field.writable:
+            words = f'"{field.name}" may not be written by our user; grant access, or set it to off'
+            yield self.finding(path, words, default="error")
+        if field.type in TEXTUAL and field.length and row.length and field.length < row.length:
+            words = f'"{field.name}" holds {field.length} characters, this needs {row.length}'
+            mend = "choose a longer field" if row.unique else "longer texts are cut"
+            severity: Severity = "error" if row.unique else "hint"
+            yield self.finding(path, f"{words}; {mend}", severity=severity, default=severity)
+        if row.unique and not field.unique:
+            words = f'"{field.name}" is not unique; make it so, or a crash may leave a task twice'
+            yield self.finding(path, words, severity="warning", default="warning")
+        options = {option.value for option in field.options if option.active}
+        choices = [place.values.get(choice, choice) for choice in row.values]
+        lacking = [choice for choice in choices if choice not in options]
+        if options and lacking:
+            words = (
+                f'"{field.name}" lacks the choices {", ".join(lacking)}; add them, or map values'
+            )
+            severity = "error" if row.written and field.restricted else "warning"
+            yield self.finding(path, words, severity=severity, default=severity)
+
+    def stages(self) -> Iterator[Finding]:
+        for index, watch in enumerate(self.loaded.programme.watch):
+            path: Path = ("watch", index)
+            if not watch.returns:
+                words = "no value means that a customer stays; without one nobody is ever saved"
+                yield self.finding((*path, "returns"), words, severity="hint")
+            schema = self.org.schemas.get(watch.object)
+            field = schema.fields.get(watch.stage) if schema else None
+            if not field:
+                continue
+            if field.calculated:
+                words = f'"{watch.stage}" is calculated, and moves without a trace; watch another'
+                yield self.finding((*path, "stage"), words, default="error")
+            for part, value in [
+                *(("enters", value) for value in watch.enters.all),
+                *(("returns", value) for value in watch.returns),
+            ]:
+                if words := _no_option(value, field):
+                    yield self.finding((*path, part), words, default="error")
+
+    def seats(self) -> Iterator[Finding]:
+        programme, directory = self.loaded.programme, self.directory
+        unseated: list[str] = []
+        for name, role in programme.roles.items():
+            for path, seat in _seats(("roles", name), role):
+                owner = directory.find(seat, {})
+                if owner is None and not self.loaded.spot(path).own:
+                    unseated.append(spelled(seat))
+                elif owner is None:
+                    kind = "queue" if seat.queue else "user"
+                    words = f'there is no {kind} "{seat.queue or seat.user}"'
+                    known = sorted(directory.queues if seat.queue else directory.users)
+                    mend = did_you_mean(seat.queue or seat.user or "", known, listing=False)
+                    yield self.finding(path, words + mend)
+                elif not owner.active:
+                    words = f"{spelled(seat)} is inactive; the next in line takes the tasks"
+                    yield self.finding(path, words, severity="warning", default="warning")
+        if unseated:
+            words = f"there is no {', '.join(unseated)}; the next in line takes the tasks"
+            yield self.finding(("roles",), words, severity="hint")
+        used = {step.role for book in programme.books.values() for step in book.steps.values()}
+        for name in programme.roles:
+            if name in used and not any(self.taken(seat) for _, seat in chain(name, programme)):
+                words = "nobody takes these tasks; name a user, a queue, a field or another role"
+                yield self.finding(("roles", name), words, default="warning")
+
+    def taken(self, seat: Seat) -> bool:
+        """Whether a seat is, or may be, somebody's."""
+        if seat.owner_field:
+            watched = (watch.object for watch in self.loaded.programme.watch)
+            schemas = (self.org.schemas.get(name) for name in watched)
+            return any(schema and seat.owner_field in schema.fields for schema in schemas)
+        owner = self.directory.find(seat, {})
+        return owner is not None and owner.active
+
+    def segments(self) -> Iterator[Finding]:
+        wanted = [segment.list for segment in self.loaded.programme.alumni]
+        lacking = [f'"{name}"' for name in wanted if name not in self.org.segments]
+        if lacking:
+            words = f"there is no segment {', '.join(lacking)}; run `aurevoir provision`"
+            yield Finding(words=words)
+
+    def survey(self, public_url: str | None) -> Iterator[Finding]:
+        asks = self.loaded.programme.survey.ask.at_most > 0
+        production = self.org.identity.kind == "production"
+        if asks and production and not (public_url or "").startswith("https://"):
+            words = "links in mails need public_url in aurevoir.yaml, beginning with https://"
+            yield Finding(words=words)
+
+    def playbooks(self) -> Iterator[Finding]:
+        uses = self.loaded.programme.playbooks
+        if uses[-1].when:
+            words = "customers that fit none of these get no tasks; end with one without `when`"
+            path: Path = ("playbooks", len(uses) - 1)
+            yield self.finding(path, words, severity="warning")
+
+    def zone(self) -> Iterator[Finding]:
+        zone = self.org.identity.zone
+        if not self.loaded.programme.time.zone and zone_named(zone) is None:
+            words = f'nobody knows the zone "{zone}" of the org; set time.zone, else UTC is used'
+            yield Finding(words=words, severity="warning")
+
+
+def _seats(path: Path, role: Role) -> Iterator[tuple[Path, Seat]]:
+    """The users and queues that a role names, and where."""
+    named = len(role.seats) - len(role.otherwise)
+    for index, seat in enumerate(role.seats):
+        within: Path = path if index < named else (*path, "else", index - named)
+        if seat.user or seat.queue:
+            yield (*within, "user" if seat.user else "queue"), seat
+
+
+def _no_option(value: str, field: Field) -> str:
+    """What to say where a value is none of a field's options."""
+    values = {option.value: option.label for option in field.options}
+    if not values or value in values:
+        return ""
+    labels = {label.casefold(): name for name, label in values.items()}
+    if name := labels.get(value.casefold()):
+        return f'"{value}" is a label of "{field.name}"; its value is "{name}"'
+    return f'"{field.name}" has no option "{value}"{did_you_mean(value, [*values])}'

@@ -1,0 +1,160 @@
+"""Whether the parts of a mapping agree with each other; needs no CRM."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from graphlib import CycleError, TopologicalSorter
+
+from mappings.document import Path
+from mappings.findings import Finding, did_you_mean
+from mappings.loaded import Loaded
+from mappings.playbook import PHASES, Conditions, Playbook
+from mappings.programme import DEPARTMENTS
+from mappings.reasons import REASONS
+from mappings.rows import KINDS
+
+#: A write key is <case>:<step>[:<target>][:<n>] in a field of 80 characters.
+LONGEST_STEP = 80 - len("c" * 16 + ":") - len(":" + "t" * 20) - len(":" + "n" * 3)
+
+_WORD = re.compile(r"[a-z][a-z0-9_]*")
+
+
+def consistency(loaded: Loaded) -> Iterator[Finding]:
+    """Everything that contradicts itself."""
+    yield from _watch(loaded)
+    yield from _roles(loaded)
+    for name, book in loaded.programme.books.items():
+        yield from _steps(loaded, ("books", name, "steps"), book)
+    yield from _choices(loaded)
+    yield from _places(loaded)
+    yield from _segments(loaded)
+
+
+def _watch(loaded: Loaded) -> Iterator[Finding]:
+    places = loaded.programme.fields.customer
+    ours = {place.field: key for key, place in places.items()}
+    seen: set[str] = set()
+    for index, watch in enumerate(loaded.programme.watch):
+        path: Path = ("watch", index)
+        if not watch.enters.all:
+            yield loaded.finding(
+                (*path, "enters"), "no value opens a case; write one under notice or leaving"
+            )
+        for value in (v for v in watch.returns if v in watch.enters.all):
+            words = f'"{value}" cannot mean both leaving and coming back; keep it in one of them'
+            yield loaded.finding((*path, "returns"), words)
+        if watch.object in seen:
+            words = f'"{watch.object}" is watched twice; put all its values into one entry'
+            yield loaded.finding((*path, "object"), words)
+        if watch.stage in ours:
+            words = (
+                f'the watched field is never written, but "{ours[watch.stage]}" stands in it too'
+            )
+            yield loaded.finding((*path, "stage"), f"{words}; choose another field for one of them")
+        seen.add(watch.object)
+
+
+def _roles(loaded: Loaded) -> Iterator[Finding]:
+    roles = loaded.programme.roles
+    for name, role in roles.items():
+        if name not in DEPARTMENTS and role.department is None:
+            words = "this is no department; for a role of your own, say `department: NAME`"
+            yield loaded.finding(("roles", name), words + did_you_mean(name, DEPARTMENTS))
+    graph = {
+        name: [
+            *(seat.role for seat in role.otherwise if seat.role),
+            *([role.no_seat.via] if role.no_seat else []),
+        ]
+        for name, role in roles.items()
+    }
+    for circle in _circles(graph):
+        words = f"these roles hand on to each other in a circle: {' > '.join(circle)}"
+        yield loaded.finding(("roles", circle[0]), f"{words}; end it with a user or a queue")
+
+
+def _steps(loaded: Loaded, path: Path, book: Playbook) -> Iterator[Finding]:
+    for name, step in book.steps.items():
+        if not _WORD.fullmatch(name):
+            words = "a step's name is small letters, digits and _, and begins with a letter"
+            yield loaded.finding((*path, name), words)
+        if len(name) > LONGEST_STEP:
+            words = f"this name has {len(name)} characters; {LONGEST_STEP} fit into the task's key"
+            yield loaded.finding((*path, name), words)
+        for before in step.after:
+            if before not in book.steps:
+                words = f'there is no step "{before}"{did_you_mean(before, [*book.steps])}'
+                yield loaded.finding((*path, name, "after"), words)
+    graph = {name: [*step.after] for name, step in book.steps.items()}
+    for circle in _circles(graph):
+        words = f"these steps wait for each other: {' > '.join(circle)}; take one `after` out"
+        yield loaded.finding((*path, circle[0], "after"), words)
+
+
+def _choices(loaded: Loaded) -> Iterator[Finding]:
+    """Values in conditions that the fact can never have."""
+    rows = loaded.rows.customer
+    known: Mapping[str, Sequence[str]] = {
+        **{key: [*row.values] for key, row in rows.items() if row.values},
+        "reason": [*REASONS],
+        "reasons": [*REASONS],
+        "phase": PHASES,
+        "opened_in": PHASES,
+    }
+    for path, conditions in _conditions(loaded):
+        for fact, test in conditions.items():
+            if fact not in known or fact in loaded.programme.customer.more:
+                continue
+            for value in (*(test.is_ or ()), *(test.is_not or ())):
+                if value not in known[fact]:
+                    words = f'there is no {fact} "{value}"{did_you_mean(str(value), known[fact])}'
+                    yield loaded.finding((*path, fact), words)
+
+
+def _conditions(loaded: Loaded) -> Iterator[tuple[Path, Conditions]]:
+    programme = loaded.programme
+    for index, use in enumerate(programme.playbooks):
+        yield ("playbooks", index, "when"), use.when
+    for index, segment in enumerate(programme.alumni):
+        yield ("alumni", index, "when"), segment.when
+    for book, playbook in programme.books.items():
+        for name, step in playbook.steps.items():
+            yield ("books", book, "steps", name, "only_if"), step.only_if
+
+
+def _places(loaded: Loaded) -> Iterator[Finding]:
+    for kind in KINDS:
+        taken: dict[str, str] = {}
+        for key, place in getattr(loaded.programme.fields, kind).items():
+            path: Path = ("fields", kind, key)
+            choices = loaded.rows.of(kind)[key].values
+            for value in (value for value in place.values if value not in choices):
+                words = f'{key} has no choice "{value}"{did_you_mean(value, [*choices])}'
+                yield loaded.finding((*path, "values", value), words)
+            if place.field in taken:
+                words = (
+                    f'"{place.field}" is taken by {taken[place.field]}; two cannot share a field'
+                )
+                yield loaded.finding(path, words)
+            elif place.field:
+                taken[place.field] = key
+
+
+def _segments(loaded: Loaded) -> Iterator[Finding]:
+    for word in ("segment", "list"):
+        seen: set[str] = set()
+        for index, segment in enumerate(loaded.programme.alumni):
+            value = getattr(segment, word)
+            if value in seen:
+                words = f'"{value}" is there twice; give each segment its own'
+                yield loaded.finding(("alumni", index, word), words)
+            seen.add(value)
+
+
+def _circles(graph: Mapping[str, Sequence[str]]) -> Iterator[list[str]]:
+    """One circle, if there is any."""
+    try:
+        TopologicalSorter(graph).prepare()
+    except CycleError as error:
+        circle: list[str] = error.args[1]
+        yield circle[::-1]

@@ -1,0 +1,145 @@
+"""The CRM's fields that a programme relies on, one line each."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+from integrations.contract import NOTE, TASK, FieldType, Schema
+from mappings.document import Path
+from mappings.programme import Programme
+from mappings.rows import KINDS, Kind, Row, Rows
+from mappings.translate import TEXTUAL, Placed, placed
+
+_T = FieldType
+Types = frozenset[FieldType]
+
+_TEXT = TEXTUAL | {_T.CHOICE, _T.URL, _T.OTHER}
+_CHOICE = TEXTUAL | {_T.CHOICE, _T.OTHER}
+_NUMBER: Types = frozenset({_T.NUMBER, _T.PERCENT, _T.OTHER})
+_DAY: Types = frozenset({_T.DATE, _T.MOMENT})
+_OWNER: Types = frozenset({_T.REFERENCE, _T.OTHER})
+_ANY: Types = frozenset()
+
+#: What a field may be that we read a fact from: our word -> types. Words not here are texts.
+_FACTS: Mapping[str, Types] = {
+    "value": _NUMBER,
+    "owner": _OWNER,
+    "contract_end": _DAY,
+    "role": _TEXT | {_T.CHOICES},
+    "consent": frozenset({_T.FLAG, _T.OTHER}),
+    "opted_out": frozenset({_T.FLAG, _T.OTHER}),
+}
+
+#: What a field may be that one of our rows stands in: our type -> types.
+HOLDS: Mapping[FieldType, Types] = {
+    _T.TEXT: TEXTUAL,
+    _T.WORDS: TEXTUAL,
+    _T.CHOICE: TEXTUAL | {_T.CHOICE},
+    _T.CHOICES: TEXTUAL | {_T.CHOICES},
+    _T.NUMBER: TEXTUAL | {_T.NUMBER, _T.PERCENT},
+    _T.PERCENT: TEXTUAL | {_T.NUMBER, _T.PERCENT},
+    _T.DATE: TEXTUAL | {_T.DATE},
+    _T.MOMENT: TEXTUAL | {_T.MOMENT},
+    _T.FLAG: TEXTUAL | {_T.FLAG},
+    _T.URL: TEXTUAL | {_T.URL},
+}
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Need:
+    """A field that the mapping names, and what it has to be."""
+
+    #: Where the mapping names it.
+    path: Path
+    object: str
+    field: str
+    #: Any type where this is empty.
+    types: Types = _ANY
+    #: Without it nothing works.
+    required: bool = False
+    #: Provisioning creates it.
+    ours: bool = False
+    #: One of our rows stands in it.
+    placed: Placed | None = None
+
+
+def needs(programme: Programme, rows: Rows) -> Iterator[Need]:
+    """Every field that the programme reads or writes."""
+    customer, people = programme.customer, programme.people
+    for index, watch in enumerate(programme.watch):
+        yield Need(
+            path=("watch", index, "stage"),
+            object=watch.object,
+            field=watch.stage,
+            types=_CHOICE,
+            required=True,
+            ours=watch.stage in stages(programme, rows),
+        )
+    for object in watched(programme):
+        for word in ("name", "country", "value", "owner", "contract_end", "language"):
+            if field := getattr(customer, word):
+                yield _fact("customer", object, word, field, required=word == "name")
+        for name, field in customer.more.items():
+            if field:
+                yield Need(path=("customer", "more", name), object=object, field=field)
+        for path, field in _seats(programme):
+            yield Need(path=path, object=object, field=field, types=_OWNER)
+    for word in ("first_name", "last_name", "email", "language", "role", "consent", "opted_out"):
+        if field := getattr(people, word):
+            required = word in ("first_name", "last_name", "email")
+            yield _fact("people", people.object, word, field, required=required)
+    for kind in KINDS:
+        for key, place in placed(programme, rows, kind).items():
+            if programme.crm in place.row.same_as:
+                continue
+            for object in objects(programme, kind):
+                yield Need(
+                    path=("fields", kind, key, "field"),
+                    object=object,
+                    field=place.field,
+                    types=HOLDS[place.row.type],
+                    required=key == "key",
+                    ours=place.ours,
+                    placed=place,
+                )
+
+
+def _fact(part: str, object: str, word: str, field: str, *, required: bool) -> Need:
+    types = _FACTS.get(word, _TEXT)
+    return Need(path=(part, word), object=object, field=field, types=types, required=required)
+
+
+def _seats(programme: Programme) -> Iterator[tuple[Path, str]]:
+    for name, role in programme.roles.items():
+        if role.owner_field:
+            yield ("roles", name, "owner_field"), role.owner_field
+        for index, seat in enumerate(role.otherwise):
+            if seat.owner_field:
+                yield ("roles", name, "else", index, "owner_field"), seat.owner_field
+
+
+def watched(programme: Programme) -> tuple[str, ...]:
+    """The objects that are watched, each once."""
+    return tuple(dict.fromkeys(watch.object for watch in programme.watch))
+
+
+def objects(programme: Programme, kind: Kind) -> tuple[str, ...]:
+    """The objects that our fields of this kind stand on."""
+    return {
+        "customer": watched(programme),
+        "person": (programme.people.object,),
+        "task": (TASK,),
+        "note": (NOTE,),
+    }[kind]
+
+
+def stages(programme: Programme, rows: Rows) -> Mapping[str, Row]:
+    """The stage fields that provisioning can create, by this CRM's name for them."""
+    return {row.names[programme.crm]: row for row in rows.watched.values()}
+
+
+def reads(programme: Programme, rows: Rows, schema: Schema) -> tuple[str, ...]:
+    """The fields of an object that the programme reads or writes, as far as the CRM has them."""
+    relied_on = (n.field for n in needs(programme, rows) if n.object == schema.object)
+    return tuple(dict.fromkeys(field for field in relied_on if field in schema.fields))

@@ -1,0 +1,107 @@
+"""A playbook: what shall happen when a customer leaves, and under which conditions."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any, Literal, get_args
+
+from pydantic import BeforeValidator, Field
+
+from mappings.model import Model, RoleName, TaskText, Texts, known, listed
+from mappings.spans import Due, Span
+
+Phase = Literal["notice", "assess", "leaving", "departed", "alumni"]
+PHASES: tuple[Phase, ...] = get_args(Phase)
+
+Number = int | float
+
+
+class Test(Model):
+    """A condition on one fact."""
+
+    __test__ = False  # not for pytest
+
+    #: One of these; capitals do not count.
+    is_: Annotated[tuple[str | Number | bool, ...], BeforeValidator(listed)] | None = Field(
+        None, alias="is"
+    )
+    #: None of these.
+    is_not: Annotated[tuple[str | Number | bool, ...], BeforeValidator(listed)] | None = None
+    #: Of numbers.
+    at_least: Number | None = None
+    #: Of numbers.
+    at_most: Number | None = None
+    #: Whether there is a value at all.
+    known: bool | None = None
+
+
+def _test(value: Any) -> Any:
+    """``DE``, ``[DE, FR]`` and ``{is: [DE, FR]}`` say the same."""
+    if isinstance(value, dict | Test):
+        return value
+    return {"is": value}
+
+
+#: All must hold. Keys are facts: those of the customer, of ``customer.more`` and of the case.
+Conditions = dict[Annotated[str, known("fact")], Annotated[Test, BeforeValidator(_test)]]
+
+
+class Step(Model):
+    """Something that a playbook does: a task for a role."""
+
+    #: Where in the goodbye it belongs.
+    phase: Phase
+    #: Whose task it is.
+    role: RoleName
+    #: The subject; a template, as is ``script``.
+    task: TaskText
+    #: What to do, what to say, what to avoid, and why it matters.
+    script: TaskText = ""
+    #: When it is due.
+    due: Due
+    #: When the task appears; left out: as soon as its phase begins.
+    appears: Due | None = None
+    #: Counts towards the progress.
+    required: bool = True
+    #: Promised to the customer by its due date.
+    promise: bool = False
+    #: Steps that must be done before this one appears.
+    after: Texts = ()
+    #: Left out for customers that do not meet this.
+    only_if: Conditions = Field(default_factory=dict)
+
+
+class Gate(Model):
+    """How long a decision of people is waited for before the programme goes on without it."""
+
+    #: Business time or plain.
+    after: Span
+
+
+class Gates(Model):
+    """The two gates. Promises, money, access and data never wait for them."""
+
+    #: For a confirmed reason.
+    reason: Gate = Gate(after=Span.parse("5 business days"))
+    #: For the decision to keep the customer or to let go.
+    decision: Gate = Gate(after=Span.parse("10 business days"))
+
+
+class Departure(Model):
+    """The day the customer leaves, where nobody set one: the contract's end, else this long."""
+
+    #: Counted from the opening.
+    after: Span = Span.parse("30 days")
+    #: From then on the customer is an alumnus.
+    alumni_after: Span = Span.parse("30 days")
+
+
+class Playbook(Model):
+    """What shall happen. A case keeps the one it was opened under."""
+
+    name: str = ""
+    #: The playbook that this one is laid over; ``off`` takes one of its steps out.
+    extends: str | None = None
+    #: By name, in the order people read them.
+    steps: dict[str, Step]
+    gates: Gates = Gates()
+    departure: Departure = Departure()

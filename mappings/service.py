@@ -1,0 +1,145 @@
+"""``aurevoir.yaml``: one service and the CRMs it works with."""
+
+from __future__ import annotations
+
+import re
+from ipaddress import ip_address
+from pathlib import Path
+from typing import Annotated, Any, Literal
+from urllib.parse import urlsplit
+
+from pydantic import AfterValidator, BeforeValidator, Field, SecretStr, model_validator
+
+from mappings.model import Elapsed, Model, known
+from mappings.spans import Span
+
+
+def _address(url: str) -> str:
+    """An https address; plain http only on this machine."""
+    parts = urlsplit(url)
+    if parts.scheme not in ("http", "https") or not parts.hostname or parts.query or parts.fragment:
+        raise ValueError("write an address like https://goodbye.acme.example")
+    if parts.scheme == "http" and not loopback(parts.hostname):
+        raise ValueError("this travels over the net in the clear; write https://")
+    if parts.username or parts.password:
+        raise ValueError("leave the user and the password out of the address")
+    return url.rstrip("/")
+
+
+def loopback(host: str) -> bool:
+    """Whether a host is this machine."""
+    try:
+        return ip_address(host).is_loopback
+    except ValueError:
+        return host == "localhost" or host.endswith(".localhost")
+
+
+def _listener(text: str) -> str:
+    match = re.fullmatch(r"(?:\[(?P<six>[^\]]+)\]|(?P<host>[^:\[\]]+)):(?P<port>\d{1,5})", text)
+    if not match or int(match["port"]) > 65535:
+        raise ValueError(f"{text!r} is no address to listen on; write 127.0.0.1:8010")
+    return text
+
+
+def _percent(value: Any) -> Any:
+    if isinstance(value, str) and (match := re.fullmatch(r"\s*(\d+(?:\.\d+)?)\s*%\s*", value)):
+        return float(match[1])
+    return value
+
+
+def _switch(value: Any) -> Any:
+    """``on`` and ``off``; the loader reads ``off`` as nothing."""
+    return {None: False, "on": True}.get(value, value) if not isinstance(value, dict) else value
+
+
+Address = Annotated[str, AfterValidator(_address)]
+Listener = Annotated[str, AfterValidator(_listener)]
+
+
+class Listen(Model):
+    """Where the service listens."""
+
+    #: Survey pages and webhooks.
+    public: Listener = "127.0.0.1:8010"
+    #: Metrics and health.
+    private: Listener = "127.0.0.1:8011"
+
+
+class Credentials(Model):
+    """What signs in: a token, or a client's id and secret."""
+
+    #: HubSpot's service key; better ``${HUBSPOT_TOKEN}`` than the key itself.
+    token: SecretStr | None = None
+    #: Salesforce's consumer key.
+    client_id: str | None = None
+    #: Salesforce's consumer secret.
+    client_secret: SecretStr | None = None
+    #: The org's own host name before ``.salesforce.com``: ``acme.my``.
+    domain: str | None = None
+
+    @model_validator(mode="after")
+    def _enough(self) -> Credentials:
+        if bool(self.client_id) != bool(self.client_secret):
+            raise ValueError("client_id and client_secret go together; write both")
+        if not (self.token and self.token.get_secret_value()) and not self.client_id:
+            raise ValueError("nothing to sign in with; write token, or client_id and client_secret")
+        return self
+
+
+class Quota(Model):
+    """How much of the CRM's daily calls the service may use."""
+
+    #: Percent of what the CRM allows.
+    share: Annotated[float, BeforeValidator(_percent)] = Field(20.0, gt=0, le=100)
+
+
+class Connection(Model):
+    """One CRM."""
+
+    #: ``hubspot`` or ``salesforce``.
+    crm: Annotated[str, known("CRM")]
+    credentials: Credentials
+    #: The mapping file, from this file's folder.
+    mapping: Path
+    #: Only for a sandbox, or a host of the org's own.
+    url: Address | None = None
+    quota: Quota = Quota()
+    #: Whose clock decides what is due; ``crm`` for a sandbox whose time is set by hand.
+    clock: Literal["system", "crm"] = "system"
+    #: Stay below the CRM's limits per second; ``off`` only where a sandbox has none.
+    pace: Annotated[bool, BeforeValidator(_switch)] = True
+    #: How often the CRM is asked what changed.
+    poll: Elapsed = Span.parse("1 minute")
+
+
+class Log(Model):
+    """What is logged, and how."""
+
+    #: ``json`` for machines.
+    format: Literal["text", "json"] = "text"
+    #: The least that is worth a line.
+    level: Literal["debug", "info", "warning", "error"] = "info"
+
+
+class Service(Model):
+    """One service, any number of CRMs."""
+
+    #: What customers' mails and webhooks use; needed before a mail goes out.
+    public_url: Address | None = None
+    #: The folder for the store, from this file's folder.
+    data: Path = Path("data")
+    #: A PostgreSQL database instead of SQLite in the data folder: ``postgresql://...``
+    store: SecretStr | None = None
+    listen: Listen = Listen()
+    log: Log = Log()
+    #: By a name of your choice.
+    connections: dict[str, Connection] = Field(min_length=1)
+
+    def beside(self, folder: Path) -> Service:
+        """With every path taken from this folder."""
+        connections = {
+            name: connection.model_copy(update={"mapping": folder / connection.mapping})
+            for name, connection in self.connections.items()
+        }
+        update = {"data": folder / self.data, "connections": connections}
+        return self.model_copy(update=update)

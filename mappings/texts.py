@@ -1,0 +1,205 @@
+"""Texts with facts in them: ``Thank {{ customer.name }} in person``.
+
+A small part of Jinja2, sandboxed: print a fact, choose with ``if``, compare with ``==`` and ``!=``,
+and three filters. No loops and no calls, so a text is never larger than its facts. What comes out
+is plain text; nothing is escaped.
+"""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Iterator, Mapping
+from datetime import date, datetime
+from functools import cache, lru_cache
+from typing import Any
+
+from jinja2 import StrictUndefined, TemplateSyntaxError, nodes
+from jinja2.environment import Template
+from jinja2.sandbox import SandboxedEnvironment
+
+from integrations.contract import Value
+from mappings.findings import did_you_mean
+
+#: What a text may name: group -> facts.
+Words = Mapping[str, frozenset[str]]
+#: The facts themselves, by the same names.
+Facts = Mapping[str, Mapping[str, Value]]
+
+CUSTOMER = frozenset({"name", "country", "value", "contract_end", "language", "stage"})
+_ORG = frozenset({"name"})
+_PERSON = frozenset({"first_name", "last_name", "email"})
+
+#: Subjects and scripts of tasks; ``customer`` also has the names under ``customer.more``.
+TASK_WORDS: dict[str, frozenset[str]] = {
+    "customer": CUSTOMER,
+    "case": frozenset({"phase", "reason", "decision", "opened_on", "departs_on"}),
+    "org": _ORG,
+}
+#: The invitation to the survey and its reminder.
+LETTER_WORDS: dict[str, frozenset[str]] = {
+    "customer": frozenset({"name"}),
+    "person": _PERSON,
+    "org": _ORG,
+    "survey": frozenset({"link", "until"}),
+}
+#: The pages of the survey.
+PAGE_WORDS: dict[str, frozenset[str]] = {"org": _ORG}
+
+#: What a CRM's long text holds at least.
+LONGEST = 32_000
+#: What a CRM's subject line holds at least.
+SUBJECT = 255
+
+MARK = " […]"
+
+
+class TemplateFault(ValueError):
+    """A text that cannot be rendered; ``line`` counts from 1 within the text."""
+
+    def __init__(self, words: str, line: int) -> None:
+        super().__init__(words)
+        self.line = line
+
+
+def shown(value: Value) -> str:
+    """A fact as people read it: ``3 May 2026``, ``50,000``, ``yes``; nothing for an empty one."""
+    if value is None:
+        return ""
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    if isinstance(value, datetime):
+        return f"{shown(value.date())}, {value:%H:%M %Z}"
+    if isinstance(value, date):
+        return f"{value.day} {value:%B %Y}"
+    if isinstance(value, float):
+        return f"{value:,.2f}".rstrip("0").rstrip(".")
+    if isinstance(value, int):
+        return f"{value:,}"
+    return ", ".join(value) if isinstance(value, tuple) else value
+
+
+class _Environment(SandboxedEnvironment):
+    """Names are looked up in facts and nowhere else."""
+
+    def getattr(self, obj: Any, attribute: str) -> Any:
+        if isinstance(obj, Mapping) and attribute in obj:
+            return obj[attribute]
+        return self.undefined(obj=obj, name=attribute)
+
+
+_FILTERS = {
+    "default": lambda value, otherwise: otherwise if value in (None, "", ()) else value,
+    "lower": lambda value: shown(value).lower(),
+    "upper": lambda value: shown(value).upper(),
+}
+
+_ALLOWED = (
+    nodes.Template,
+    nodes.Output,
+    nodes.TemplateData,
+    nodes.Name,
+    nodes.Getattr,
+    nodes.Const,
+    nodes.If,
+    nodes.CondExpr,
+    nodes.Compare,
+    nodes.Operand,
+    nodes.And,
+    nodes.Or,
+    nodes.Not,
+    nodes.Filter,
+)
+
+
+@cache
+def _environment() -> _Environment:
+    environment = _Environment(
+        undefined=StrictUndefined,
+        autoescape=False,
+        finalize=shown,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    environment.filters = dict(_FILTERS)
+    return environment
+
+
+@lru_cache(maxsize=1024)
+def _compiled(source: str) -> Template:
+    return _environment().from_string(source)
+
+
+def check(source: str, words: Words) -> None:
+    """Refuse a text that says what it may not, or names a fact that there is not.
+
+    Raises TemplateFault.
+    """
+    try:
+        tree = _environment().parse(source)
+    except TemplateSyntaxError as error:
+        words_ = f"this text is not well formed: {error.message}"
+        raise TemplateFault(words_, error.lineno) from None
+    for node, fault in _faults(tree, words):
+        raise TemplateFault(fault, node.lineno)
+
+
+def _faults(node: nodes.Node, words: Words) -> Iterator[tuple[nodes.Node, str]]:
+    if not isinstance(node, _ALLOWED):
+        yield node, "a text prints facts and chooses with if; it does nothing else"
+    elif isinstance(node, nodes.Operand) and node.op not in ("eq", "ne"):
+        yield node, "a text compares with == and != only; use only_if for more"
+    elif isinstance(node, nodes.Filter) and node.name not in _FILTERS:
+        yield node, f'there is no filter "{node.name}"{did_you_mean(node.name, [*_FILTERS])}'
+    elif isinstance(node, nodes.Getattr) and isinstance(node.node, nodes.Name):
+        group, fact = node.node.name, node.attr
+        if group not in words:
+            yield node, f'there is no "{group}" here{did_you_mean(group, sorted(words))}'
+        elif fact not in words[group]:
+            yield node, f'{group} has no "{fact}"{did_you_mean(fact, sorted(words[group]))}'
+        return
+    elif isinstance(node, nodes.Name):
+        known = [f"{group}.{fact}" for group in sorted(words) for fact in sorted(words[group])]
+        yield node, f'"{node.name}" alone says nothing{did_you_mean(node.name, known)}'
+    elif isinstance(node, nodes.Getattr):
+        yield node, f'there is nothing under "{node.attr}"'
+    for child in node.iter_child_nodes():
+        yield from _faults(child, words)
+
+
+def render(source: str, facts: Facts, *, limit: int = LONGEST) -> str:
+    """The text with its facts, at most ``limit`` characters.
+
+    Raises jinja2.UndefinedError for a fact that ``facts`` lacks: give every fact, None if empty.
+    """
+    return clip(_compiled(source).render(facts).strip(), limit)
+
+
+def subject(source: str, facts: Facts, *, limit: int = SUBJECT) -> str:
+    """The text on one line."""
+    return clip(" ".join(_compiled(source).render(facts).split()), limit)
+
+
+def clip(text: str, limit: int, *, mark: str = MARK) -> str:
+    """At most ``limit`` characters, with a mark where something was cut, no sign cut in two."""
+    if len(text) <= limit:
+        return text
+    if limit <= len(mark):
+        mark = ""
+    end = limit - len(mark)
+    # A sign of more than 16 characters is somebody's joke.
+    for whole in range(end, max(end - 16, 0), -1):
+        if not _joined(text[whole - 1], text[whole]):
+            end = whole
+            break
+    return text[:end].rstrip() + mark
+
+
+def _joined(left: str, right: str) -> bool:
+    """Whether two characters make one sign: an accent, an emoji with its colour, a family."""
+    return (
+        bool(unicodedata.combining(right))
+        or right in "\u200d\ufe0e\ufe0f"
+        or "\U0001f3fb" <= right <= "\U0001f3ff"
+        or left == "\u200d"
+        or all("\U0001f1e6" <= sign <= "\U0001f1ff" for sign in (left, right))
+    )

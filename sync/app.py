@@ -1,0 +1,151 @@
+"""The only place where everything is put together: files, store, adapters, connections."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+
+from filelock import FileLock, Timeout
+from pydantic import SecretStr
+
+from integrations.contract import Crm
+from integrations.registry import Access, connect
+from mappings.check import check
+from mappings.findings import MappingError, did_you_mean
+from mappings.loaded import Loaded
+from mappings.loader import load, load_service
+from mappings.service import Connection as Configured
+from mappings.service import Service
+from mappings.translate import names
+from sync import clock, log
+from sync.connection import Connection
+from sync.keys import link_keys
+from sync.links import Links
+from sync.store import Store
+from sync.wire import wire
+
+
+class AlreadyRunningError(Exception):
+    """Another service works on this data folder."""
+
+
+class UnknownConnectionError(Exception):
+    """A connection that aurevoir.yaml does not have."""
+
+
+@dataclass(kw_only=True)
+class App:
+    """One aurevoir.yaml and everything that hangs on it."""
+
+    service: Service
+
+    @classmethod
+    def load(cls, file: Path, env: Mapping[str, str] | None = None) -> App:
+        """From the file; raises MappingError."""
+        service = load_service(file, env=env if env is not None else os.environ)
+        for configured in service.connections.values():
+            access = configured.credentials
+            secrets = (access.token, access.client_secret)
+            log.hide(*(s.get_secret_value() for s in secrets if s))
+        return cls(service=service)
+
+    def names(self, one: str | None = None) -> list[str]:
+        """The connections, or the one that is asked for; raises UnknownConnectionError."""
+        if one is None:
+            return list(self.service.connections)
+        if one not in self.service.connections:
+            known = list(self.service.connections)
+            raise UnknownConnectionError(
+                f'aurevoir.yaml has no connection "{one}"{did_you_mean(one, known)}'
+            )
+        return [one]
+
+    @cached_property
+    def folder(self) -> Path:
+        """The data folder, made if need be, for its owner only."""
+        self.service.data.mkdir(mode=0o700, parents=True, exist_ok=True)
+        return self.service.data
+
+    @cached_property
+    def store(self) -> Store:
+        """The store, with its schema up to date."""
+        url = _open(self.service.store) or f"sqlite:///{self.folder / 'aurevoir.db'}"
+        store = Store(url.replace("postgresql://", "postgresql+psycopg://", 1))
+        store.migrate()
+        return store
+
+    @cached_property
+    def links(self) -> Links:
+        """What makes survey links."""
+        return Links(self.public_url, link_keys(self.folder))
+
+    @property
+    def public_url(self) -> str:
+        """What customers' mails lead to; on a trial, this machine."""
+        return self.service.public_url or f"http://{self.service.listen.public}"
+
+    @contextmanager
+    def alone(self) -> Iterator[None]:
+        """Be the only one that delivers from this data folder; raises AlreadyRunningError."""
+        lock = FileLock(self.folder / "lock", timeout=0)
+        try:
+            with lock:
+                yield
+        except Timeout:
+            raise AlreadyRunningError(
+                f"another aurevoir works on {self.folder}; stop it, or use another data folder"
+            ) from None
+
+    def mapping(self, name: str) -> Loaded:
+        """A connection's mapping file; raises MappingError."""
+        configured = self.service.connections[name]
+        return load(configured.mapping, crm=configured.crm, env=os.environ)
+
+    def crm(self, name: str, loaded: Loaded) -> Crm:
+        """The adapter of one connection, not signed in yet; raises UsageError."""
+        configured = self.service.connections[name]
+        words = names(loaded.programme, loaded.rows)
+        try:
+            return connect(configured.crm, _access(configured), words, wire)
+        except ValueError as lacking:
+            raise UnknownConnectionError(f"connections.{name}.credentials: {lacking}") from None
+
+    def connection(self, name: str, *, store: Store | None = None) -> Connection:
+        """Sign in to one connection whose mapping fits its CRM.
+
+        Raises MappingError, WrongOrgError and what the CRM raises.
+        """
+        configured, loaded = self.service.connections[name], self.mapping(name)
+        crm = self.crm(name, loaded)
+        opened = Connection.open(
+            name=name,
+            crm=crm,
+            store=store or self.store,
+            loaded=loaded,
+            links=self.links,
+            clock=crm.now if configured.clock == "crm" else clock.system,
+        )
+        found = check(loaded, opened.org, public_url=self.service.public_url)
+        if wrong := [finding for finding in found if finding.severity == "error"]:
+            raise MappingError(wrong)
+        return opened
+
+
+def _access(configured: Configured) -> Access:
+    given = configured.credentials
+    return Access(
+        token=_open(given.token),
+        client_id=given.client_id,
+        client_secret=_open(given.client_secret),
+        domain=given.domain,
+        url=configured.url,
+        paced=configured.pace,
+    )
+
+
+def _open(secret: SecretStr | None) -> str | None:
+    return secret.get_secret_value() if secret else None

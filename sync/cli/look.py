@@ -1,0 +1,190 @@
+"""Looking at what is: ``status``, ``cases``, ``explain`` and ``verify``."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any
+
+import typer
+from rich.console import Console
+
+from sync import verify as verifying
+from sync.app import App
+from sync.cli.failures import FOUND, UsageError
+from sync.cli.options import DEFAULT, Config, Json, One, opened, show, table
+from sync.explain import Explained, explain
+from sync.outbox import State
+from sync.store.connections import Standing
+
+
+def add_to(app: typer.Typer) -> None:
+    """Add these commands."""
+    app.command()(status)
+    app.command()(cases)
+    app.command("explain")(explained)
+    app.command()(verify)
+
+
+def status(config: Config = DEFAULT, connection: One = None, as_json: Json = False) -> None:
+    """Say how each connection fares: what is held, what waits, what went wrong."""
+    service = opened(config)
+    found = {name: _status(service, name) for name in service.names(connection)}
+
+    def text(console: Console) -> None:
+        for name, one in found.items():
+            console.print(f"[bold]{name}[/bold]: {one['words']}")
+            if one["cases"]:
+                counted = ", ".join(f"{number} {what}" for what, number in one["cases"].items())
+                console.print(f"  cases: {counted}")
+            waiting = ", ".join(f"{number} {what}" for what, number in one["writes"].items())
+            console.print(f"  writes: {waiting or 'none yet'}")
+            for problem in one["refused"]:
+                console.print(f"  refused: {problem['key']}: {problem['words']}")
+
+    show(found, as_json=as_json, text=text)
+
+
+def _status(service: App, name: str) -> dict[str, Any]:
+    with service.store.reading() as tables:
+        standing = tables.connections.get(name)
+        counted = tables.cases.count(name)
+        ledger = tables.ledger.count(name)
+        refused = tables.ledger.in_state(name, State.REJECTED, State.MAYBE_SENT, limit=20)
+        customers = tables.watches.customers(name)
+    writes: dict[str, int] = {}
+    for (_, state), number in sorted(ledger.items()):
+        writes[state] = writes.get(state, 0) + number
+    return {
+        "words": _words(standing, service.service.connections[name].crm),
+        "crm": service.service.connections[name].crm,
+        "org": standing.org if standing else None,
+        "kind": standing.kind if standing else None,
+        "held": standing.held if standing else None,
+        "paused": standing.paused if standing else None,
+        "parked_until": standing.parked_until if standing else None,
+        "trouble": standing.trouble if standing else None,
+        "cycle_at": standing.cycle_at if standing else None,
+        "customers": customers,
+        "cases": counted,
+        "writes": writes,
+        "refused": [{"key": e.key, "step": e.step, "words": e.words} for e in refused],
+    }
+
+
+def _words(standing: Standing | None, crm: str) -> str:
+    """One sentence."""
+    if standing is None:
+        return f"has not signed in to {crm} yet; `aurevoir run` does"
+    place = f"{crm} {standing.title} ({standing.org}, {standing.kind})"
+    if standing.trouble:
+        return f"{place} stands still: {standing.trouble}"
+    if standing.held:
+        return f"{place} is held: {standing.held}; `aurevoir release` lets it go on"
+    if standing.paused:
+        what = "mail to customers is paused" if standing.paused == "outward" else "is paused"
+        return f"{place}: {what}; `aurevoir release` lets it go on"
+    if standing.cycle_at is None:
+        return f"{place} has signed in; no cycle has ended yet"
+    return f"{place} works; its last cycle ended at {standing.cycle_at:%Y-%m-%d %H:%M} UTC"
+
+
+def cases(
+    config: Config = DEFAULT,
+    connection: One = None,
+    state: Annotated[
+        str | None, typer.Option("--status", help="Only cases in this status.")
+    ] = None,
+    limit: Annotated[int, typer.Option(help="At most so many.", min=1)] = 50,
+    as_json: Json = False,
+) -> None:
+    """List the cases, newest first."""
+    service = opened(config)
+    found = []
+    for name in service.names(connection):
+        loaded = service.mapping(name)
+        with service.store.reading() as tables:
+            rows = list(tables.cases.list(name, status=state, limit=limit))
+            for row in rows:
+                known = tables.people.customers(name, row.object, [row.record])
+                fields = known[row.record].fields if row.record in known else {}
+                found.append(
+                    {
+                        "case": row.key,
+                        "connection": name,
+                        "customer": fields.get(loaded.programme.customer.name),
+                        "object": row.object,
+                        "record": row.record,
+                        "number": row.number,
+                        "status": row.status,
+                        "opened_on": row.opened_at.date(),
+                        "departs_on": row.departs_on,
+                        "progress": row.progress,
+                        "next_step": row.next_step,
+                    }
+                )
+
+    def text(console: Console) -> None:
+        columns = ("case", "customer", "status", "opened_on", "departs_on", "progress", "next_step")
+        titles = ("case", "customer", "status", "opened", "departs", "%", "next step")
+        if found:
+            console.print(table(titles, [[one[c] for c in columns] for one in found]))
+        else:
+            console.print("There are no cases.")
+
+    show(found, as_json=as_json, text=text)
+
+
+def explained(
+    case: Annotated[str, typer.Argument(help="The key of a case, or the id of a customer.")],
+    config: Config = DEFAULT,
+    as_json: Json = False,
+) -> None:
+    """Say of one case what happened, what is there, what is not and why, and what comes next."""
+    service = opened(config)
+    with service.store.reading() as tables:
+        row = tables.cases.get(case.lower()) or next(
+            (row for row in tables.cases.list() if row.record == case), None
+        )
+    if row is None:
+        raise UsageError(f"there is no case {case!r}; `aurevoir cases` lists them")
+    with service.store.rehearsal() as store:
+        found = explain(service.connection(row.connection, store=store), row)
+    show(found.as_json, as_json=as_json, text=lambda console: _explained(console, found))
+
+
+def _explained(console: Console, found: Explained) -> None:
+    console.print(
+        f"[bold]{found.customer}[/bold], case {found.case} (departure {found.number}): "
+        f"{found.status}, departs on {found.departs_on}, {found.progress} % done"
+    )
+    for title, lines in (
+        ("What happened", found.history),
+        ("What is in the CRM", found.there),
+        ("What waits", found.waiting),
+        ("What was withheld, and why", found.withheld),
+    ):
+        if lines:
+            console.print(f"\n{title}")
+            for line in lines:
+                console.print(f"  {line}")
+    following = f"{found.wake_at:%Y-%m-%d %H:%M} UTC" if found.wake_at else "something happens"
+    console.print(f"\nNothing changes by itself before {following}.")
+
+
+def verify(config: Config = DEFAULT, connection: One = None, as_json: Json = False) -> None:
+    """Hold the ledger against the CRM: what is missing there, and what is there twice."""
+    service = opened(config)
+    found = {name: verifying.verify(service.connection(name)) for name in service.names(connection)}
+
+    def text(console: Console) -> None:
+        for name, one in found.items():
+            console.print(
+                f"[bold]{name}[/bold]: {one.checked} checked, {len(one.missing)} missing, "
+                f"{len(one.extra)} extra, {len(one.edited)} fields changed by people"
+            )
+            for what, listed in (("missing", one.missing), ("extra", one.extra)):
+                for line in listed:
+                    console.print(f"  {what}: {line}")
+
+    show({name: one.as_json for name, one in found.items()}, as_json=as_json, text=text)
+    if any(one.missing or one.extra for one in found.values()):
+        raise typer.Exit(FOUND)

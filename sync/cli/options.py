@@ -1,0 +1,58 @@
+"""Options that many commands share, and how results are shown."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Callable, Sequence
+from datetime import date, datetime
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+from rich.console import Console
+from rich.table import Table
+
+from sync.app import App
+
+Config = Annotated[
+    Path,
+    typer.Option("--config", "-c", envvar="AUREVOIR_CONFIG", help="The file aurevoir.yaml."),
+]
+Json = Annotated[bool, typer.Option("--json", help="Print JSON, for programs.")]
+One = Annotated[
+    str | None, typer.Option("--connection", "-C", help="One connection; else every one.")
+]
+
+DEFAULT = Path("aurevoir.yaml")
+
+
+def opened(config: Path) -> App:
+    """The service's files; raises MappingError."""
+    return App.load(config)
+
+
+def show(result: Any, *, as_json: bool, text: Callable[[Console], None]) -> None:
+    """Print a result as JSON, or as people read it."""
+    if as_json:
+        sys.stdout.write(json.dumps(result, default=_plain, ensure_ascii=False, indent=2) + "\n")
+    else:
+        text(Console(highlight=False, soft_wrap=True))
+
+
+def table(titles: Sequence[str], rows: Sequence[Sequence[object]]) -> Table:
+    """A quiet table."""
+    drawn = Table(box=None, pad_edge=False, header_style="bold", show_edge=False)
+    for title in titles:
+        drawn.add_column(title, overflow="fold")
+    for row in rows:
+        drawn.add_row(*("" if cell is None else str(cell) for cell in row))
+    return drawn
+
+
+def _plain(value: object) -> object:
+    if isinstance(value, date | datetime):
+        return value.isoformat()
+    if isinstance(value, tuple | set | frozenset):
+        return sorted(value) if isinstance(value, set | frozenset) else list(value)
+    return str(value)

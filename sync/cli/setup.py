@@ -1,0 +1,140 @@
+"""Setting up: ``init`` writes the files, ``check`` holds them against the CRM, ``provision``."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.console import Console
+from rich.progress import Progress
+
+from integrations.contract import FieldSpec, Spec
+from mappings.check import check
+from mappings.findings import Finding
+from mappings.loader import crms
+from mappings.wanted import wanted
+from sync.app import App
+from sync.cli.failures import FOUND, UsageError
+from sync.cli.options import DEFAULT, Config, Json, One, opened, show
+from sync.cli.starter import mapping_text, service_text
+from sync.connection import look
+
+_SIGNS = {"error": "✗", "warning": "!", "hint": "·"}
+
+
+def add_to(app: typer.Typer) -> None:
+    """Add these commands."""
+    app.command()(init)
+    app.command("check")(checked)
+    app.command()(provision)
+
+
+def init(
+    crm: Annotated[str, typer.Option("--crm", help="hubspot or salesforce.")],
+    folder: Annotated[Path, typer.Argument(help="Where the files go.")] = Path(),
+    sandbox: Annotated[
+        str | None,
+        typer.Option("--sandbox", metavar="URL", help="Connect to a sandbox at this address."),
+    ] = None,
+    as_json: Json = False,
+) -> None:
+    """Write aurevoir.yaml and a mapping file to edit."""
+    if crm not in crms():
+        raise UsageError(f"there is no CRM {crm!r}; choose one of {', '.join(crms())}")
+    files = {
+        folder / "aurevoir.yaml": service_text(crm, sandbox),
+        folder / f"{crm}.yaml": mapping_text(crm),
+    }
+    for file in files:
+        if file.exists():
+            raise UsageError(f"{file} is there already; nothing was written")
+    folder.mkdir(parents=True, exist_ok=True)
+    for file, content in files.items():
+        file.write_text(content)
+
+    def say(console: Console) -> None:
+        for file in files:
+            console.print(f"Wrote {file}")
+        console.print("Put the credentials into the environment, then run `aurevoir check`.")
+
+    show({"wrote": [str(file) for file in files]}, as_json=as_json, text=say)
+
+
+def checked(config: Config = DEFAULT, connection: One = None, as_json: Json = False) -> None:
+    """Hold the mapping against the live CRM: fields, options, permissions, owners."""
+    service = opened(config)
+    found = {name: _check(service, name) for name in service.names(connection)}
+    bad = any(finding.severity == "error" for listed in found.values() for finding in listed)
+
+    def text(console: Console) -> None:
+        for name, listed in found.items():
+            console.print(f"[bold]{name}[/bold]: {'nothing to mend' if not listed else ''}")
+            for finding in listed:
+                console.print(f"  {_SIGNS[finding.severity]} {finding}", markup=False)
+
+    result = {
+        name: [
+            {
+                "severity": one.severity,
+                "file": one.file,
+                "line": one.line,
+                "key": one.key,
+                "words": one.words,
+            }
+            for one in listed
+        ]
+        for name, listed in found.items()
+    }
+    show(result, as_json=as_json, text=text)
+    if bad:
+        raise typer.Exit(FOUND)
+
+
+def _check(service: App, name: str) -> tuple[Finding, ...]:
+    loaded = service.mapping(name)
+    org = look(service.crm(name, loaded), loaded)
+    return check(loaded, org, public_url=service.service.public_url)
+
+
+def provision(
+    config: Config = DEFAULT,
+    connection: One = None,
+    yes: Annotated[bool, typer.Option("--yes", "-y", help="Do not ask first.")] = False,
+    as_json: Json = False,
+) -> None:
+    """Create the fields, keys, lists or campaigns that are missing; shows them first."""
+    service = opened(config)
+    made: dict[str, list[str]] = {}
+    with service.alone():
+        for name in service.names(connection):
+            loaded = service.mapping(name)
+            crm = service.crm(name, loaded)
+            missing = crm.missing(wanted(loaded.programme, loaded.rows))
+            made[name] = [_spelled(spec) for spec in missing]
+            if not missing:
+                continue
+            if not as_json:
+                Console().print(f"[bold]{name}[/bold] lacks:")
+                for line in made[name]:
+                    Console().print(f"  {line}")
+            if not yes and not typer.confirm(f"Create these {len(missing)}?", err=True):
+                raise UsageError("nothing was created")
+            with Progress(disable=as_json, transient=True) as progress:
+                for spec in progress.track(missing, description="creating"):
+                    crm.provision(spec)
+
+    def text(console: Console) -> None:
+        for name, listed in made.items():
+            console.print(
+                f"[bold]{name}[/bold]: {f'created {len(listed)}' if listed else 'nothing to do'}"
+            )
+
+    show({name: {"created": listed} for name, listed in made.items()}, as_json=as_json, text=text)
+
+
+def _spelled(spec: Spec) -> str:
+    if isinstance(spec, FieldSpec):
+        unique = ", unique" if spec.unique else ""
+        return f"field {spec.object}.{spec.name} ({spec.label}, {spec.type}{unique})"
+    return f"segment {spec.name} of {spec.object}"

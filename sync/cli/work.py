@@ -1,0 +1,154 @@
+"""The work itself: ``plan`` shows it, ``run`` does it."""
+
+from __future__ import annotations
+
+import signal
+from datetime import UTC, datetime
+from functools import partial
+from typing import Annotated, Any
+
+import structlog
+import typer
+from rich.console import Console
+
+from sync import log
+from sync.app import App
+from sync.backfill import backfill
+from sync.cli.failures import UsageError
+from sync.cli.options import DEFAULT, Config, Json, One, opened, show, table
+from sync.engine.jobs import cycle
+from sync.engine.local import Line, Local
+from sync.preview import Preview, preview
+
+
+def add_to(app: typer.Typer) -> None:
+    """Add these commands."""
+    app.command()(plan)
+    app.command()(run)
+
+
+def plan(config: Config = DEFAULT, connection: One = None, as_json: Json = False) -> None:
+    """Show every write that would be made now, and every step that would not; write nothing."""
+    service = opened(config)
+    found: dict[str, Preview] = {}
+    for name in service.names(connection):
+        with service.store.rehearsal() as store:
+            found[name] = preview(service.connection(name, store=store))
+    result = {name: shown.as_json for name, shown in found.items()}
+
+    def text(console: Console) -> None:
+        for name, shown in found.items():
+            _plan(console, name, shown)
+
+    show(result, as_json=as_json, text=text)
+
+
+def _plan(console: Console, name: str, shown: Preview) -> None:
+    calls = sum(shown.calls.values())
+    console.print(
+        f"[bold]{name}[/bold]: {len(shown.writes)} writes in {calls} calls would be made now"
+        + (f", but {shown.cycle.held}" if shown.cycle.held else "")
+    )
+    rows = [(w.customer, w.does, w.kind, w.step, _gist(w.values)) for w in shown.writes]
+    if rows:
+        console.print(table(("customer", "does", "what", "step", ""), rows))
+    if shown.withheld:
+        console.print("\nWithheld:")
+        reasons = [(held.customer, held.step, held.reason) for held in shown.withheld]
+        console.print(table(("customer", "step", "why"), reasons))
+
+
+def _gist(values: dict[str, Any]) -> str:
+    """What says most of a write, on one line."""
+    for name in ("subject", "segment", "body"):
+        if values.get(name):
+            return str(values[name]).splitlines()[0]
+    return ", ".join(f"{name}: {value}" for name, value in values.items())[:200]
+
+
+def run(
+    config: Config = DEFAULT,
+    connection: One = None,
+    once: Annotated[
+        bool, typer.Option("--once", help="One full cycle until nothing is due, then end.")
+    ] = False,
+    since: Annotated[
+        str | None,
+        typer.Option(
+            "--backfill",
+            metavar="SINCE",
+            help="Also open cases for who entered the stage since this day, before the watch.",
+        ),
+    ] = None,
+    as_json: Json = False,
+) -> None:
+    """Run the service: watch, plan and deliver until it is told to stop."""
+    service = opened(config)
+    log.configure(format=service.service.log.format, level=service.service.log.level)
+    names = service.names(connection)
+    begins = _day(since)
+    if begins and not once:
+        raise UsageError("--backfill goes with --once; run the service without it afterwards")
+    with service.alone():
+        if once:
+            _once(service, names, begins, as_json=as_json)
+        else:
+            _service(service, names)
+
+
+def _once(service: App, names: list[str], begins: datetime | None, *, as_json: bool) -> None:
+    found = {}
+    for name in names:
+        connection = service.connection(name)
+        opened_late = backfill(connection, begins) if begins else 0
+        found[name] = cycle(connection)
+        found[name].opened += opened_late
+
+    def text(console: Console) -> None:
+        for name, done in found.items():
+            console.print(
+                f"[bold]{name}[/bold]: {done.seen} customers looked at, {done.opened} cases opened,"
+                f" {done.writes} writes, {done.failed} failed"
+            )
+            if done.baseline:
+                console.print(
+                    f"  This was the first look: {done.old} customers were in the stage already."
+                    " `--backfill SINCE` opens cases for them."
+                )
+            for why in (done.held, done.paused and f"paused ({done.paused})"):
+                if why:
+                    console.print(f"  Nothing was written: {why}. See `aurevoir status`.")
+
+    show({name: done.as_json for name, done in found.items()}, as_json=as_json, text=text)
+
+
+def _service(service: App, names: list[str]) -> None:
+    lines = {
+        name: Line(
+            name=name,
+            poll=service.service.connections[name].poll.plain,
+            open=partial(service.connection, name),
+            load=partial(service.mapping, name),
+        )
+        for name in names
+    }
+    engine = Local(lines=lines)
+
+    def stop(*_: object) -> None:
+        structlog.get_logger(__name__).info("stopping; the call in flight is finished first")
+        engine.stop()
+
+    for name in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(name, stop)
+    with service.pages(names):
+        engine.run()
+
+
+def _day(text: str | None) -> datetime | None:
+    if text is None:
+        return None
+    try:
+        moment = datetime.fromisoformat(text)
+    except ValueError:
+        raise UsageError(f"--backfill {text}: write a day, such as 2026-03-01") from None
+    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)

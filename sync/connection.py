@@ -1,0 +1,216 @@
+"""One CRM with everything that is needed to work on it; the engine makes one for each."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+from hashlib import sha256
+
+from integrations.contract import (
+    NOTE,
+    TASK,
+    Crm,
+    FieldType,
+    Identity,
+    OptOut,
+    Record,
+    Schema,
+    Value,
+)
+from mappings.canonical import same
+from mappings.check import Org
+from mappings.conditions import first
+from mappings.facts import customer_facts
+from mappings.loaded import Loaded
+from mappings.needs import reads, watched
+from mappings.playbook import Playbook
+from mappings.programme import Programme, Watch
+from mappings.rows import KINDS, Kind
+from mappings.seats import Directory
+from mappings.translate import Placed, from_crm, placed
+from sync.clock import Clock
+from sync.links import Links
+from sync.reconcile import Policy
+from sync.store import Store
+from sync.tally import Tally
+from sync.world import Rulebook
+
+#: Fields of tasks and notes that are not texts.
+_TYPES: Mapping[str, FieldType] = {
+    "at": FieldType.MOMENT,
+    "body": FieldType.WORDS,
+    "done": FieldType.FLAG,
+    "due": FieldType.MOMENT,
+    "promise": FieldType.FLAG,
+    "required": FieldType.FLAG,
+}
+
+
+def look(crm: Crm, loaded: Loaded) -> Org:
+    """What the CRM has of everything that the mapping relies on."""
+    programme = loaded.programme
+    objects = (*watched(programme), programme.people.object, TASK, NOTE)
+    return Org(
+        identity=crm.identity(),
+        schemas=crm.schema(tuple(dict.fromkeys(objects))),
+        owners=crm.owners(),
+        segments=crm.segments([segment.list for segment in programme.alumni]),
+    )
+
+
+@dataclass(kw_only=True)
+class Connection:
+    """A connection of aurevoir.yaml, signed in. Used by one thread at a time."""
+
+    name: str
+    crm: Crm
+    store: Store
+    loaded: Loaded
+    links: Links
+    clock: Clock
+    org: Org
+    tally: Tally = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.tally = Tally(self.crm.limits)
+
+    @classmethod
+    def open(
+        cls, *, name: str, crm: Crm, store: Store, loaded: Loaded, links: Links, clock: Clock
+    ) -> Connection:
+        """Sign in, read what the CRM has, and bind the name to its org.
+
+        Raises WrongOrgError and what the CRM raises.
+        """
+        org = look(crm, loaded)
+        with store.transaction("connection registers") as tables:
+            tables.connections.register(name, crm.name, org.identity)
+        return cls(
+            name=name, crm=crm, store=store, loaded=loaded, links=links, clock=clock, org=org
+        )
+
+    def refresh(self) -> None:
+        """Read again what changes seldom: fields, owners, lists."""
+        self.org = look(self.crm, self.loaded)
+        for name in ("rules", "person_fields"):
+            self.__dict__.pop(name, None)
+
+    @property
+    def identity(self) -> Identity:
+        """The org or portal."""
+        return self.org.identity
+
+    @property
+    def schemas(self) -> Mapping[str, Schema]:
+        """The objects that we work on."""
+        return self.org.schemas
+
+    @property
+    def segments(self) -> Mapping[str, str]:
+        """The ids of lists or campaigns, by name."""
+        return self.org.segments
+
+    @property
+    def programme(self) -> Programme:
+        """The mapping file."""
+        return self.loaded.programme
+
+    @cached_property
+    def rules(self) -> Rulebook:
+        """What the plans of all cases share."""
+        return Rulebook(
+            programme=self.programme,
+            questionnaire=self.loaded.questionnaire,
+            places={kind: self._places(kind) for kind in KINDS},
+            schemas=self.schemas,
+            directory=Directory.of(self.org.owners),
+            org=self.identity.name,
+        )
+
+    def places(self, kind: Kind) -> Mapping[str, Placed]:
+        """Our fields of one kind, without what this CRM lacks."""
+        return self.rules.places[kind]
+
+    def _places(self, kind: Kind) -> Mapping[str, Placed]:
+        objects = {
+            "customer": watched(self.programme)[0],
+            "person": self.programme.people.object,
+        }
+        schema = self.schemas.get(objects.get(kind, ""))
+        return placed(self.programme, self.loaded.rows, kind, schema)
+
+    def watch_of(self, object: str) -> Watch:
+        """The rules that a customer's object is watched by."""
+        return next(watch for watch in self.programme.watch if watch.object == object)
+
+    def customer_fields(self, watch: Watch) -> tuple[str, ...]:
+        """The fields to ask for when looking at customers."""
+        schema = self.schemas.get(watch.object)
+        facts = reads(self.programme, self.loaded.rows, schema) if schema else ()
+        ours = (place.field for place in self.places("customer").values())
+        return tuple(dict.fromkeys((watch.stage, *facts, *ours)))
+
+    @cached_property
+    def person_fields(self) -> tuple[str, ...]:
+        """The fields to ask for when looking at people."""
+        schema = self.schemas.get(self.programme.people.object)
+        return reads(self.programme, self.loaded.rows, schema) if schema else ()
+
+    @property
+    def invited(self) -> str | None:
+        """The field that tells people whom we have written to."""
+        place = self.places("person").get("survey_status")
+        return place.field if place else None
+
+    def resolve(self, record: Record) -> tuple[str, str]:
+        """The playbook for a customer: its hash and its text."""
+        facts = customer_facts(record, self.programme, self.loaded.rows)
+        use = first(self.programme.playbooks, facts.words) or self.programme.playbooks[-1]
+        book: Playbook = self.programme.books[use.use]
+        body = book.model_dump_json(by_alias=True)
+        return sha256(body.encode()).hexdigest()[:16], body
+
+    def ours(self, record: Record, key: str) -> Value:
+        """The value of one of our fields on a customer, in our words."""
+        place = self.places("customer").get(key)
+        return from_crm(place, record.fields.get(place.field)) if place else None
+
+    def address(self, fields: Mapping[str, Value]) -> str | None:
+        """A person's e-mail address."""
+        value = fields.get(self.programme.people.email)
+        return value if isinstance(value, str) and "@" in value else None
+
+    def opt_out(self, fields: Mapping[str, Value]) -> OptOut | None:
+        """What the person's record itself says about mail; None: it does not say."""
+        name = self.programme.people.opted_out
+        if name is None or name not in fields:
+            return None
+        out = fields[name] is True
+        return OptOut(out=out, words="opted out of e-mail in the CRM" if out else "")
+
+    def policy(self, object: str, field: str) -> Policy:
+        """What a value that we did not write means for a field."""
+        for kind in KINDS:
+            for place in self.places(kind).values():
+                if place.field == field and object in (kind, *self._objects(kind)):
+                    shared = place.row.set_by == "both" and place.write == "keep"
+                    return "if_empty" if shared else place.write
+        return "keep"
+
+    def same(self, object: str, field: str, left: Value, right: Value) -> bool:
+        """Whether two values of a field mean the same."""
+        schema = self.schemas.get(object)
+        known = schema.fields.get(field) if schema else None
+        return same(left, right, known.type if known else _TYPES.get(field, FieldType.TEXT))
+
+    def count_related(self, object: str, to: str, ids: Iterable[str], found: int) -> None:
+        """Add a look at related records to the least number of calls."""
+        self.tally.add(f"related {object}", len(list(ids)), of="related")
+        if "related_read" in self.crm.limits:
+            self.tally.add(f"read {to}", found, of="related_read")
+
+    def _objects(self, kind: Kind) -> tuple[str, ...]:
+        if kind == "customer":
+            return watched(self.programme)
+        return (self.programme.people.object,) if kind == "person" else ()

@@ -1,0 +1,226 @@
+"""Bring the CRM what is due: pack, send, and write down what became of every single write.
+
+For each call: commit that it is about to go out, send it, commit its receipts. No transaction is
+open while a request is on the wire. Whatever was on the wire when the process died, or whose
+answer was lost, is unknown: the CRM is asked for our key before anything is written again.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from typing import Final
+
+from integrations.contract import MAIL, NOTE, TASK, Call, Receipt
+from integrations.errors import CrmError, Park, Reauthorise, Split
+from sync import guard, parcels
+from sync.connection import Connection
+from sync.model import Event, Kind
+from sync.outbox import Entry, State
+from sync.parcels import Parcel
+from sync.store import Tables
+
+#: Entries that are held in memory at a time.
+BATCH: Final = 4000
+#: Asked before every call; True ends the delivery there.
+Stop = Callable[[], bool]
+_TOLD: Final = {State.DELIVERED: Kind.SENT, State.MAYBE_SENT: Kind.MAYBE_SENT}
+#: Waits before the next attempts; the last one repeats.
+BACKOFF: Final = tuple(timedelta(minutes=m) for m in (0.5, 2, 10, 30, 120))
+
+
+@dataclass(kw_only=True)
+class Delivered:
+    """What a delivery came to."""
+
+    calls: int = 0
+    writes: int = 0
+    failed: int = 0
+
+
+def deliver(
+    connection: Connection, now: datetime, *, outward: bool = True, stop: Stop = bool
+) -> Delivered:
+    """Send every write that is due and whose predecessors are in the CRM.
+
+    Raises Park and Reauthorise, with everything that was not sent left pending.
+    """
+    done = Delivered()
+    while _wave(connection, now, done, outward=outward, stop=stop):
+        pass
+    return done
+
+
+def _wave(
+    connection: Connection,
+    now: datetime,
+    done: Delivered,
+    *,
+    outward: bool,
+    stop: Stop,
+) -> bool:
+    """One pass over what is due; whether a further one may find more."""
+    last, blocked, before = "", False, done.writes
+    while True:
+        with connection.store.reading() as tables:
+            due = tables.ledger.due(connection.name, now, limit=BATCH, outward=outward, after=last)
+            waiting = tables.ledger.unsettled({key for entry in due for key in entry.after})
+        if not due:
+            return blocked and done.writes > before
+        last = due[-1].key
+        ready = [entry for entry in due if not waiting.intersection(entry.after)]
+        blocked = blocked or len(ready) < len(due)
+        ready = _in_time(connection, ready, now)
+        ready = guard.let_through(connection, ready, now)
+        wrapped = parcels.wrap(connection, ready)
+        if wrapped.settled:
+            _keep(connection, wrapped.settled, now, "deliver settled")
+        parcels.count(connection, wrapped.parcels.values())
+        for call in connection.crm.pack([parcel.write for parcel in wrapped.parcels.values()]):
+            if stop():
+                return False
+            packed = {write.key: wrapped.parcels[write.key] for write in call.writes}
+            _send(connection, call, packed, now, done)
+
+
+def _in_time(connection: Connection, ready: list[Entry], now: datetime) -> list[Entry]:
+    """Drop what must not go out any more."""
+    late = [entry for entry in ready if entry.not_after and entry.not_after <= now]
+    if late:
+        dropped = [replace(e, state=State.DROPPED, words="it was too late") for e in late]
+        _keep(connection, dropped, now, "deliver too late")
+    return [entry for entry in ready if entry not in late]
+
+
+def _send(
+    connection: Connection,
+    call: Call,
+    packed: dict[str, Parcel],
+    now: datetime,
+    done: Delivered,
+) -> None:
+    keys = [entry.key for parcel in packed.values() for entry in parcel.entries]
+    with connection.store.transaction("deliver sending") as tables:
+        number = tables.ledger.begin(connection.name, call.operation, keys, now)
+    stopped: CrmError | None = None
+    parts: tuple[Call, ...] = ()
+    try:
+        receipts = connection.crm.send(call)
+    except (Park, Reauthorise) as problem:
+        stopped = problem
+        receipts = tuple(Receipt(key=key, problem=problem) for key in packed)
+    except Split as problem:
+        half = len(call.writes) // 2
+        parts = connection.crm.pack(call.writes[:half]) + connection.crm.pack(call.writes[half:])
+        receipts = tuple(Receipt(key=key, problem=problem) for key in packed)
+    except CrmError as problem:
+        receipts = tuple(Receipt(key=key, problem=problem) for key in packed)
+    done.calls += 1
+    with connection.store.transaction("deliver receipts") as tables:
+        tables.ledger.end(number, now)
+        results = [
+            entry
+            for receipt in receipts
+            for entry in _results(connection, packed[receipt.key], receipt, now)
+        ]
+        tables.ledger.put(connection.name, results, now)
+        _happened(tables, results, now)
+    done.writes += sum(entry.problem is None for entry in results)
+    done.failed += 0 if parts else sum(entry.problem is not None for entry in results)
+    if stopped:
+        raise stopped
+    for part in parts:
+        _send(connection, part, {w.key: packed[w.key] for w in part.writes}, now, done)
+
+
+def _results(
+    connection: Connection, parcel: Parcel, receipt: Receipt, now: datetime
+) -> Iterator[Entry]:
+    """What each entry of a parcel has become."""
+    for entry in parcel.entries:
+        attempt = replace(entry, attempts=entry.attempts + 1)
+        if receipt.problem is None:
+            now_held = receipt.values or {}
+            given = {name: now_held.get(name, v) for name, v in parcel.given(entry).items()}
+            given = connection.links.conceal(given, entry.wanted)
+            yield attempt.taken(given, parcel.kept(entry), id=receipt.id)
+        else:
+            yield _failed(attempt, receipt.problem, now)
+
+
+def _failed(entry: Entry, problem: CrmError, now: datetime) -> Entry:
+    """The entry after a problem: named by what to do next."""
+    named = replace(entry, problem=problem.name, words=problem.words)
+    wait = BACKOFF[min(entry.attempts, len(BACKOFF)) - 1]
+    match problem.name:
+        case "retry":
+            after = max(wait, timedelta(seconds=getattr(problem, "after", 0)))
+            return replace(named, state=State.PENDING, next_at=now + after)
+        case "park" | "reauthorise" | "split":
+            return replace(named, state=State.PENDING, attempts=entry.attempts - 1)
+        case "exists" | "unknown":
+            return replace(named, state=State.UNKNOWN)
+        case "gone":
+            return replace(named, state=State.GONE)
+    field = getattr(problem, "field", None)
+    if entry.kind == "fields" and field in entry.changes and len(entry.changes) > 1:
+        # The other fields of the record are not to suffer from this one.
+        kept = {**entry.kept, field: problem.words}
+        return replace(named, state=State.PENDING, kept=kept)
+    return replace(named, state=State.REJECTED)
+
+
+def _keep(connection: Connection, entries: Sequence[Entry], now: datetime, name: str) -> None:
+    with connection.store.transaction(name) as tables:
+        tables.ledger.put(connection.name, entries, now)
+        _happened(tables, entries, now)
+
+
+def _happened(tables: Tables, entries: Iterable[Entry], now: datetime) -> None:
+    """Tell the cases what reached people outside."""
+    for entry in entries:
+        kind = _TOLD.get(entry.state) if entry.outward and entry.kind != "member" else None
+        if kind:
+            data = {"step": entry.step, "person": entry.ref.id}
+            event = Event(at=now, kind=kind, data=data, mark=f"{kind} {entry.key}")
+            tables.cases.append(entry.case, [event])
+
+
+def recover(connection: Connection, now: datetime) -> None:
+    """Find out what became of everything unknown.
+
+    Tasks and notes are asked for by key and adopted. Fields and memberships go back to pending:
+    the comparison before the next write, and the CRM itself, make repeating them harmless.
+    """
+    with connection.store.transaction("recover interrupted") as tables:
+        tables.ledger.interrupted(connection.name)
+    while True:
+        with connection.store.reading() as tables:
+            unknown = tables.ledger.in_state(connection.name, State.UNKNOWN, limit=BATCH)
+        if not unknown:
+            return
+        resolved = [e for kind in (TASK, NOTE, MAIL) for e in _ask(connection, kind, unknown)]
+        known = {entry.key for entry in resolved}
+        resolved += [
+            replace(entry, state=State.PENDING, next_at=None)
+            for entry in unknown
+            if entry.key not in known
+        ]
+        _keep(connection, resolved, now, "recover resolved")
+
+
+def _ask(connection: Connection, kind: str, unknown: Iterable[Entry]) -> Iterator[Entry]:
+    """Look in the CRM for what was to be created under our keys."""
+    entries = {e.key: e for e in unknown if e.kind == kind and e.settled is None}
+    if not entries or (kind == MAIL and connection.crm.mail_is_idempotent):
+        return
+    connection.tally.add(f"find {kind}", len(entries), of="find")
+    for held in connection.crm.find(kind, {key: entry.ref for key, entry in entries.items()}):
+        if entry := entries.pop(held.key, None):
+            given = {**entry.wanted, **held.values}
+            yield entry.taken(connection.links.conceal(given, entry.wanted), {}, id=held.id)
+    for entry in entries.values():
+        if kind == MAIL:
+            words = "the answer was lost, and the CRM cannot tell whether it went out"
+            yield replace(entry, state=State.MAYBE_SENT, words=words)

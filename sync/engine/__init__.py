@@ -1,0 +1,1 @@
+"""What makes the stages run: jobs that do what is due, and the metronome that calls them."""

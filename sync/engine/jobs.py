@@ -1,0 +1,156 @@
+"""The jobs of a connection: each does what is due according to the store, and may be repeated."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Iterator
+from dataclasses import asdict, dataclass
+from datetime import datetime, timedelta
+from typing import Any, Final
+
+from integrations.errors import CrmError, Park
+from sync.connection import Connection
+from sync.deliver import Delivered, deliver, recover
+from sync.planning import plan_awake
+from sync.readback import read_back
+from sync.store.connections import Standing
+from sync.watch import watch_customers
+
+#: How long a connection stands still where the CRM does not say when its limit resets.
+PARKED: Final = timedelta(hours=1)
+
+
+@dataclass(kw_only=True)
+class Cycle:
+    """What one cycle of a connection came to."""
+
+    #: Changed customers that were looked at.
+    seen: int = 0
+    opened: int = 0
+    #: In the stage since before the watch began.
+    old: int = 0
+    baseline: bool = False
+    #: Tasks that people completed.
+    done: int = 0
+    planned: int = 0
+    writes: int = 0
+    failed: int = 0
+    #: Why nothing was written, if something could have been.
+    held: str | None = None
+    paused: str | None = None
+    parked_until: datetime | None = None
+
+    @property
+    def as_json(self) -> dict[str, Any]:
+        """For ``--json`` and the log."""
+        until = self.parked_until
+        return {**asdict(self), "parked_until": until.isoformat() if until else None}
+
+
+def cycle(connection: Connection, *, stop: Callable[[], bool] = bool, write: bool = True) -> Cycle:
+    """Watch, read back, plan and deliver until nothing is due; ``write=False`` stops before that.
+
+    Raises CrmError when the CRM cannot be worked with; what was found by then is kept.
+    """
+    done = Cycle()
+    standing = _standing(connection)
+    if standing.parked_until and connection.clock() < standing.parked_until:
+        done.parked_until = standing.parked_until
+        return done
+    try:
+        _cycle(connection, done, stop, write=write)
+    except Park as problem:
+        until = problem.until or connection.clock() + PARKED
+        done.parked_until = until
+        _note(connection, parked_until=until, trouble=problem.words, trouble_at=connection.clock())
+        return done
+    except CrmError as problem:
+        _note(connection, trouble=problem.words, trouble_at=connection.clock())
+        raise
+    _note(connection, cycle_at=connection.clock(), trouble=None, parked_until=None)
+    return done
+
+
+def _cycle(connection: Connection, done: Cycle, stop: Callable[[], bool], *, write: bool) -> None:
+    recover(connection, connection.clock())
+    for watch in connection.programme.watch:
+        watched = watch_customers(connection, watch)
+        done.seen += watched.records
+        done.opened += watched.opened
+        done.old += watched.old
+        done.baseline = done.baseline or watched.baseline
+    done.done = read_back(connection).done
+    now = connection.clock()
+    woken = _new_mapping(connection, now)
+    planned = plan_awake(connection, now)
+    done.planned = planned.cases
+    _brake(connection, done.opened, len(planned.changed) if woken else 0, now)
+    while write and not stop():
+        standing = _standing(connection)
+        done.held, done.paused = standing.held, standing.paused
+        if standing.held or standing.paused == "all":
+            return
+        delivered = _deliver(connection, now, standing, stop)
+        done.writes += delivered.writes
+        done.failed += delivered.failed
+        again = plan_awake(connection, now)
+        done.planned += again.cases
+        if not delivered.writes and not again.changed:
+            return
+
+
+def _deliver(
+    connection: Connection, now: datetime, standing: Standing, stop: Callable[[], bool]
+) -> Delivered:
+    def halted() -> bool:
+        current = _standing(connection)
+        return stop() or bool(current.held) or current.paused != standing.paused
+
+    return deliver(connection, now, outward=standing.paused is None, stop=halted)
+
+
+def _new_mapping(connection: Connection, now: datetime) -> bool:
+    """Whether the mapping has changed; then every open case is planned again."""
+    version = connection.programme.version
+    before = _standing(connection).programme
+    if before == version:
+        return False
+    with connection.store.transaction("jobs mapping") as tables:
+        tables.connections.set(connection.name, programme=version)
+        if before is not None:
+            tables.cases.wake_all(connection.name, now)
+    return before is not None
+
+
+def _brake(connection: Connection, opened: int, touched: int, now: datetime) -> None:
+    """Hold all writes if too much has happened at once: mass updates and imports do happen."""
+    brake = connection.programme.brake
+    with connection.store.reading() as tables:
+        customers = tables.watches.customers(connection.name)
+    most = max(brake.cases, math.ceil(customers * brake.percent / 100))
+    reason = None
+    if opened > most:
+        reason = f"{opened} customers entered the stage at once; the brake is set to {most}"
+    elif touched > most:
+        reason = f"the new mapping changes {touched} open cases; the brake is set to {most}"
+    if reason:
+        _note(connection, held=reason, held_at=now)
+
+
+def waits(connection: Connection) -> Iterator[datetime]:
+    """When the next case wants to be planned, and the next write to be tried again."""
+    with connection.store.reading() as tables:
+        moments = (tables.cases.next_wake(connection.name), tables.ledger.next_due(connection.name))
+    yield from (moment for moment in moments if moment is not None)
+
+
+def _standing(connection: Connection) -> Standing:
+    with connection.store.reading() as tables:
+        found = tables.connections.get(connection.name)
+    assert found is not None
+    return found
+
+
+def _note(connection: Connection, **values: Any) -> None:
+    with connection.store.transaction("jobs note") as tables:
+        tables.connections.set(connection.name, **values)

@@ -1,0 +1,146 @@
+"""The service on one machine: `schedule` as the metronome, a thread for each connection.
+
+The metronome only says "do what is due according to the store": a missed tick is caught by the
+next, and a restart loses nothing. A job that raises never starves the others.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Mapping
+from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Final
+
+import schedule
+import structlog
+
+from integrations.errors import CrmError, Reauthorise
+from mappings.findings import MappingError
+from mappings.loaded import Loaded
+from sync import clock, metrics
+from sync.connection import Connection
+from sync.engine.jobs import Cycle, cycle, waits
+
+log = structlog.get_logger(__name__)
+
+#: Fields, owners and lists are read again after this long.
+REFRESH: Final = timedelta(hours=1)
+#: After trouble, the next look waits longer and longer, up to this.
+PATIENCE: Final = timedelta(minutes=15)
+
+
+@dataclass(kw_only=True)
+class Line:
+    """One connection in the service: how to open it, and how it fares."""
+
+    name: str
+    poll: timedelta
+    open: Callable[[], Connection]
+    #: Reads the mapping file again.
+    load: Callable[[], Loaded]
+    connection: Connection | None = None
+    refreshed_at: datetime | None = None
+    next_at: datetime | None = None
+    failures: int = 0
+    running: Future[None] | None = None
+
+
+@dataclass(kw_only=True)
+class Local:
+    """Runs until it is stopped. Times are the machine's own; what is due, the CRM's clock says."""
+
+    lines: Mapping[str, Line]
+    now: Callable[[], datetime] = clock.system
+    stopping: threading.Event = field(default_factory=threading.Event)
+
+    def run(self) -> None:
+        """Work until :meth:`stop`; the call in flight is finished."""
+        metronome = schedule.Scheduler()
+        with ThreadPoolExecutor(len(self.lines), thread_name_prefix="connection") as pool:
+            for line in self.lines.values():
+                metronome.every(1).seconds.do(self._tick, pool, line)
+            metronome.run_all()
+            while not self.stopping.wait(max(0.05, min(metronome.idle_seconds or 0, 1.0))):
+                metronome.run_pending()
+        log.info("stopped")
+
+    def stop(self) -> None:
+        """Finish what is on the wire, then return from :meth:`run`."""
+        self.stopping.set()
+
+    def _tick(self, pool: ThreadPoolExecutor, line: Line) -> None:
+        if line.running and not line.running.done():
+            return
+        if line.next_at is None or self.now() >= line.next_at or self._due(line):
+            line.running = pool.submit(self._work, line)
+
+    def _due(self, line: Line) -> bool:
+        """Whether a case or a postponed write wants attention before the next poll."""
+        connection = line.connection
+        if connection is None or line.failures:
+            return False
+        now = connection.clock()
+        return any(moment <= now for moment in waits(connection))
+
+    def _work(self, line: Line) -> None:
+        """One cycle, wrapped: whatever happens is logged, and the line goes on."""
+        with structlog.contextvars.bound_contextvars(connection=line.name):
+            try:
+                self._cycle(line)
+                line.failures = 0
+            except CrmError as problem:
+                self._trouble(line, problem.name, problem.words, again=problem)
+            except Exception as problem:  # one connection must not stop the others
+                self._trouble(line, type(problem).__name__.lower(), str(problem), again=None)
+                log.exception("a job failed")
+            wait = min(line.poll * 2**line.failures, max(line.poll, PATIENCE))
+            line.next_at = self.now() + wait
+
+    def _cycle(self, line: Line) -> None:
+        connection = line.connection
+        if connection is None:
+            connection = line.connection = line.open()
+            line.refreshed_at = self.now()
+            identity = connection.identity
+            log.info("signed in", org=identity.org, name=identity.name, kind=identity.kind)
+        elif _reloaded(line, connection) or self._stale(line):
+            connection.refresh()
+            line.refreshed_at = self.now()
+        done = cycle(connection, stop=self.stopping.is_set)
+        _count(line.name, done)
+        if done.opened or done.writes or done.failed or done.held or done.parked_until:
+            log.info("cycle", **{k: v for k, v in done.as_json.items() if v})
+
+    def _stale(self, line: Line) -> bool:
+        return line.refreshed_at is None or self.now() >= line.refreshed_at + REFRESH
+
+    def _trouble(self, line: Line, name: str, words: str, *, again: CrmError | None) -> None:
+        line.failures += 1
+        if isinstance(again, Reauthorise):
+            line.connection = None
+        metrics.TROUBLE.labels(connection=line.name, problem=name).inc()
+        log.warning("trouble", problem=name, words=words, failures=line.failures)
+
+
+def _reloaded(line: Line, connection: Connection) -> bool:
+    """Take a changed mapping; a bad one is refused, and the old one stays in force."""
+    try:
+        loaded = line.load()
+    except MappingError as problem:
+        log.warning("the mapping was changed and is refused", words=str(problem))
+        return False
+    if loaded == connection.loaded:
+        return False
+    connection.loaded = loaded
+    log.info("the mapping was changed", version=loaded.programme.version)
+    return True
+
+
+def _count(name: str, done: Cycle) -> None:
+    metrics.CYCLES.labels(connection=name).inc()
+    metrics.LAST_CYCLE.labels(connection=name).set_to_current_time()
+    metrics.OPENED.labels(connection=name).inc(done.opened)
+    metrics.WRITES.labels(connection=name).inc(done.writes)
+    metrics.FAILED.labels(connection=name).inc(done.failed)

@@ -1,0 +1,139 @@
+"""Why did this happen, why did that not, and what comes next: one case in plain words."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from datetime import date, datetime
+from typing import Any
+
+from sync.connection import Connection
+from sync.model import Event, Kind, Plan
+from sync.outbox import Entry, State
+from sync.planning import Prepared, prepare
+from sync.store.cases import CaseRow
+from sync.world import World
+
+
+@dataclass(frozen=True, kw_only=True)
+class Explained:
+    """A case, told."""
+
+    case: str
+    customer: str
+    number: int
+    status: str
+    departs_on: date
+    progress: int
+    history: list[str]
+    there: list[str]
+    waiting: list[str]
+    withheld: list[str]
+    wake_at: datetime | None
+
+    @property
+    def as_json(self) -> dict[str, Any]:
+        """For ``--json``."""
+        return asdict(self)
+
+
+def explain(connection: Connection, row: CaseRow) -> Explained:
+    """Tell a case as it stands in the store, at the connection's time."""
+    one = next(prepare(connection, [row]))
+    made = one.plan(connection.clock())
+    with connection.store.reading() as tables:
+        events = tables.cases.histories([row.key])[row.key]
+    return Explained(
+        case=row.key,
+        customer=one.world.customer.name,
+        number=row.number,
+        status=made.status,
+        departs_on=made.departs_on,
+        progress=made.progress,
+        history=[f"{_when(event.at)}  {told(event, one.world)}" for event in events],
+        there=_there(one),
+        waiting=_waiting(one),
+        withheld=_withheld(one, made),
+        wake_at=made.wake_at,
+    )
+
+
+def told(event: Event, world: World) -> str:
+    """One event as a sentence."""
+    data = event.data
+    person = _person(world, str(data.get("person", "")))
+    step = str(data.get("step", "")).replace("_", " ")
+    field = str(data.get("field", "")).replace("_", " ")
+    return {
+        Kind.OPENED: f"entered the stage {data.get('stage')}",
+        Kind.MOVED: f"moved on to {data.get('stage')}",
+        Kind.LEFT: f"left for {data.get('stage') or 'another stage'}",
+        Kind.REOPENED: f"entered the stage {data.get('stage')} again",
+        Kind.GONE: "the record was deleted in the CRM",
+        Kind.SET: f"somebody set {field}" + (f" to {data['value']}" if data.get("value") else ""),
+        Kind.DONE: f"somebody completed {step}",
+        Kind.UNDONE: f"somebody opened {step} again",
+        Kind.REMOVED: f"somebody deleted {step}",
+        Kind.SENT: f"the {step} went to {person}",
+        Kind.MAYBE_SENT: f"the {step} went to {person}, or not: the answer was lost",
+        Kind.ANSWERED: f"{person} answered the survey",
+        Kind.CONSENTED: f"{person} said {'yes' if data.get('stay') else 'no'} to staying in touch",
+        Kind.OPTED_OUT: f"{person} asked not to be asked again",
+        Kind.ASKED_TO_TALK: f"{person} asked to talk to a person",
+        Kind.REPLANNED: "moved to another playbook",
+    }[event.kind]
+
+
+def _there(one: Prepared) -> list[str]:
+    words: Mapping[State, str] = {
+        State.DELIVERED: "there",
+        State.DONE: "done",
+        State.CLOSED: "closed by us",
+        State.GONE: "deleted by a person",
+    }
+    return [
+        f"{_name(entry)}: {words[entry.state]}"
+        + "".join(f"; {field} is left alone: {why}" for field, why in entry.kept.items())
+        for entry in one.entries.values()
+        if entry.state in words
+    ]
+
+
+def _waiting(one: Prepared) -> list[str]:
+    """What the plan wants and the CRM does not have yet."""
+    return [
+        f"{_name(entry)}: {entry.words or _STATE[entry.state]}"
+        for entry in one.entries.values()
+        if entry.state in _STATE
+    ]
+
+
+_STATE: Mapping[State, str] = {
+    State.PENDING: "goes out with the next cycle",
+    State.SENDING: "on its way",
+    State.UNKNOWN: "the answer was lost; the CRM is asked before anything else",
+    State.REJECTED: "refused by the CRM",
+    State.MAYBE_SENT: "sent or not, nobody can tell; not repeated",
+}
+
+
+def _withheld(one: Prepared, made: Plan) -> list[str]:
+    lines = []
+    for held in made.withheld:
+        target = f" for {_person(one.world, held.target)}" if held.target else ""
+        until = f", until {_when(held.until)}" if held.until else ""
+        lines.append(f"{held.step.replace('_', ' ')}{target}: {held.reason}{until}")
+    return lines
+
+
+def _name(entry: Entry) -> str:
+    subject = entry.wanted.get("subject") or entry.wanted.get("segment")
+    return f"{entry.step.replace('_', ' ')} ({entry.kind})" + (f" “{subject}”" if subject else "")
+
+
+def _person(world: World, id: str) -> str:
+    return next((h.facts.name for h in world.people if h.id == id), "") or "somebody"
+
+
+def _when(moment: datetime) -> str:
+    return f"{moment:%Y-%m-%d %H:%M}"

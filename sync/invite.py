@@ -1,0 +1,220 @@
+"""The exit survey: who is asked, when, how, and once. Pure.
+
+    through fields   the link and "due" on the contact; the CRM's own automation mails it
+    through email    the link on the contact, then the CRM's own mail, then "sent"
+    through task     a task asks a person to ask
+
+Then one reminder, and no more after an answer, an opt-out or the wish for a person.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from integrations.contract import Mail, Note, Task, Value
+from mappings.seats import assign, department
+from mappings.spans import Span
+from mappings.survey import Letter
+from mappings.texts import Facts, render, shown, subject
+from sync.alumni import verdict_of
+from sync.draft import Draft
+from sync.links import mark
+from sync.model import Fields
+from sync.world import Human
+
+SURVEY, REMINDER = "survey", "survey_reminder"
+_ROLE = "customer_success"
+
+
+def invite(draft: Draft) -> None:
+    """Want everything about the survey that should be there by now."""
+    asked = _asked(draft)
+    if not asked:
+        draft.withhold(SURVEY, _nobody(draft))
+    for human in asked:
+        if human.id in draft.case.answers:
+            _answered(draft, human)
+        elif reason := _why_not(draft, human):
+            draft.withhold(SURVEY, reason, target=human.id)
+        else:
+            _ask(draft, human)
+        _afterwards(draft, human)
+
+
+def _asked(draft: Draft) -> list[Human]:
+    """Those who were asked already, then the first who can be, by role, up to the number set."""
+    ask = draft.world.rules.programme.survey.ask
+    before = {person for step, person in draft.case.sent if step == SURVEY}
+    before |= {person for step, person in draft.case.maybe_sent if step == SURVEY}
+    before |= draft.case.answers.keys()
+    reachable = [h for h in draft.world.people if h.facts.email or h.id in before]
+    holders = [[h for h in reachable if role in h.facts.roles] for role in ask.roles]
+    chosen = next((some for some in holders if some), reachable)
+    known = [h for h in reachable if h.id in before]
+    rest = [h for h in chosen if h.id not in before]
+    return known + rest[: max(0, ask.at_most - len(known))]
+
+
+def _nobody(draft: Draft) -> str:
+    if not draft.world.people:
+        return "the customer has no people in the CRM"
+    if not draft.world.rules.programme.survey.ask.at_most:
+        return "the mapping asks nobody"
+    return "nobody at the customer has an e-mail address"
+
+
+def _why_not(draft: Draft, human: Human) -> str:
+    if human.id in draft.case.opted_out:
+        return "asked us not to ask again"
+    if human.id in draft.case.wants_to_talk:
+        return "wants to talk to a person instead"
+    if draft.course.ended:
+        return f"the customer has {'stayed' if draft.course.ended == 'saved' else 'come back'}"
+    return ""
+
+
+def _ask(draft: Draft, human: Human) -> None:
+    send, calendar = draft.world.rules.programme.survey.send, draft.world.calendar
+    since = draft.case.reopened_at or draft.case.opened_at
+    sent = draft.case.sent.get((SURVEY, human.id))
+    ends = calendar.add(sent or since, send.until)
+    begins = calendar.add(since, send.after)
+    verdict = verdict_of(draft, human, "survey")
+    if not sent and not verdict.allowed:
+        _withheld(draft, human, verdict.words, call=verdict.call_instead)
+    elif not draft.horizon.reached(begins):
+        draft.withhold(SURVEY, "its time has not come", target=human.id, until=begins)
+    elif not sent and draft.horizon.reached(calendar.add(since, send.until)):
+        draft.withhold(SURVEY, "it is too late to ask", target=human.id)
+    else:
+        _send(draft, human, SURVEY, status="due", ends=ends)
+        if sent and send.reminder_after and verdict.allowed:
+            _remind(draft, human, calendar.add(sent, send.reminder_after), ends)
+
+
+def _send(draft: Draft, human: Human, step: str, *, status: str, ends: datetime) -> None:
+    """One message, or what makes the CRM send one."""
+    link = draft.key(SURVEY, human.id)
+    through = draft.world.rules.programme.survey.send.through or "fields"
+    values: dict[str, Value] = {"survey_status": status}
+    if step == SURVEY:
+        values["survey_url"] = mark(link)
+    place = draft.fields("person", human.facts.ref, values)
+    if through == "fields" and place:
+        draft.want(step, place, target=human.id, outward=True, not_after=ends)
+    elif through == "email":
+        before = draft.want(f"{step}_link", place, target=human.id) if place else None
+        letter = _letter(draft, human, step, ends)
+        after = (before,) if before else ()
+        draft.want(step, letter, target=human.id, after=after, outward=True, not_after=ends)
+    elif step == SURVEY:
+        text = f"Please send {human.facts.name} the link to our exit survey: {mark(link)}"
+        task = _task(draft, f"Ask {human.facts.name} to answer the exit survey", text, "2 business")
+        draft.want(step, task, target=human.id)
+
+
+def _remind(draft: Draft, human: Human, at: datetime, ends: datetime) -> None:
+    if draft.horizon.reached(ends) and (REMINDER, human.id) not in draft.case.sent:
+        draft.withhold(REMINDER, "the survey is over", target=human.id)
+    elif draft.horizon.reached(at):
+        _send(draft, human, REMINDER, status="reminded", ends=ends)
+    else:
+        draft.withhold(REMINDER, "its time has not come", target=human.id, until=at)
+
+
+def _afterwards(draft: Draft, human: Human) -> None:
+    """What follows from a message that went out, or from a wish."""
+    sent = draft.case.sent.get((SURVEY, human.id))
+    if sent:
+        day = draft.world.calendar.day_of(sent)
+        _set(draft, "survey_sent", human, {"survey_sent_on": day})
+        text = f"The exit survey went to {human.facts.name} on {shown(day)}."
+        draft.want("survey_note", Note(about=draft.case.ref, body=text, at=sent), target=human.id)
+    if (SURVEY, human.id) in draft.case.maybe_sent:
+        text = (
+            f"The CRM did not say whether the exit survey reached {human.facts.name}. It is not "
+            "sent again. Please look in the sent mail, and ask them yourself if it is not there."
+        )
+        task = _task(draft, f"Check whether {human.facts.name} got the exit survey", text)
+        draft.want("survey_check", task, target=human.id)
+    if asked := draft.case.wants_to_talk.get(human.id):
+        text = (
+            f"{human.facts.name} was asked for feedback and would rather talk to a person. Call "
+            "them, listen, and put their words on the customer."
+        )
+        task = _task(
+            draft, f"Call {human.facts.name}: they want to talk to a person", text, at=asked
+        )
+        draft.want("talk", task, target=human.id)
+
+
+def _answered(draft: Draft, human: Human) -> None:
+    day = draft.world.calendar.day_of(draft.case.answers[human.id].at)
+    values: dict[str, Value] = {"survey_status": "answered", "survey_answered_on": day}
+    _set(draft, "survey_answered", human, values)
+
+
+def _withheld(draft: Draft, human: Human, reason: str, *, call: bool) -> None:
+    """Say so on the contact too; where only the mail is forbidden, a person may call."""
+    draft.withhold(SURVEY, f"{reason}{'; offered a call instead' if call else ''}", target=human.id)
+    _set(draft, "survey_withheld", human, {"survey_status": "withheld"})
+    if call:
+        text = (
+            f"We may not mail {human.facts.name} a survey ({reason}). A call is fine: ask what was "
+            "different by the time they decided, and put their words on the customer."
+        )
+        task = _task(draft, f"Call {human.facts.name} instead of mailing the exit survey", text)
+        draft.want("survey_call", task, target=human.id)
+
+
+def _set(draft: Draft, step: str, human: Human, values: dict[str, Value]) -> None:
+    fields: Fields | None = draft.fields("person", human.facts.ref, values)
+    if fields:
+        draft.want(step, fields, target=human.id)
+
+
+def _letter(draft: Draft, human: Human, step: str, ends: datetime) -> Mail:
+    rules = draft.world.rules
+    _, wording = rules.questionnaire.wording(human.facts.language or draft.world.customer.language)
+    letter: Letter = wording.invitation if step == SURVEY else wording.reminder
+    words: Facts = {
+        "customer": {"name": draft.world.customer.name},
+        "person": {
+            "first_name": human.facts.first_name,
+            "last_name": human.facts.last_name,
+            "email": human.facts.email,
+        },
+        "org": {"name": rules.org},
+        "survey": {
+            "link": mark(draft.key(SURVEY, human.id)),
+            "until": draft.world.calendar.day_of(ends),
+        },
+    }
+    return Mail(
+        to=human.facts.ref,
+        address=human.facts.email or "",
+        about=draft.case.ref,
+        subject=subject(letter.subject, words),
+        body=render(letter.body, words),
+        template=rules.programme.survey.send.template,
+    )
+
+
+def _task(
+    draft: Draft, title: str, text: str, within: str = "1 business", *, at: datetime | None = None
+) -> Task:
+    """A task for whoever looks after the customer."""
+    rules = draft.world.rules
+    assigned = assign(_ROLE, rules.programme, rules.directory, draft.world.customer.holders)
+    since = at or draft.case.reopened_at or draft.case.opened_at
+    return Task(
+        about=draft.case.ref,
+        subject=title,
+        body=text,
+        due=draft.world.calendar.add(since + timedelta(days=1), Span.parse(f"{within} days")),
+        owner=assigned.owner,
+        step=SURVEY,
+        phase=draft.course.status if draft.course.live else "leaving",
+        department=department(_ROLE, rules.programme),
+        required=False,
+    )

@@ -1,0 +1,76 @@
+"""Survey links: made when a message is delivered, and never kept.
+
+A link's token is an HMAC of the invitation's key, so that it can be made again at any time and
+guessed at none. In plans and in the ledger a mark stands where the link will be.
+"""
+
+from __future__ import annotations
+
+import hmac
+import re
+from base64 import urlsafe_b64encode
+from collections.abc import Mapping, Sequence
+from hashlib import sha256
+
+from integrations.contract import Value
+
+_MARK = re.compile(r"aurevoir-link\[([a-z0-9:_]+)\]", re.IGNORECASE)
+
+
+def mark(invitation: str) -> str:
+    """What stands in a text where the link to this invitation will be."""
+    return f"aurevoir-link[{invitation}]"
+
+
+class Links:
+    """Makes links under the newest key; the hashes under all of them are told for looking up."""
+
+    def __init__(self, public_url: str, keys: Sequence[bytes]) -> None:
+        if not keys:
+            raise ValueError("at least one link key is needed")
+        self._base = public_url.rstrip("/")
+        self._keys = tuple(keys)
+
+    def token(self, invitation: str) -> str:
+        """The secret part of the link: 192 bits, safe in a path."""
+        digest = hmac.new(self._keys[0], invitation.encode(), sha256).digest()
+        return urlsafe_b64encode(digest[:24]).decode()
+
+    def url(self, invitation: str) -> str:
+        """The whole link."""
+        return f"{self._base}/s/{self.token(invitation)}"
+
+    def hash(self, invitation: str) -> str:
+        """What the store keeps of the link."""
+        return hashed(self.token(invitation))
+
+    def reveal(self, values: Mapping[str, Value]) -> dict[str, Value]:
+        """The values with links where the marks stand."""
+        return {name: self._revealed(value) for name, value in values.items()}
+
+    def masked(self, values: Mapping[str, Value]) -> dict[str, Value]:
+        """The values as people may see them: whoever has a link can answer in somebody's name."""
+        pattern = re.compile(re.escape(f"{self._base}/s/") + r"[\w-]+")
+        return {
+            name: pattern.sub(f"{self._base}/s/•••", value) if isinstance(value, str) else value
+            for name, value in self.reveal(values).items()
+        }
+
+    def conceal(self, given: Mapping[str, Value], wanted: Mapping[str, Value]) -> dict[str, Value]:
+        """What the CRM gave back, with the marks again where we had put links."""
+        return {
+            name: wanted[name]
+            if isinstance(wanted.get(name), str) and _MARK.search(str(wanted[name]))
+            else value
+            for name, value in given.items()
+        }
+
+    def _revealed(self, value: Value) -> Value:
+        if not isinstance(value, str):
+            return value
+        return _MARK.sub(lambda match: self.url(match[1]), value)
+
+
+def hashed(token: str) -> str:
+    """The hash of a token; the token is random enough to need no salt."""
+    return sha256(token.encode()).hexdigest()

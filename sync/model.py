@@ -1,0 +1,217 @@
+"""The values of a departure: events, the case they fold into, and what is wanted of the CRM.
+
+All frozen and keyword-only; moments are aware and in UTC; ids are strings. No value here holds a
+name, an address or a person's words: those live in erasable rows that events point to.
+"""
+
+from __future__ import annotations
+
+from base64 import b32encode
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from enum import StrEnum
+from hashlib import sha256
+from typing import Any, Literal
+
+from integrations.contract import Mail, Note, Ref, Task, Value
+
+#: How far a case has come. The first two and the last one are never written to the CRM: it may
+#: still flap, it flapped, and the customer's record is no longer there.
+Status = Literal[
+    "settling", "void", "notice", "assess", "leaving", "departed", "alumni", "saved", "returned",
+    "gone",
+]  # fmt: skip
+
+
+def case_key(org: str, ref: Ref, number: int) -> str:
+    """The stable name of the ``number``-th departure of one record: 16 lower-case characters."""
+    digest = sha256(f"{org}\n{ref.object}\n{ref.id}\n{number}".encode()).digest()
+    return b32encode(digest)[:16].decode().lower()
+
+
+def write_key(case: str, step: str, target: str = "", occurrence: int = 1) -> str:
+    """The stable name of one thing in the CRM, at most 80 characters long."""
+    parts = [case, step, target, str(occurrence) if occurrence > 1 else ""]
+    while not parts[-1]:
+        parts.pop()
+    return ":".join(parts)
+
+
+class Kind(StrEnum):
+    """What can happen to a case. The value is what the store keeps; it never changes."""
+
+    #: The customer entered the stage: stage, phase, playbook, number, exact.
+    OPENED = "opened"
+    #: Moved on within the stages that mean leaving: stage, phase.
+    MOVED = "moved"
+    #: Moved to a stage that means staying: stage.
+    LEFT = "left"
+    #: Entered again soon enough to be the same case: stage, phase, settled (False: it flapped).
+    REOPENED = "reopened"
+    #: The record was deleted, or merged into another: merged_into.
+    GONE = "gone"
+    #: A person set one of our fields: field, value (or words, the id of an erasable row).
+    SET = "set"
+    #: A person completed a task: step, occurrence.
+    DONE = "done"
+    #: A person opened a completed task again: step, occurrence.
+    UNDONE = "undone"
+    #: A person deleted something of ours: step, target, occurrence.
+    REMOVED = "removed"
+    #: A message or a link went out: step, person.
+    SENT = "sent"
+    #: A message went out or not, nobody can tell: step, person. It is not repeated.
+    MAYBE_SENT = "maybe_sent"
+    #: The survey was answered: person, codes; the words are erasable rows.
+    ANSWERED = "answered"
+    #: A person said yes or no to staying in touch: person, stay, reference.
+    CONSENTED = "consented"
+    #: A person does not want to be asked again: person, where.
+    OPTED_OUT = "opted_out"
+    #: A person wants to talk to somebody: person.
+    ASKED_TO_TALK = "asked_to_talk"
+    #: An admin moved the case to another playbook: playbook.
+    REPLANNED = "replanned"
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Event:
+    """Something that happened to a case, once. ``data`` holds ids and codes only."""
+
+    at: datetime
+    kind: Kind
+    data: Mapping[str, Any] = field(default_factory=dict)
+    #: Events of one case with the same mark are the same event.
+    mark: str = ""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Said:
+    """What a person set one of our fields to; ``words`` names an erasable row."""
+
+    value: str | None
+    at: datetime
+    words: str | None = None
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Answer:
+    """One person's answers to the survey, by question; words are erasable rows, by question."""
+
+    person: str
+    at: datetime
+    codes: Mapping[str, str]
+    words: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Consent:
+    """What a person said about staying in touch, and when."""
+
+    at: datetime
+    stay: bool
+    reference: bool = False
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Done:
+    """A completed task: which occurrence of the step, and when."""
+
+    occurrence: int
+    at: datetime
+
+
+@dataclass(frozen=True, kw_only=True)
+class Case:
+    """One departure, folded from its events."""
+
+    key: str
+    ref: Ref
+    number: int
+    #: The customer's stage as it was seen last, in the CRM's value.
+    stage: str
+    playbook: str
+    opened_at: datetime
+    #: When the customer began to leave for good, by the stage alone.
+    leaving_at: datetime | None = None
+    #: The last time it moved to a stage that means staying, and came back from there.
+    left_at: datetime | None = None
+    reopened_at: datetime | None = None
+    gone_at: datetime | None = None
+    merged_into: str | None = None
+    #: Grows with every re-opening; steps that are planned anew get it into their keys.
+    occurrence: int = 1
+    said: Mapping[str, Said] = field(default_factory=dict)
+    done: Mapping[str, Done] = field(default_factory=dict)
+    #: (step, target, occurrence) of what people removed.
+    removed: frozenset[tuple[str, str, int]] = frozenset()
+    #: (step, person) -> when it went out.
+    sent: Mapping[tuple[str, str], datetime] = field(default_factory=dict)
+    #: The same, where nobody can tell whether it did.
+    maybe_sent: Mapping[tuple[str, str], datetime] = field(default_factory=dict)
+    #: By person.
+    answers: Mapping[str, Answer] = field(default_factory=dict)
+    consents: Mapping[str, Consent] = field(default_factory=dict)
+    opted_out: Mapping[str, datetime] = field(default_factory=dict)
+    wants_to_talk: Mapping[str, datetime] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Fields:
+    """Values of a customer's or a person's fields, by the CRM's names."""
+
+    ref: Ref
+    values: Mapping[str, Value]
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Membership:
+    """A person is, or is not, in a segment (by its name in the CRM)."""
+
+    segment: str
+    person: Ref
+    present: bool = True
+
+
+Item = Task | Note | Mail | Fields | Membership
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Want:
+    """Something that the CRM should hold by now."""
+
+    key: str
+    step: str
+    item: Item
+    #: Keys of what must be there first.
+    after: tuple[str, ...] = ()
+    #: Reaches somebody outside: consent is read again right before.
+    outward: bool = False
+    #: Not sent any more from then on.
+    not_after: datetime | None = None
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Withheld:
+    """A step that was not planned, and why, in words an admin understands."""
+
+    step: str
+    reason: str
+    target: str = ""
+    #: When this may change by itself.
+    until: datetime | None = None
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Plan:
+    """What should be in the CRM by now, what should not, and when to look again."""
+
+    status: Status
+    wants: tuple[Want, ...]
+    withheld: tuple[Withheld, ...]
+    #: Nothing changes before this moment by time alone; None: not ever.
+    wake_at: datetime | None
+    departs_on: date
+    progress: int
+    next_step: str = ""

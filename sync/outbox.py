@@ -1,0 +1,213 @@
+"""What the CRM should hold minus what it holds: the difference still to be delivered. Pure.
+
+Every wanted thing is flattened to ``values`` (field -> value), so that one three-way comparison
+serves tasks, notes, fields and memberships alike: what is wanted now, what was wanted when the CRM
+last took it (``settled``), and what the CRM gave back (``given``).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from enum import StrEnum
+from typing import Final
+
+from integrations.contract import Mail, Note, Ref, Task, Value
+from sync.model import Fields, Item, Membership, Want
+
+
+class State(StrEnum):
+    """Where a write stands. Only forwards, but for ``pending`` when something else is wanted."""
+
+    PENDING = "pending"
+    SENDING = "sending"
+    #: The answer was lost; the CRM is asked before anything else happens.
+    UNKNOWN = "unknown"
+    DELIVERED = "delivered"
+    #: The CRM refuses it; a person has to mend something.
+    REJECTED = "rejected"
+    #: A person completed it.
+    DONE = "done"
+    #: We closed it, because it was no longer wanted.
+    CLOSED = "closed"
+    #: A person deleted it.
+    GONE = "gone"
+    #: No longer wanted before it was ever sent.
+    DROPPED = "dropped"
+    #: Mail whose fate cannot be known; never repeated.
+    MAYBE_SENT = "maybe_sent"
+
+
+#: States in which nothing more is ever done.
+FINAL: Final = frozenset({State.DONE, State.CLOSED, State.GONE, State.DROPPED, State.MAYBE_SENT})
+
+
+@dataclass(frozen=True, kw_only=True)
+class Entry:
+    """One line of the ledger."""
+
+    key: str
+    case: str
+    step: str
+    #: ``task``, ``note``, ``mail``, ``fields`` or ``member``.
+    kind: str
+    #: The customer or person it is about.
+    ref: Ref
+    wanted: Mapping[str, Value]
+    state: State = State.PENDING
+    settled: Mapping[str, Value] | None = None
+    given: Mapping[str, Value] = field(default_factory=dict)
+    kept: Mapping[str, str] = field(default_factory=dict)
+    #: The CRM's id of the task, note or message.
+    id: str | None = None
+    after: tuple[str, ...] = ()
+    outward: bool = False
+    not_after: datetime | None = None
+    attempts: int = 0
+    next_at: datetime | None = None
+    problem: str | None = None
+    words: str | None = None
+
+    @property
+    def changes(self) -> dict[str, Value]:
+        """What is wanted otherwise than when the CRM last took it, and not kept by a person."""
+        before = self.settled if self.settled is not None else {}
+        return {
+            name: value
+            for name, value in self.wanted.items()
+            if name not in self.kept and (name not in before or before[name] != value)
+        }
+
+    def taken(
+        self, given: Mapping[str, Value], kept: Mapping[str, str], *, id: str | None = None
+    ) -> Entry:
+        """The entry once the CRM has taken what is wanted; ``given``: what it now holds."""
+        closed = self.kind == "task" and self.wanted["done"]
+        return replace(
+            self,
+            state=State.CLOSED if closed else State.DELIVERED,
+            settled=self.wanted,
+            given={**self.given, **given},
+            kept={**self.kept, **kept},
+            id=id or self.id,
+            attempts=0,
+            next_at=None,
+            problem=None,
+            words=None,
+        )
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Shape:
+    kind: str
+    ref: Ref
+    values: dict[str, Value] = field(default_factory=dict)
+
+
+def shape(item: Item) -> _Shape:
+    """Flatten an item."""
+    match item:
+        case Task():
+            values: dict[str, Value] = {
+                name: getattr(item, name) for name in Task.__slots__ if name != "about"
+            }
+            return _Shape(kind="task", ref=item.about, values=values)
+        case Note():
+            return _Shape(kind="note", ref=item.about, values={"body": item.body, "at": item.at})
+        case Mail():
+            mail: dict[str, Value] = {
+                "address": item.address,
+                "subject": item.subject,
+                "body": item.body,
+                "template": item.template,
+                "about": f"{item.about.object}:{item.about.id}",
+            }
+            return _Shape(kind="mail", ref=item.to, values=mail | dict(item.values))
+        case Fields():
+            return _Shape(kind="fields", ref=item.ref, values=dict(item.values))
+        case Membership():
+            return _Shape(
+                kind="member",
+                ref=item.person,
+                values={"segment": item.segment, "present": item.present},
+            )
+
+
+def difference(
+    case: str,
+    wants: Iterable[Want],
+    entries: Mapping[str, Entry],
+    reasons: Mapping[str, str],
+) -> tuple[Entry, ...]:
+    """The entries that change when this is wanted; ``reasons``: step -> why it no longer is."""
+    changed: list[Entry] = []
+    wanted: set[str] = set()
+    for want in wants:
+        wanted.add(want.key)
+        entry = _wanted(case, want, entries.get(want.key))
+        if entry is not None:
+            changed.append(entry)
+    for key, entry in entries.items():
+        if key not in wanted and (dropped := _unwanted(entry, reasons.get(entry.step, ""))):
+            changed.append(dropped)
+    return tuple(changed)
+
+
+def _wanted(case: str, want: Want, entry: Entry | None) -> Entry | None:
+    flat = shape(want.item)
+    if entry is None or (entry.state is State.DROPPED and entry.kind != "mail"):
+        return Entry(
+            key=want.key,
+            case=case,
+            step=want.step,
+            kind=flat.kind,
+            ref=flat.ref,
+            wanted=flat.values,
+            after=want.after,
+            outward=want.outward,
+            not_after=want.not_after,
+        )
+    tried = entry.kind == "mail" and (entry.attempts > 0 or entry.settled is not None)
+    if entry.state in FINAL or tried or dict(entry.wanted) == flat.values:
+        return None
+    state = entry.state if entry.state in (State.SENDING, State.UNKNOWN) else State.PENDING
+    return replace(
+        entry,
+        wanted=flat.values,
+        state=state,
+        after=want.after,
+        not_after=want.not_after,
+        attempts=0,
+        next_at=None,
+        problem=None,
+        words=None,
+    )
+
+
+def _unwanted(entry: Entry, reason: str) -> Entry | None:
+    """A task is closed with a word, a membership ended; fields, notes and sends stay."""
+    if entry.state in FINAL or entry.state in (State.SENDING, State.UNKNOWN):
+        return None
+    if entry.settled is None:
+        return replace(entry, state=State.DROPPED, words=reason or "no longer wanted")
+    if entry.kind == "task" and not entry.wanted["done"]:
+        word = f"Closed by Aurevoir: {reason or 'no longer needed'}."
+        body = f"{word}\n\n{entry.wanted['body']}"
+        return replace(
+            entry,
+            wanted={**entry.wanted, "done": True, "body": body},
+            state=State.PENDING,
+            after=(),
+            attempts=0,
+        )
+    if entry.kind == "member" and entry.wanted["present"]:
+        return replace(
+            entry,
+            wanted={**entry.wanted, "present": False},
+            state=State.PENDING,
+            after=(),
+            outward=False,
+            attempts=0,
+        )
+    return None

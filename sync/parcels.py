@@ -1,0 +1,188 @@
+"""Turns ledger entries into writes: compares with what the CRM holds, and joins what goes together.
+
+Several entries may set fields of one record; they travel as one write. Each keeps its own account
+of what was sent for it, what was there already and what a person's edit keeps.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+
+from integrations.contract import (
+    NOTE,
+    TASK,
+    Change,
+    Create,
+    Mail,
+    Member,
+    Note,
+    Ref,
+    Send,
+    Task,
+    Value,
+    Write,
+)
+from sync.connection import Connection
+from sync.outbox import Entry, State
+from sync.reconcile import Reconciled, reconcile
+
+
+@dataclass(frozen=True, kw_only=True)
+class Parcel:
+    """One write and the entries it serves."""
+
+    write: Write
+    entries: tuple[Entry, ...]
+    found: Mapping[str, Reconciled] = field(default_factory=dict)
+
+    def given(self, entry: Entry) -> dict[str, Value]:
+        """What the CRM holds of an entry's fields once the write is through."""
+        found = self.found.get(entry.key)
+        return {**found.there, **found.write} if found else dict(entry.wanted)
+
+    def kept(self, entry: Entry) -> Mapping[str, str]:
+        """The fields of an entry that were left alone, and why."""
+        found = self.found.get(entry.key)
+        return found.kept if found else {}
+
+
+@dataclass(kw_only=True)
+class Wrapped:
+    """What is to be sent, by the key of its write, and what needs no sending after all."""
+
+    parcels: dict[str, Parcel] = field(default_factory=dict)
+    settled: list[Entry] = field(default_factory=list)
+
+
+def wrap(connection: Connection, ready: Sequence[Entry]) -> Wrapped:
+    """Read what the CRM holds where something is to change, and make the writes."""
+    wrapped = Wrapped()
+    changes: dict[Ref, list[Entry]] = defaultdict(list)
+    for entry in ready:
+        if entry.kind == "fields":
+            changes[entry.ref].append(entry)
+        elif entry.kind in (TASK, NOTE) and entry.settled is not None and entry.id:
+            changes[Ref(object=entry.kind, id=entry.id)].append(entry)
+        elif entry.kind == "member" and entry.wanted["segment"] not in connection.segments:
+            wrapped.settled.append(_no_segment(entry))
+        else:
+            write = _write(connection, entry)
+            wrapped.parcels[write.key] = Parcel(write=write, entries=(entry,))
+    _compare(connection, changes, wrapped)
+    return wrapped
+
+
+def count(connection: Connection, parcels: Iterable[Parcel]) -> None:
+    """Add the writes to the tally of the least number of calls."""
+    kinds: dict[tuple[str, str], int] = defaultdict(int)
+    for parcel in parcels:
+        match parcel.write:
+            case Create(item=Task()):
+                kinds["create", TASK] += 1
+            case Create():
+                kinds["create", NOTE] += 1
+            case Change(ref=ref):
+                kinds["change", ref.object] += 1
+            case Member(segment=segment, present=present):
+                kinds["member", f"{segment} {present}"] += 1
+            case Send():
+                kinds["send", ""] += 1
+    for (kind, of), number in kinds.items():
+        connection.tally.add(f"{kind} {of}".strip(), number, of=kind)
+
+
+def _write(connection: Connection, entry: Entry) -> Write:
+    values = connection.links.reveal(entry.wanted)
+    match entry.kind:
+        case "task":
+            return Create(key=entry.key, item=Task(about=entry.ref, **values))  # type: ignore[arg-type]
+        case "note":
+            return Create(key=entry.key, item=Note(about=entry.ref, **values))  # type: ignore[arg-type]
+        case "mail":
+            object, _, id = str(values.pop("about")).partition(":")
+            return Send(
+                key=entry.key,
+                mail=Mail(to=entry.ref, about=Ref(object=object, id=id), **values),  # type: ignore[arg-type]
+            )
+        case _:
+            return Member(
+                key=entry.key,
+                segment=connection.segments[str(values["segment"])],
+                person=entry.ref,
+                present=bool(values["present"]),
+                id=entry.id,
+            )
+
+
+def _no_segment(entry: Entry) -> Entry:
+    words = f"the CRM has no list or campaign {entry.wanted['segment']!r}; run aurevoir provision"
+    return replace(entry, state=State.REJECTED, problem="drift", words=words)
+
+
+def _compare(connection: Connection, changes: Mapping[Ref, list[Entry]], wrapped: Wrapped) -> None:
+    """Read each record that is to change, once, and keep what people wrote."""
+    objects: dict[str, dict[str, list[Entry]]] = defaultdict(dict)
+    for ref, entries in changes.items():
+        objects[ref.object][ref.id] = entries
+    for object, records in objects.items():
+        fields = {name for entries in records.values() for e in entries for name in e.changes}
+        held = connection.crm.read(object, list(records), sorted(fields))
+        connection.tally.add(f"read {object}", len(records), of="read")
+        left = _left(connection, object, records)
+        for id, entries in records.items():
+            ref = Ref(object=object, id=id)
+            if (record := held.get(id)) is None or record.gone:
+                wrapped.settled += [replace(e, state=State.GONE, problem="gone") for e in entries]
+                continue
+            _one(connection, ref, entries, record.fields, left.get(id, {}), wrapped)
+
+
+def _one(
+    connection: Connection,
+    ref: Ref,
+    entries: Sequence[Entry],
+    current: Mapping[str, Value],
+    left: Mapping[str, Value],
+    wrapped: Wrapped,
+) -> None:
+    found: dict[str, Reconciled] = {}
+    values: dict[str, Value] = {}
+    for entry in entries:
+        reveal = connection.links.reveal
+        found[entry.key] = reconciled = reconcile(
+            reveal(entry.changes),
+            current=current,
+            base=left if entry.kind == "fields" else reveal(entry.given),
+            policy=lambda name: connection.policy(ref.object, name),
+            same=lambda name, a, b: connection.same(ref.object, name, a, b),
+        )
+        values |= reconciled.write
+    parcel = Parcel(
+        write=Change(key=entries[0].key, ref=ref, values=values),
+        entries=tuple(entries),
+        found=found,
+    )
+    if values:
+        wrapped.parcels[parcel.write.key] = parcel
+        return
+    wrapped.settled += [
+        entry.taken(connection.links.conceal(parcel.given(entry), entry.wanted), parcel.kept(entry))
+        for entry in entries
+    ]
+
+
+def _left(
+    connection: Connection, object: str, records: Mapping[str, Sequence[Entry]]
+) -> dict[str, dict[str, Value]]:
+    """What we last left in the fields of these records, in whichever case."""
+    if object in (TASK, NOTE):
+        return {}
+    with connection.store.reading() as tables:
+        customers = tables.people.customers(connection.name, object, records)
+        entries = tables.ledger.of_records(connection.name, object, records)
+    left: dict[str, dict[str, Value]] = {id: dict(c.carried) for id, c in customers.items()}
+    for entry in entries:
+        left.setdefault(entry.ref.id, {}).update(connection.links.reveal(entry.given))
+    return left

@@ -1,0 +1,92 @@
+"""The one idea: what the CRM should hold follows from the case, its world and the time. Pure.
+
+``plan`` reads no clock, no store and no random; it sees time only through its horizon, so
+``wake_at`` is right by construction: before it, nothing changes by time alone.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from integrations.contract import Value
+from mappings.playbook import Playbook
+from mappings.programme import Watch
+from sync.alumni import alumni
+from sync.course import course
+from sync.draft import Draft
+from sync.feedback import feedback, reason
+from sync.horizon import Horizon
+from sync.invite import invite
+from sync.model import Case, Plan
+from sync.steps import progress, steps
+from sync.world import World
+
+#: Why nothing at all is wanted of the CRM.
+_SILENCE = {
+    "settling": "waits whether the customer stays in the stage",
+    "void": "the customer left the stage again at once",
+    "gone": "the customer's record is no longer in the CRM",
+}
+
+
+def plan(case: Case, world: World, book: Playbook, watch: Watch, now: datetime) -> Plan:
+    """Everything that is wanted of the CRM for one case at ``now``."""
+    horizon = Horizon(now)
+    where = course(case, world.customer, world.calendar, book, watch, horizon)
+    draft = Draft(
+        case=case,
+        world=world,
+        book=book,
+        watch=watch,
+        horizon=horizon,
+        course=where,
+        reason=reason(case),
+    )
+    percent, following = 0, ""
+    if where.status in _SILENCE:
+        draft.withhold("everything", _SILENCE[where.status])
+    else:
+        steps(draft)
+        invite(draft)
+        alumni(draft)
+        values = feedback(draft)
+        percent, following = progress(draft)
+        _summary(draft, percent, following, values)
+    return Plan(
+        status=where.status,
+        wants=tuple(draft.wants),
+        withheld=tuple(draft.withheld),
+        wake_at=horizon.wake_at,
+        departs_on=where.departs_on,
+        progress=percent,
+        next_step=following,
+    )
+
+
+def _summary(draft: Draft, percent: int, following: str, feedback: dict[str, Value]) -> None:
+    """The customer's own fields: where the off-boarding stands, and what was learned."""
+    case, course, calendar = draft.case, draft.course, draft.world.calendar
+    values: dict[str, Value] = {
+        "status": course.status,
+        "case": case.key,
+        "progress": percent,
+        "next_step": following or None,
+        "opened_on": calendar.day_of(case.opened_at),
+        "departs_on": course.departs_on,
+        **feedback,
+    }
+    if course.reached("departed") or course.ended == "returned":
+        values["departed_on"] = course.departs_on
+    if course.ended and case.left_at:
+        values[f"{course.ended}_on"] = calendar.day_of(case.left_at)
+    if fields := draft.fields("customer", case.ref, {**_stale(draft), **values}):
+        draft.want("customer", fields)
+
+
+def _stale(draft: Draft) -> dict[str, Value]:
+    """What an earlier departure has left in our fields is emptied; its own note keeps it."""
+    return {
+        key: None
+        for key, place in draft.world.rules.places["customer"].items()
+        if place.field in draft.world.carried and key not in draft.case.said
+    }

@@ -1,0 +1,212 @@
+"""Plan every case that is awake: read its world, plan, and keep the difference in the ledger."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Final
+
+from integrations.contract import Record
+from mappings.calendar import calendar
+from mappings.facts import customer_facts, person_facts
+from mappings.playbook import Playbook
+from mappings.programme import Watch
+from sync.case import fold
+from sync.connection import Connection
+from sync.model import Case, Plan, Want
+from sync.outbox import Entry, difference
+from sync.plan import plan
+from sync.store import Tables
+from sync.store.cases import CaseRow
+from sync.store.people import CustomerRow, PersonRow
+from sync.store.surveys import Invitation
+from sync.world import Human, World
+
+#: Cases that are held in memory at a time.
+BATCH: Final = 500
+#: People are read again when a case wakes after this long.
+STALE: Final = timedelta(days=1)
+
+
+@dataclass(kw_only=True)
+class Planned:
+    """What planning came to."""
+
+    cases: int = 0
+    #: Cases for which something new is wanted, or something no longer is.
+    changed: set[str] = field(default_factory=set)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Prepared:
+    """A case with everything its plan needs, and what the ledger has of it."""
+
+    row: CaseRow
+    case: Case
+    world: World
+    book: Playbook
+    watch: Watch
+    entries: Mapping[str, Entry]
+    events: int
+
+    def plan(self, now: datetime) -> Plan:
+        """The plan at this moment."""
+        return plan(self.case, self.world, self.book, self.watch, now)
+
+
+def plan_awake(connection: Connection, now: datetime) -> Planned:
+    """Plan until no case is awake any more."""
+    planned = Planned()
+    while True:
+        with connection.store.reading() as tables:
+            rows = tables.cases.awake(connection.name, now, limit=BATCH)
+        if not rows:
+            return planned
+        _read_people(connection, rows, now)
+        prepared = list(prepare(connection, rows))
+        with connection.store.transaction("plan cases") as tables:
+            _keep(connection, tables, prepared, now, planned)
+        planned.cases += len(rows)
+
+
+def prepare(connection: Connection, rows: Sequence[CaseRow]) -> Iterator[Prepared]:
+    """The cases with their worlds, as the store has them."""
+    keys = [row.key for row in rows]
+    with connection.store.reading() as tables:
+        histories = tables.cases.histories(keys)
+        entries = tables.ledger.of_cases(keys)
+        words = tables.surveys.words_of(keys)
+        customers: dict[tuple[str, str], CustomerRow] = {}
+        for object, ids in _by_object(rows).items():
+            found = tables.people.customers(connection.name, object, ids)
+            customers |= {(object, id): row for id, row in found.items()}
+        people = tables.people.people(connection.name, [row.record for row in rows])
+        books = {hash: tables.cases.playbook(hash) for hash in {row.playbook for row in rows}}
+    parsed = {hash: Playbook.model_validate_json(body) for hash, body in books.items()}
+    for row in rows:
+        case = fold(row.key, row.ref, histories[row.key])
+        yield Prepared(
+            row=row,
+            case=case,
+            world=world(
+                connection,
+                customers[row.object, row.record],
+                people.get(row.record, ()),
+                words.get(row.key, {}),
+            ),
+            book=parsed[case.playbook],
+            watch=connection.watch_of(row.object),
+            entries=entries.get(row.key, {}),
+            events=len(histories[row.key]),
+        )
+
+
+def world(
+    connection: Connection,
+    customer: CustomerRow,
+    people: Iterable[PersonRow],
+    words: Mapping[str, str],
+) -> World:
+    """One customer's world, in our words."""
+    rules, programme = connection.rules, connection.programme
+    record = Record(ref=customer.ref, fields=customer.fields)
+    facts = customer_facts(record, programme, connection.loaded.rows)
+    return World(
+        rules=rules,
+        customer=facts,
+        people=tuple(
+            Human(
+                facts=person_facts(
+                    Record(ref=person.ref, fields=person.fields),
+                    programme,
+                    connection.loaded.rows,
+                ),
+                opt_out=person.opt_out,
+            )
+            for person in people
+        ),
+        calendar=calendar(programme.time, country=facts.country, zone=connection.identity.zone),
+        words=words,
+        carried=customer.carried,
+    )
+
+
+def _read_people(connection: Connection, rows: Sequence[CaseRow], now: datetime) -> None:
+    """Read the people of the customers whose people were not read lately."""
+    for object, ids in _by_object(rows).items():
+        with connection.store.reading() as tables:
+            known = tables.people.customers(connection.name, object, ids)
+        stale = [
+            id for id, row in known.items() if row.people_at is None or now - row.people_at >= STALE
+        ]
+        if not stale:
+            continue
+        to = connection.programme.people.object
+        found = connection.crm.related(object, stale, to, connection.person_fields)
+        connection.count_related(object, to, stale, sum(map(len, found.values())))
+        read = {
+            id: [
+                PersonRow(
+                    ref=record.ref,
+                    customer=id,
+                    fields=record.fields,
+                    opt_out=connection.opt_out(record.fields),
+                )
+                for record in found.get(id, ())
+            ]
+            for id in stale
+        }
+        with connection.store.transaction("plan people") as tables:
+            tables.people.put_people(connection.name, to, read, now)
+
+
+def _keep(
+    connection: Connection,
+    tables: Tables,
+    prepared: Sequence[Prepared],
+    now: datetime,
+    planned: Planned,
+) -> None:
+    """Keep plans whose case has not moved on meanwhile; the others stay awake."""
+    counts = tables.cases.event_counts(one.row.key for one in prepared)
+    plans: dict[str, Plan] = {}
+    changed: list[Entry] = []
+    invited: list[Invitation] = []
+    for one in prepared:
+        if counts[one.row.key] != one.events:
+            continue
+        made = plans[one.row.key] = one.plan(now)
+        reasons = {held.step: held.reason for held in made.withheld}
+        entries = difference(one.row.key, made.wants, one.entries, reasons)
+        if entries:
+            planned.changed.add(one.row.key)
+        changed += entries
+        invited += _invitations(connection, one, made.wants, now)
+    tables.ledger.put(connection.name, changed, now)
+    tables.surveys.invite(invited)
+    tables.cases.planned(plans)
+
+
+def _invitations(
+    connection: Connection, one: Prepared, wants: Iterable[Want], now: datetime
+) -> Iterator[Invitation]:
+    """A place in the survey for everybody whose link is in a plan."""
+    for want in wants:
+        person = want.key.split(":")[2] if want.step == "survey" else ""
+        if person and want.key not in one.entries:
+            yield Invitation(
+                key=want.key,
+                case=one.row.key,
+                person=person,
+                link=connection.links.hash(want.key),
+                made_at=now,
+                expires_at=want.not_after or now + connection.programme.survey.send.until.plain,
+            )
+
+
+def _by_object(rows: Iterable[CaseRow]) -> dict[str, list[str]]:
+    found: dict[str, list[str]] = {}
+    for row in rows:
+        found.setdefault(row.object, []).append(row.record)
+    return found

@@ -1,0 +1,144 @@
+"""Every write that would be made now, and every step that would not; nothing is written."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from integrations.contract import Change, Create, Member, Send, Value, Write
+from sync import parcels
+from sync.connection import Connection
+from sync.engine.jobs import Cycle, cycle
+from sync.outbox import Entry
+from sync.planning import prepare
+from sync.store.values import to_json
+
+#: More than any preview shows.
+_ALL = 1_000_000
+
+
+@dataclass(frozen=True, kw_only=True)
+class Written:
+    """One write of the preview."""
+
+    key: str
+    case: str
+    step: str
+    customer: str
+    #: ``create``, ``change``, ``join``, ``leave`` or ``send``.
+    does: str
+    kind: str
+    object: str
+    record: str
+    values: dict[str, Value]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Held:
+    """One step that is withheld."""
+
+    case: str
+    customer: str
+    step: str
+    target: str
+    reason: str
+    until: datetime | None
+
+
+@dataclass(kw_only=True)
+class Preview:
+    """What one connection would do now."""
+
+    cycle: Cycle
+    writes: list[Written] = field(default_factory=list)
+    withheld: list[Held] = field(default_factory=list)
+    #: Calls by operation.
+    calls: dict[str, int] = field(default_factory=dict)
+
+    @property
+    def as_json(self) -> dict[str, Any]:
+        """For ``--json``."""
+        return {
+            "new_cases": self.cycle.opened,
+            "held": self.cycle.held,
+            "writes": [{**_plain(one), "values": to_json(one.values)} for one in self.writes],
+            "calls": self.calls,
+            "withheld": [_plain(one) for one in self.withheld],
+        }
+
+
+def preview(connection: Connection) -> Preview:
+    """Look at the CRM, plan, and say what a cycle would write; the store is a rehearsal's."""
+    shown = Preview(cycle=cycle(connection, write=False))
+    names: dict[str, str] = {}
+    with connection.store.reading() as tables:
+        rows = [row for row in tables.cases.list(connection.name) if not row.closed]
+        standing = tables.connections.get(connection.name)
+    shown.cycle.held = standing.held if standing else None
+    for one in prepare(connection, rows):
+        names[one.row.key] = one.world.customer.name
+        for held in one.plan(connection.clock()).withheld:
+            shown.withheld.append(
+                Held(
+                    case=one.row.key,
+                    customer=one.world.customer.name,
+                    step=held.step,
+                    target=held.target,
+                    reason=held.reason,
+                    until=held.until,
+                )
+            )
+    for wave in _waves(connection):
+        wrapped = parcels.wrap(connection, wave)
+        packed = list(wrapped.parcels.values())
+        for call in connection.crm.pack([parcel.write for parcel in packed]):
+            shown.calls[call.operation] = shown.calls.get(call.operation, 0) + 1
+        for parcel in packed:
+            for entry in parcel.entries:
+                shown.writes.append(_written(connection, parcel.write, entry, names))
+    return shown
+
+
+def _waves(connection: Connection) -> Iterator[list[Entry]]:
+    """What is due, in the order of what must be there first."""
+    with connection.store.reading() as tables:
+        left = tables.ledger.due(connection.name, connection.clock(), limit=_ALL)
+        missing = tables.ledger.unsettled({key for entry in left for key in entry.after})
+    while ready := [entry for entry in left if not missing.intersection(entry.after)]:
+        yield ready
+        done = {entry.key for entry in ready}
+        left = [entry for entry in left if entry.key not in done]
+        missing -= done
+
+
+def _written(connection: Connection, write: Write, entry: Entry, names: dict[str, str]) -> Written:
+    values = dict(write.values) if isinstance(write, Change) else dict(entry.wanted)
+    return Written(
+        key=entry.key,
+        case=entry.case,
+        step=entry.step,
+        customer=names.get(entry.case, ""),
+        does=_does(write),
+        kind=entry.kind,
+        object=entry.ref.object,
+        record=entry.ref.id,
+        values=connection.links.masked(values),
+    )
+
+
+def _does(write: Write) -> str:
+    match write:
+        case Create():
+            return "create"
+        case Change():
+            return "change"
+        case Member(present=present):
+            return "join" if present else "leave"
+        case Send():
+            return "send"
+
+
+def _plain(value: Any) -> dict[str, Any]:
+    return {name: getattr(value, name) for name in value.__dataclass_fields__}

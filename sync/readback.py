@@ -1,0 +1,132 @@
+"""Hear from the CRM what people have done with what we put there.
+
+Tasks completed, opened again or deleted become events; changed facts of people wake their cases.
+Our own writes come back too, and are no events.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from integrations.contract import TASK, Page, Query, Record
+from sync.connection import Connection
+from sync.model import Event, Kind
+from sync.outbox import Entry, State
+from sync.store import Tables
+from sync.store.people import PersonRow
+from sync.store.watches import Watching
+
+#: Where each task must stand for the CRM's word about it to be news.
+_OPEN = (State.DELIVERED, State.PENDING)
+
+
+@dataclass(kw_only=True)
+class ReadBack:
+    """What a look came to."""
+
+    tasks: int = 0
+    people: int = 0
+    done: int = 0
+
+
+def read_back(connection: Connection) -> ReadBack:
+    """Look at every task of ours, and every person we have written to, that has changed."""
+    found = ReadBack()
+    tasks = Query(object=TASK, fields=("done",))
+    for state, page in _pages(connection, "tasks", tasks):
+        with connection.store.transaction("read back tasks") as tables:
+            found.done += _tasks(connection, tables, page)
+            tables.watches.put(connection.name, state)
+        found.tasks += len(page.records)
+    connection.tally.page("changes task", found.tasks)
+    people = connection.programme.people.object
+    query = Query(object=people, fields=connection.person_fields, having=connection.invited)
+    for state, page in _pages(connection, "people", query):
+        with connection.store.transaction("read back people") as tables:
+            _people(connection, tables, page.records)
+            tables.watches.put(connection.name, state)
+        found.people += len(page.records)
+    connection.tally.page(f"changes {people}", found.people)
+    return found
+
+
+def _pages(connection: Connection, name: str, query: Query) -> Iterator[tuple[Watching, Page]]:
+    """The pages since the last look, each with the state to keep once it is dealt with."""
+    with connection.store.reading() as tables:
+        known = tables.watches.get(connection.name, name)
+    state = known or Watching(
+        name=name, rules="", baseline_at=connection.crm.now(), cursor=None, ready=True
+    )
+    for page in connection.crm.changes(query, state.cursor):
+        state = replace(state, cursor=page.cursor)
+        yield state, page
+
+
+def _tasks(connection: Connection, tables: Tables, page: Page) -> int:
+    """Completed, opened again, deleted: returns how many were completed."""
+    entries = tables.ledger.by_id(connection.name, TASK, [r.ref.id for r in page.records])
+    changed: list[Entry] = []
+    for record in page.records:
+        if (entry := entries.get(record.ref.id)) is None:
+            continue
+        state, kind = _news(entry, record)
+        if kind is None:
+            continue
+        changed.append(replace(entry, state=state))
+        at = record.modified_at or connection.crm.now()
+        data = {"step": entry.step, "occurrence": _occurrence(entry), "target": ""}
+        event = Event(at=at, kind=kind, data=data, mark=f"{kind} {entry.key} {at.isoformat()}")
+        tables.cases.append(entry.case, [event])
+    tables.ledger.put(connection.name, changed, connection.crm.now())
+    return sum(entry.state is State.DONE for entry in changed)
+
+
+def _news(entry: Entry, record: Record) -> tuple[State, Kind | None]:
+    """What the CRM's word about a task changes."""
+    if record.gone:
+        gone = entry.state in (*_OPEN, State.DONE)
+        return (State.GONE, Kind.REMOVED) if gone else (entry.state, None)
+    done = bool(record.fields.get("done"))
+    if done and entry.state in _OPEN and not entry.wanted["done"]:
+        return State.DONE, Kind.DONE
+    if not done and entry.state is State.DONE:
+        return State.DELIVERED, Kind.UNDONE
+    return entry.state, None
+
+
+def _occurrence(entry: Entry) -> int:
+    last = entry.key.rsplit(":", 1)[-1]
+    return int(last) if last.isdigit() and entry.key.count(":") > 1 else 1
+
+
+def _people(connection: Connection, tables: Tables, records: Sequence[Record]) -> None:
+    """Keep what was read; wake the cases of everybody who is not as before."""
+    known: Mapping[str, list[PersonRow]] = _by_person(
+        tables.people.known(
+            connection.name, connection.programme.people.object, [r.ref.id for r in records]
+        )
+    )
+    woken: set[str] = set()
+    for record in records:
+        for person in known.get(record.ref.id, []):
+            opt_out = connection.opt_out(record.fields) or person.opt_out
+            if dict(person.fields) == dict(record.fields) and person.opt_out == opt_out:
+                continue
+            tables.people.update_person(
+                connection.name, person.ref, fields=record.fields, opt_out=opt_out
+            )
+            woken.add(person.customer)
+    rows = [
+        row
+        for watch in connection.programme.watch
+        for row in tables.cases.of(connection.name, watch.object, woken).values()
+    ]
+    tables.cases.wake([row.key for row in rows if not row.closed], connection.crm.now())
+
+
+def _by_person(rows: Sequence[PersonRow]) -> dict[str, list[PersonRow]]:
+    found: dict[str, list[PersonRow]] = {}
+    for row in rows:
+        found.setdefault(row.ref.id, []).append(row)
+    return found

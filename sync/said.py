@@ -1,0 +1,62 @@
+"""What people say by setting one of our fields: a reason, a decision, a date, their words. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+from integrations.contract import FieldType, Value
+from mappings.canonical import canonical, same
+from mappings.translate import Placed, from_crm
+
+
+@dataclass(frozen=True, kw_only=True)
+class Saying:
+    """A field of ours that a person has set, in our words; None: emptied."""
+
+    field: str
+    value: str | None
+    #: Words are kept apart, where they can be erased.
+    words: bool = False
+
+
+def sayings(
+    places: Mapping[str, Placed],
+    *,
+    before: Mapping[str, Value],
+    after: Mapping[str, Value],
+    ours: Mapping[str, Value],
+) -> Iterator[Saying]:
+    """Fields that people may set and that are no longer as they were, but for our own writes."""
+    for key, place in places.items():
+        if not place.row.set_by_people or place.field not in after:
+            continue
+        value, kind = after[place.field], place.row.type
+        if same(value, before.get(place.field), kind):
+            continue
+        if place.field in ours and same(value, ours[place.field], kind):
+            continue
+        yield Saying(
+            field=key,
+            value=_text(from_crm(place, value)),
+            words=kind in (FieldType.WORDS, FieldType.TEXT),
+        )
+
+
+def left_over(
+    places: Mapping[str, Placed], *, before: Mapping[str, Value], after: Mapping[str, Value]
+) -> dict[str, Value]:
+    """What an earlier departure has left in our fields: values nobody has touched since."""
+    return {
+        place.field: value
+        for place in places.values()
+        if (value := after.get(place.field)) is not None
+        and canonical(value, place.row.type) is not None
+        and (place.field not in before or same(value, before[place.field], place.row.type))
+    }
+
+
+def _text(value: Value) -> str | None:
+    if value is None:
+        return None
+    return value if isinstance(value, str) else str(canonical(value, FieldType.TEXT))

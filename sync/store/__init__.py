@@ -1,0 +1,96 @@
+"""The store: everything that is remembered, on SQLite or PostgreSQL, in one code."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from functools import cached_property
+
+from sqlalchemy import Connection
+
+from sync.store.cases import Cases
+from sync.store.connections import Connections
+from sync.store.database import Database
+from sync.store.ledger import Ledger
+from sync.store.migrate import migrate
+from sync.store.people import People
+from sync.store.requests import Requests
+from sync.store.surveys import Surveys
+from sync.store.watches import Watches
+
+
+class Tables:
+    """The tables inside one transaction."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._db = connection
+
+    @cached_property
+    def connections(self) -> Connections:
+        """Whose ledger this is, and whether it may write."""
+        return Connections(self._db)
+
+    @cached_property
+    def watches(self) -> Watches:
+        """Cursors and last-seen stages."""
+        return Watches(self._db)
+
+    @cached_property
+    def cases(self) -> Cases:
+        """Cases and their histories."""
+        return Cases(self._db)
+
+    @cached_property
+    def ledger(self) -> Ledger:
+        """What was wanted of the CRM, and what became of it."""
+        return Ledger(self._db)
+
+    @cached_property
+    def people(self) -> People:
+        """Customers and their people."""
+        return People(self._db)
+
+    @cached_property
+    def surveys(self) -> Surveys:
+        """Invitations and words."""
+        return Surveys(self._db)
+
+    @cached_property
+    def requests(self) -> Requests:
+        """What commands and pages ask for."""
+        return Requests(self._db)
+
+
+class Store:
+    """Opens transactions. ``url`` is SQLAlchemy's, e.g. ``sqlite:////var/lib/aurevoir/store.db``."""
+
+    def __init__(self, url: str) -> None:
+        self._database = Database(url)
+
+    def migrate(self) -> None:
+        """Bring the schema up to this version; raises NewerSchemaError on a newer one."""
+        migrate(self._database.engine)
+
+    @contextmanager
+    def transaction(self, name: str) -> Iterator[Tables]:
+        """All or nothing, committed at the end. No request may be on the wire meanwhile."""
+        with self._database.transaction(name) as connection:
+            yield Tables(connection)
+
+    @contextmanager
+    def reading(self) -> Iterator[Tables]:
+        """A view to read from."""
+        with self._database.reading() as connection:
+            yield Tables(connection)
+
+    @contextmanager
+    def rehearsal(self) -> Iterator[Store]:
+        """A store that starts as this one and is thrown away at the end."""
+        with self._database.rehearsal() as database:
+            store = Store.__new__(Store)
+            store._database = database
+            yield store
+
+    def close(self) -> None:
+        """Give the connections back."""
+        self._database.close()

@@ -1,0 +1,86 @@
+"""Connections: whose ledger this is, whether it may write, and how it fares."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, select, update
+
+from integrations.contract import Identity
+from sync.store.tables import connections
+
+
+class WrongOrgError(Exception):
+    """The ledger belongs to another org or portal than the credentials lead to."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Standing:
+    """One connection as the store knows it."""
+
+    name: str
+    crm: str
+    org: str
+    kind: str
+    title: str
+    programme: str | None = None
+    held: str | None = None
+    held_at: datetime | None = None
+    paused: str | None = None
+    paused_at: datetime | None = None
+    cycle_at: datetime | None = None
+    trouble: str | None = None
+    trouble_at: datetime | None = None
+    parked_until: datetime | None = None
+
+
+class Connections:
+    """The table of connections."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._db = connection
+
+    def all(self) -> tuple[Standing, ...]:
+        """Every connection that ever signed in, by name."""
+        rows = self._db.execute(select(connections).order_by(connections.c.name))
+        return tuple(Standing(**row) for row in rows.mappings())
+
+    def get(self, name: str) -> Standing | None:
+        """One connection, or None before its first sign-in."""
+        row = self._db.execute(select(connections).where(connections.c.name == name))
+        found = row.mappings().first()
+        return Standing(**found) if found else None
+
+    def register(self, name: str, crm: str, identity: Identity) -> Standing:
+        """Bind the name to the org it leads to; raises WrongOrgError if it led elsewhere before."""
+        known = self.get(name)
+        if known is None:
+            self._db.execute(
+                connections.insert().values(
+                    name=name,
+                    crm=crm,
+                    org=identity.org,
+                    kind=identity.kind,
+                    title=identity.name,
+                )
+            )
+            return self._present(name)
+        if (known.crm, known.org) != (crm, identity.org):
+            raise WrongOrgError(
+                f"connection {name!r} keeps the ledger of {known.crm} {known.org} "
+                f"({known.title}), but its credentials lead to {crm} {identity.org} "
+                f"({identity.name}); give the new one another name in aurevoir.yaml"
+            )
+        self.set(name, kind=identity.kind, title=identity.name)
+        return self._present(name)
+
+    def set(self, name: str, **values: Any) -> None:
+        """Change some of what is known."""
+        self._db.execute(update(connections).where(connections.c.name == name).values(**values))
+
+    def _present(self, name: str) -> Standing:
+        found = self.get(name)
+        assert found is not None
+        return found

@@ -1,0 +1,238 @@
+"""The ledger: what was wanted of the CRM under which key, and what became of it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, RowMapping, Select, and_, func, or_, select, update
+
+from integrations.contract import Ref
+from sync.outbox import Entry, State
+from sync.store.database import chunks, upsert
+from sync.store.tables import calls, ledger
+from sync.store.values import from_json, to_json
+
+
+class Ledger:
+    """The tables of ledger entries and calls."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._db = connection
+
+    def put(self, owner: str, entries: Iterable[Entry], now: datetime) -> None:
+        """Keep these entries as they are."""
+        upsert(self._db, ledger, (_row(owner, entry, now) for entry in entries))
+
+    def of_cases(self, keys: Iterable[str]) -> dict[str, dict[str, Entry]]:
+        """Every entry of these cases: case -> key -> entry."""
+        found: dict[str, dict[str, Entry]] = {}
+        for some in chunks(keys):
+            for entry in self._entries(select(ledger).where(ledger.c.case.in_(some))):
+                found.setdefault(entry.case, {})[entry.key] = entry
+        return found
+
+    def some(self, keys: Iterable[str]) -> dict[str, Entry]:
+        """Entries by key."""
+        return {
+            entry.key: entry
+            for part in chunks(keys)
+            for entry in self._entries(select(ledger).where(ledger.c.key.in_(part)))
+        }
+
+    def of_records(self, owner: str, object: str, records: Iterable[str]) -> list[Entry]:
+        """Every fields entry that writes to these records, oldest first."""
+        found: list[Entry] = []
+        for some in chunks(records):
+            found += self._entries(
+                select(ledger)
+                .where(
+                    ledger.c.connection == owner,
+                    ledger.c.object == object,
+                    ledger.c.record.in_(some),
+                    ledger.c.kind == "fields",
+                )
+                .order_by(ledger.c.changed_at, ledger.c.key)
+            )
+        return found
+
+    def due(
+        self, owner: str, now: datetime, *, limit: int, outward: bool = True, after: str = ""
+    ) -> list[Entry]:
+        """Pending entries whose time has come, in the order of their keys, from ``after`` on."""
+        statement = (
+            select(ledger)
+            .where(
+                ledger.c.connection == owner,
+                ledger.c.state == State.PENDING.value,
+                or_(ledger.c.next_at.is_(None), ledger.c.next_at <= now),
+                ledger.c.key > after,
+            )
+            .order_by(ledger.c.key)
+            .limit(limit)
+        )
+        if not outward:
+            statement = statement.where(ledger.c.outward.is_(False))
+        return list(self._entries(statement))
+
+    def unsettled(self, keys: Iterable[str]) -> frozenset[str]:
+        """Those of these keys that the CRM does not hold yet, or not as wanted."""
+        listed = list(keys)
+        settled: set[str] = set()
+        good = [State.DELIVERED.value, State.DONE.value, State.CLOSED.value]
+        for some in chunks(listed):
+            rows = self._db.execute(
+                select(ledger.c.key).where(ledger.c.key.in_(some), ledger.c.state.in_(good))
+            )
+            settled |= set(rows.scalars())
+        return frozenset(listed) - settled
+
+    def begin(self, owner: str, operation: str, keys: Sequence[str], now: datetime) -> int:
+        """Note that a call with these writes is about to go out; returns its number."""
+        made = self._db.execute(
+            calls.insert().values(connection=owner, operation=operation, began_at=now)
+        )
+        number = int(made.inserted_primary_key[0])  # type: ignore[index]
+        for some in chunks(keys):
+            self._db.execute(
+                update(ledger)
+                .where(ledger.c.key.in_(some))
+                .values(state=State.SENDING.value, call=number, attempts=ledger.c.attempts + 1)
+            )
+        return number
+
+    def end(self, number: int, now: datetime) -> None:
+        """The call is over, whatever came of it."""
+        self._db.execute(update(calls).where(calls.c.number == number).values(ended_at=now))
+
+    def interrupted(self, owner: str) -> int:
+        """Mark what was on the wire when the process died as unknown; returns how many."""
+        open_calls = select(calls.c.number).where(
+            calls.c.connection == owner, calls.c.ended_at.is_(None)
+        )
+        marked = self._db.execute(
+            update(ledger)
+            .where(
+                ledger.c.connection == owner,
+                ledger.c.state == State.SENDING.value,
+                ledger.c.call.in_(open_calls),
+            )
+            .values(state=State.UNKNOWN.value)
+        )
+        self._db.execute(
+            update(calls)
+            .where(calls.c.connection == owner, calls.c.ended_at.is_(None))
+            .values(ended_at=calls.c.began_at)
+        )
+        return marked.rowcount
+
+    def in_state(self, owner: str, *states: State, limit: int | None = None) -> list[Entry]:
+        """Entries in one of these states, in the order of their keys."""
+        return list(
+            self._entries(
+                select(ledger)
+                .where(
+                    ledger.c.connection == owner,
+                    ledger.c.state.in_([state.value for state in states]),
+                )
+                .order_by(ledger.c.key)
+                .limit(limit)
+            )
+        )
+
+    def by_id(self, owner: str, kind: str, ids: Iterable[str]) -> dict[str, Entry]:
+        """Entries by the CRM's id of what they became."""
+        return {
+            str(entry.id): entry
+            for some in chunks(ids)
+            for entry in self._entries(
+                select(ledger).where(
+                    ledger.c.connection == owner, ledger.c.kind == kind, ledger.c.id.in_(some)
+                )
+            )
+        }
+
+    def walk(self, owner: str, kind: str, *, size: int = 1000) -> Iterator[Entry]:
+        """Every entry of a kind, in the order of their keys, a page at a time."""
+        last = ""
+        while page := list(
+            self._entries(
+                select(ledger)
+                .where(ledger.c.connection == owner, ledger.c.kind == kind, ledger.c.key > last)
+                .order_by(ledger.c.key)
+                .limit(size)
+            )
+        ):
+            yield from page
+            last = page[-1].key
+
+    def count(self, owner: str) -> dict[tuple[str, str], int]:
+        """How many entries there are by kind and state."""
+        rows = self._db.execute(
+            select(ledger.c.kind, ledger.c.state, func.count())
+            .where(ledger.c.connection == owner)
+            .group_by(ledger.c.kind, ledger.c.state)
+        )
+        return {(kind, state): number for kind, state, number in rows}
+
+    def next_due(self, owner: str, *, outward: bool = True) -> datetime | None:
+        """When the next postponed write wants to be tried again."""
+        pending = and_(ledger.c.connection == owner, ledger.c.state == State.PENDING.value)
+        statement = select(func.min(ledger.c.next_at)).where(pending)
+        if not outward:
+            statement = statement.where(ledger.c.outward.is_(False))
+        return self._db.execute(statement).scalar()
+
+    def _entries(self, statement: Select[Any]) -> Iterator[Entry]:
+        for row in self._db.execute(statement).mappings():
+            yield _entry(row)
+
+
+def _row(owner: str, entry: Entry, now: datetime) -> dict[str, Any]:
+    return {
+        "key": entry.key,
+        "connection": owner,
+        "case": entry.case,
+        "step": entry.step,
+        "kind": entry.kind,
+        "object": entry.ref.object,
+        "record": entry.ref.id,
+        "state": entry.state.value,
+        "wanted": to_json(entry.wanted),
+        "settled": None if entry.settled is None else to_json(entry.settled),
+        "given": to_json(entry.given),
+        "kept": dict(entry.kept),
+        "id": entry.id,
+        "after": list(entry.after),
+        "outward": entry.outward,
+        "not_after": entry.not_after,
+        "attempts": entry.attempts,
+        "next_at": entry.next_at,
+        "problem": entry.problem,
+        "words": entry.words,
+        "changed_at": now,
+    }
+
+
+def _entry(row: RowMapping) -> Entry:
+    return Entry(
+        key=row["key"],
+        case=row["case"],
+        step=row["step"],
+        kind=row["kind"],
+        ref=Ref(object=row["object"], id=row["record"]),
+        wanted=from_json(row["wanted"]),
+        state=State(row["state"]),
+        settled=None if row["settled"] is None else from_json(row["settled"]),
+        given=from_json(row["given"] or {}),
+        kept=row["kept"] or {},
+        id=row["id"],
+        after=tuple(row["after"]),
+        outward=row["outward"],
+        not_after=row["not_after"],
+        attempts=row["attempts"],
+        next_at=row["next_at"],
+        problem=row["problem"],
+        words=row["words"],
+    )

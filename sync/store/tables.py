@@ -1,0 +1,285 @@
+"""The tables. Whatever must never be true is forbidden here, by a constraint.
+
+Three kinds of rows: history (append-only, ids and codes), the ledger (what the CRM should hold and
+what it does hold), and erasable rows. Only the columns listed in ``ERASABLE`` ever hold names,
+addresses or words.
+"""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import Any
+
+from sqlalchemy import (
+    JSON,
+    Boolean,
+    Column,
+    DateTime,
+    Dialect,
+    ForeignKey,
+    Index,
+    Integer,
+    MetaData,
+    String,
+    Table,
+    Text,
+    TypeDecorator,
+    UniqueConstraint,
+)
+
+
+class Moment(TypeDecorator[datetime]):
+    """An aware moment, kept in UTC on databases with and without time zones."""
+
+    impl = DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> Any:
+        """Refuse a moment that does not say where it is."""
+        if value is None:
+            return None
+        if value.tzinfo is None:
+            raise ValueError(f"{value} has no time zone")
+        utc = value.astimezone(UTC)
+        return utc.replace(tzinfo=None) if dialect.name == "sqlite" else utc
+
+    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        """Give it back aware."""
+        if value is None:
+            return None
+        return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
+
+
+metadata = MetaData(
+    naming_convention={
+        "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+        "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+        "fk": "fk_%(table_name)s_%(column_0_N_name)s",
+        "pk": "pk_%(table_name)s",
+    }
+)
+
+#: One row a connection of aurevoir.yaml: whose ledger this is, and whether it may write.
+connections = Table(
+    "connections",
+    metadata,
+    Column("name", String(60), primary_key=True),
+    Column("crm", String(20), nullable=False),
+    Column("org", String(60), nullable=False),
+    Column("kind", String(20), nullable=False),
+    Column("title", String(200), nullable=False),
+    Column("programme", String(16)),
+    #: Who or what stopped it: nothing, the brake, or a person.
+    Column("held", Text),
+    Column("held_at", Moment),
+    #: ``all`` or ``outward``.
+    Column("paused", String(10)),
+    Column("paused_at", Moment),
+    Column("cycle_at", Moment),
+    Column("trouble", Text),
+    Column("trouble_at", Moment),
+    Column("parked_until", Moment),
+)
+
+#: Where each watch stands.
+watches = Table(
+    "watches",
+    metadata,
+    Column("connection", ForeignKey("connections.name"), primary_key=True),
+    #: ``customers:<object>``, ``tasks`` or ``people``.
+    Column("name", String(80), primary_key=True),
+    #: What the baseline was taken under; another value means a new baseline.
+    Column("rules", String(16), nullable=False),
+    Column("baseline_at", Moment, nullable=False),
+    Column("cursor", Text),
+    Column("ready", Boolean, nullable=False, default=False),
+)
+
+#: The raw stage each customer was seen in last.
+seen = Table(
+    "seen",
+    metadata,
+    Column("connection", ForeignKey("connections.name"), primary_key=True),
+    Column("object", String(60), primary_key=True),
+    Column("record", String(40), primary_key=True),
+    Column("stage", String(255), nullable=False),
+    #: Was in the stage already when the watch began; only ``--backfill`` opens a case for it.
+    Column("old", Boolean, nullable=False, default=False),
+)
+
+cases = Table(
+    "cases",
+    metadata,
+    Column("key", String(16), primary_key=True),
+    Column("connection", ForeignKey("connections.name"), nullable=False),
+    Column("object", String(60), nullable=False),
+    Column("record", String(40), nullable=False),
+    Column("number", Integer, nullable=False),
+    Column("playbook", ForeignKey("playbooks.hash"), nullable=False),
+    Column("opened_at", Moment, nullable=False),
+    #: As the plan saw it last; ``settling`` before it saw it first.
+    Column("status", String(12), nullable=False),
+    Column("departs_on", String(10)),
+    Column("progress", Integer, nullable=False, default=0),
+    Column("next_step", Text, nullable=False, default=""),
+    #: Closed for good: a later entry opens another case.
+    Column("closed", Boolean, nullable=False, default=False),
+    #: To be planned from this moment on; None: only when something happens.
+    Column("wake_at", Moment),
+    UniqueConstraint("connection", "object", "record", "number"),
+)
+#: At most one open case a customer.
+Index(
+    "ux_cases_open",
+    cases.c.connection,
+    cases.c.object,
+    cases.c.record,
+    unique=True,
+    sqlite_where=cases.c.closed.is_(False),
+    postgresql_where=cases.c.closed.is_(False),
+)
+Index("ix_cases_wake", cases.c.connection, cases.c.wake_at)
+
+events = Table(
+    "events",
+    metadata,
+    Column("case", ForeignKey("cases.key"), primary_key=True),
+    Column("number", Integer, primary_key=True),
+    Column("version", Integer, nullable=False, default=1),
+    Column("at", Moment, nullable=False),
+    Column("kind", String(20), nullable=False),
+    Column("data", JSON, nullable=False),
+    Column("mark", String(200)),
+    UniqueConstraint("case", "mark"),
+)
+
+#: Resolved playbooks, as cases pin them.
+playbooks = Table(
+    "playbooks",
+    metadata,
+    Column("hash", String(16), primary_key=True),
+    Column("body", Text, nullable=False),
+)
+
+#: What the CRM should hold under each of our keys, and what it holds.
+ledger = Table(
+    "ledger",
+    metadata,
+    Column("key", String(80), primary_key=True),
+    Column("connection", ForeignKey("connections.name"), nullable=False),
+    Column("case", ForeignKey("cases.key"), nullable=False),
+    Column("step", String(60), nullable=False),
+    Column("kind", String(12), nullable=False),
+    #: The record it is about or belongs to.
+    Column("object", String(60), nullable=False),
+    Column("record", String(40), nullable=False),
+    Column("state", String(12), nullable=False),
+    Column("wanted", JSON, nullable=False),
+    #: What was wanted when the CRM last took it; the base of the three-way comparison.
+    Column("settled", JSON(none_as_null=True)),
+    #: The values as the CRM gave them back.
+    Column("given", JSON(none_as_null=True)),
+    #: Fields that a person changed after us, or that the CRM refuses: field -> why.
+    Column("kept", JSON(none_as_null=True)),
+    Column("id", String(40)),
+    Column("after", JSON, nullable=False),
+    Column("outward", Boolean, nullable=False, default=False),
+    Column("not_after", Moment),
+    Column("attempts", Integer, nullable=False, default=0),
+    Column("next_at", Moment),
+    Column("call", ForeignKey("calls.number")),
+    Column("problem", String(20)),
+    Column("words", Text),
+    Column("changed_at", Moment, nullable=False),
+)
+Index("ix_ledger_case", ledger.c.case)
+Index("ix_ledger_state", ledger.c.connection, ledger.c.state, ledger.c.kind)
+Index("ix_ledger_record", ledger.c.connection, ledger.c.object, ledger.c.record)
+
+#: Requests on the wire. A row without an end is an unknown outcome.
+calls = Table(
+    "calls",
+    metadata,
+    Column("number", Integer, primary_key=True),
+    Column("connection", ForeignKey("connections.name"), nullable=False),
+    Column("operation", String(60), nullable=False),
+    Column("began_at", Moment, nullable=False),
+    Column("ended_at", Moment),
+)
+Index(
+    "ix_calls_open",
+    calls.c.connection,
+    sqlite_where=calls.c.ended_at.is_(None),
+    postgresql_where=calls.c.ended_at.is_(None),
+)
+
+#: Facts of a customer with a case, as last read. Erasable.
+customers = Table(
+    "customers",
+    metadata,
+    Column("connection", ForeignKey("connections.name"), primary_key=True),
+    Column("object", String(60), primary_key=True),
+    Column("record", String(40), primary_key=True),
+    Column("fields", JSON, nullable=False),
+    #: What an earlier departure had left in our fields when the last case opened.
+    Column("carried", JSON, nullable=False),
+    Column("people_at", Moment),
+)
+
+#: Facts of the people of such a customer, as last read. Erasable.
+people = Table(
+    "people",
+    metadata,
+    Column("connection", ForeignKey("connections.name"), primary_key=True),
+    Column("object", String(60), primary_key=True),
+    Column("record", String(40), primary_key=True),
+    Column("customer", String(40), primary_key=True),
+    Column("rank", Integer, nullable=False),
+    Column("fields", JSON, nullable=False),
+    Column("out", Boolean),
+    Column("out_words", Text),
+)
+Index("ix_people_customer", people.c.connection, people.c.customer)
+
+#: What somebody wrote. Erasable.
+words = Table(
+    "words",
+    metadata,
+    Column("id", String(32), primary_key=True),
+    Column("case", ForeignKey("cases.key"), nullable=False),
+    Column("text", Text, nullable=False),
+)
+Index("ix_words_case", words.c.case)
+
+#: Who was invited to the survey. The link itself is never kept.
+invitations = Table(
+    "invitations",
+    metadata,
+    Column("key", String(80), primary_key=True),
+    Column("case", ForeignKey("cases.key"), nullable=False),
+    Column("person", String(40), nullable=False),
+    Column("link", String(64), nullable=False, unique=True),
+    Column("made_at", Moment, nullable=False),
+    Column("expires_at", Moment, nullable=False),
+    Column("answered_at", Moment),
+)
+
+#: What commands and pages ask the running service to do.
+requests = Table(
+    "requests",
+    metadata,
+    Column("number", Integer, primary_key=True),
+    Column("connection", ForeignKey("connections.name")),
+    Column("kind", String(20), nullable=False),
+    Column("data", JSON, nullable=False),
+    Column("asked_at", Moment, nullable=False),
+    Column("done_at", Moment),
+    Column("outcome", JSON),
+)
+
+ERASABLE = {
+    customers: ("fields", "carried"),
+    people: ("fields", "out_words"),
+    words: ("text",),
+    ledger: ("wanted", "settled", "given"),
+}

@@ -1,0 +1,112 @@
+"""The ledger held against the CRM: what should be there and is not, and what is there twice."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass, field
+from typing import Any
+
+from integrations.contract import NOTE, TASK
+from sync.connection import Connection
+from sync.outbox import Entry, State
+
+#: The CRM should hold what is in one of these states.
+_THERE = frozenset({State.DELIVERED, State.DONE, State.CLOSED})
+
+
+@dataclass(kw_only=True)
+class Verified:
+    """What was found; keys of ours, and of memberships the list and the person."""
+
+    checked: int = 0
+    missing: list[str] = field(default_factory=list)
+    #: There without a line in the ledger, or more than once.
+    extra: list[str] = field(default_factory=list)
+    #: Fields that a person has changed since; that is their right.
+    edited: list[str] = field(default_factory=list)
+
+    @property
+    def as_json(self) -> dict[str, Any]:
+        """For ``--json``."""
+        return {
+            "checked": self.checked,
+            "missing": self.missing,
+            "extra": self.extra,
+            "edited": self.edited,
+        }
+
+
+def verify(connection: Connection) -> Verified:
+    """Count everything of ours in the CRM, by the vendor's API alone. Writes nothing."""
+    found = Verified()
+    for kind in (TASK, NOTE):
+        _kind(connection, kind, found)
+    _members(connection, found)
+    _fields(connection, found)
+    return found
+
+
+def _entries(connection: Connection, kind: str) -> list[Entry]:
+    with connection.store.reading() as tables:
+        return list(tables.ledger.walk(connection.name, kind))
+
+
+def _kind(connection: Connection, kind: str, found: Verified) -> None:
+    held = Counter(one.key for one in connection.crm.find(kind, None))
+    for entry in _entries(connection, kind):
+        there = held.pop(entry.key, 0)
+        expected = entry.state in _THERE or (
+            entry.state is State.PENDING and entry.settled is not None
+        )
+        found.checked += 1
+        if expected and not there:
+            found.missing.append(entry.key)
+        if there > 1 or (there and entry.state is State.DROPPED):
+            found.extra.append(entry.key)
+    found.extra += sorted(held)
+
+
+def _members(connection: Connection, found: Verified) -> None:
+    entries = _entries(connection, "member")
+    names = {str(entry.wanted["segment"]) for entry in entries}
+    members = {
+        name: set(connection.crm.members(connection.segments[name]))
+        for name in sorted(names)
+        if name in connection.segments
+    }
+    for entry in entries:
+        if entry.state is not State.DELIVERED:
+            continue
+        name = str(entry.wanted["segment"])
+        inside = entry.ref.id in members.get(name, ())
+        found.checked += 1
+        if entry.wanted["present"] and not inside:
+            found.missing.append(f"{name}: {entry.ref.id}")
+        elif inside and not entry.wanted["present"]:
+            found.extra.append(f"{name}: {entry.ref.id}")
+
+
+def _fields(connection: Connection, found: Verified) -> None:
+    """The newest word of ours on each field, against what the field holds."""
+    ours: dict[tuple[str, str], dict[str, Any]] = {}
+    entries = _entries(connection, "fields")
+    with connection.store.reading() as tables:
+        for object in sorted({entry.ref.object for entry in entries}):
+            ids = {entry.ref.id for entry in entries if entry.ref.object == object}
+            for entry in tables.ledger.of_records(connection.name, object, ids):
+                ours.setdefault((object, entry.ref.id), {}).update(entry.given)
+    for object in sorted({object for object, _ in ours}):
+        records = {id: values for (of, id), values in ours.items() if of == object}
+        names = sorted({name for values in records.values() for name in values})
+        held = connection.crm.read(object, list(records), names)
+        for id, values in records.items():
+            revealed = connection.links.reveal(values)
+            found.checked += 1
+            if (record := held.get(id)) is None:
+                found.missing.append(f"{object} {id}")
+                continue
+            found.edited += [
+                f"{object} {id}: {name}"
+                for name, value in revealed.items()
+                if not connection.same(object, name, record.fields.get(name), value)
+            ]

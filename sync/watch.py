@@ -1,0 +1,127 @@
+"""Ask the CRM what has changed, and open, move, close and re-open cases by what it says.
+
+Each page is one transaction: stages, events and the cursor are kept together or not at all.
+Reading a page again is harmless.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from hashlib import sha256
+
+from integrations.contract import Moment, Page, Query, Record
+from mappings.programme import Watch
+from sync import detect
+from sync.connection import Connection
+from sync.detect import Sight
+from sync.intake import Intake, Known, Taken
+from sync.store.watches import Seen, Watching
+
+
+@dataclass(kw_only=True)
+class Watched:
+    """What a look came to."""
+
+    records: int = 0
+    opened: int = 0
+    #: In the stage since before the watch began.
+    old: int = 0
+    #: No cursor was there yet, or the rules of the watch have changed.
+    baseline: bool = False
+
+
+def watch_customers(connection: Connection, watch: Watch) -> Watched:
+    """Look at every customer that has changed since the last look."""
+    watched = Watched()
+    state = _state(connection, watch)
+    watched.baseline = not state.ready
+    query = Query(object=watch.object, fields=connection.customer_fields(watch))
+    for page in connection.crm.changes(query, state.cursor):
+        if state.ready:
+            state = _look(connection, watch, state, page, watched)
+        else:
+            state = _baseline(connection, watch, state, page, watched)
+        watched.records += len(page.records)
+    connection.tally.page(f"changes {watch.object}", watched.records)
+    return watched
+
+
+def _state(connection: Connection, watch: Watch) -> Watching:
+    """Where the watch stands; a new or changed one starts with a silent baseline."""
+    name = f"customers:{watch.object}"
+    rules = watch.model_dump_json(include={"object", "stage", "enters", "returns"})
+    hashed = sha256(rules.encode()).hexdigest()[:16]
+    with connection.store.reading() as tables:
+        known = tables.watches.get(connection.name, name)
+    if known and known.rules == hashed:
+        return known
+    begun = Watching(
+        name=name, rules=hashed, baseline_at=connection.crm.now(), cursor=None, ready=False
+    )
+    with connection.store.transaction("watch begins") as tables:
+        tables.watches.forget(connection.name, watch.object)
+        tables.watches.put(connection.name, begun)
+    return begun
+
+
+def _baseline(
+    connection: Connection, watch: Watch, state: Watching, page: Page, watched: Watched
+) -> Watching:
+    """Remember where everybody stands. Who was modified meanwhile is looked at afterwards."""
+    settled = [
+        record
+        for record in page.records
+        if record.modified_at is None or record.modified_at <= state.baseline_at
+    ]
+    stages = {
+        record.ref.id: Seen(
+            record=record.ref.id,
+            stage=(stage := _stage(watch, record)),
+            old=stage in watch.enters.all,
+        )
+        for record in settled
+    }
+    watched.old += sum(seen.old for seen in stages.values())
+    state = replace(state, cursor=page.cursor, ready=page.last)
+    with connection.store.transaction("watch baseline") as tables:
+        tables.watches.remember(connection.name, watch.object, stages)
+        tables.watches.put(connection.name, state)
+    return state
+
+
+def _look(
+    connection: Connection, watch: Watch, state: Watching, page: Page, watched: Watched
+) -> Watching:
+    """Compare each record with what was seen of it last."""
+    ids = [record.ref.id for record in page.records]
+    with connection.store.reading() as tables:
+        known = Known.read(connection, tables, watch, ids)
+    sights = {
+        record.ref.id: detect.look(watch, known.stage(record.ref.id), _stage(watch, record))
+        for record in page.records
+    }
+    doubtful = [id for id, sight in sights.items() if sight in (Sight.ENTERED, Sight.UNSURE)]
+    history: Mapping[str, tuple[Moment, ...]] = {}
+    if doubtful:
+        history = connection.crm.history(watch.object, doubtful, watch.stage)
+        connection.tally.add("history", len(doubtful))
+    state = replace(state, cursor=page.cursor)
+    with connection.store.transaction("watch page") as tables:
+        intake = Intake(connection, tables, watch, known, baseline_at=state.baseline_at)
+        stages = {}
+        for record in page.records:
+            id = record.ref.id
+            stage, taken = _stage(watch, record), intake.take(record, sights[id], history.get(id))
+            watched.opened += taken is Taken.OPENED
+            watched.old += taken is Taken.OLD
+            if known.stage(id) != stage:
+                stages[id] = Seen(record=id, stage=stage, old=taken is Taken.OLD)
+        tables.watches.remember(connection.name, watch.object, stages)
+        tables.watches.put(connection.name, state)
+    return state
+
+
+def _stage(watch: Watch, record: Record) -> str:
+    value = record.fields.get(watch.stage)
+    return "" if value is None else str(value)

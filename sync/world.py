@@ -1,0 +1,55 @@
+"""What the plan knows beside the case: frozen facts, read beforehand."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from integrations.contract import OptOut, Schema, Value
+from mappings.calendar import Calendar
+from mappings.facts import CustomerFacts, PersonFacts
+from mappings.programme import Programme
+from mappings.rows import Kind
+from mappings.seats import Directory
+from mappings.survey import Questionnaire
+from mappings.translate import Placed
+
+
+@dataclass(frozen=True, kw_only=True)
+class Human:
+    """Somebody at the customer, and what the CRM says about mail to them; None: it did not say."""
+
+    facts: PersonFacts
+    opt_out: OptOut | None = None
+
+    @property
+    def id(self) -> str:
+        """The CRM's id."""
+        return self.facts.ref.id
+
+
+@dataclass(frozen=True, kw_only=True)
+class Rulebook:
+    """What an admin has set up for a connection, and what the CRM has of it: for all cases."""
+
+    programme: Programme
+    questionnaire: Questionnaire
+    #: Our fields by kind and by our key, without what this CRM lacks.
+    places: Mapping[Kind, Mapping[str, Placed]]
+    schemas: Mapping[str, Schema]
+    directory: Directory
+    org: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class World:
+    """One customer as they are now."""
+
+    rules: Rulebook
+    customer: CustomerFacts
+    people: tuple[Human, ...]
+    calendar: Calendar
+    #: What people wrote, by the ids that events point to.
+    words: Mapping[str, str] = field(default_factory=dict)
+    #: What an earlier departure has left in our fields, by the CRM's names.
+    carried: Mapping[str, Value] = field(default_factory=dict)
