@@ -239,7 +239,7 @@ def test_a_field_is_edited_in_its_place(browser: Browser, tiny: Tiny, copper: st
 
 def test_long_text_keeps_its_lines(browser: Browser, tiny: Tiny, copper: str) -> None:
     page = browser.follow(browser.visit(f"/customers/{copper}"), "Edit In their words")
-    details = page.root.one("section", id="details").holding("details", "empty field")
+    details = page.root.one("section", id="details").holding("details", "In their words")
     assert "open" in details.attributes
     words = f"\n first\n\n{NASTY}"
     browser.send(
@@ -250,6 +250,23 @@ def test_long_text_keeps_its_lines(browser: Browser, tiny: Tiny, copper: str) ->
     form = again.root.one("div", id="edit").one("form")
     browser.send(again, form)
     assert tiny.accounts[copper].fields["exit_words"] == words
+
+
+def test_choices_are_shown_by_their_labels(browser: Browser, tiny: Tiny, copper: str) -> None:
+    def titles(page: Page) -> list[str]:
+        return [h2.text for h2 in page.root.one("section", id="details").all("h2")]
+
+    page = browser.visit(f"/customers/{copper}")
+    assert titles(page) == ["Details", "Off-boarding"]
+    page = browser.follow(page, "Edit Aurevoir reasons other")
+    browser.send(page, page.root.one("div", id="edit").one("form"), value="product_gap")
+    tiny.accounts[copper].fields["aurevoir_reasons_other"] += ";price"
+    page = browser.visit(f"/customers/{copper}")
+    assert titles(page) == ["Off-boarding", "Details"]
+    assert "Missing feature, Price Edit" in page.text
+    page = browser.follow(page, "Edit Aurevoir reasons other")
+    browser.send(page, page.root.one("div", id="edit").one("form"))
+    assert tiny.accounts[copper].fields["aurevoir_reasons_other"] == "product_gap;price"
 
 
 def test_a_field_of_a_person(browser: Browser, tiny: Tiny, copper: str) -> None:

@@ -13,7 +13,10 @@ from integrations.sandbox.world import World
 
 #: When tests begin: a Monday morning.
 START = datetime(2026, 3, 2, 9, tzinfo=UTC)
-STAGE_OPTIONS = tuple((stage, stage.replace("_", " ").capitalize()) for stage in STAGES)
+OPTIONS = {
+    "stage": tuple((stage, stage.replace("_", " ").capitalize()) for stage in STAGES),
+    "aurevoir_reasons_other": (("price", "Price"), ("product_gap", "Missing feature")),
+}
 
 
 @dataclass
@@ -70,6 +73,7 @@ class Tiny:
                     "mrr": f"{customer.mrr:,.0f}" if customer.mrr else "",
                     "contract_end": str(customer.contract_end or ""),
                     "exit_words": "",
+                    "aurevoir_reasons_other": "",
                 },
                 people={f"{number}-{n}": p for n, p in enumerate(customer.people, start=1)},
             )
@@ -165,7 +169,7 @@ class TinyDesk:
                     label=labels.get(name, name.replace("_", " ").capitalize()),
                     value=value,
                     editable=name != "owner",
-                    options=STAGE_OPTIONS if name == "stage" else (),
+                    options=OPTIONS.get(name, ()),
                     long=name == "exit_words",
                 )
                 for name, value in account.fields.items()

@@ -145,9 +145,11 @@ def stage_of(sheet: Sheet) -> Line | None:
 
 
 def _grouped(lines: Iterable[Line]) -> dict[str, list[Line]]:
-    """The CRM's own fields, and those that Aurevoir put there."""
+    """The CRM's own fields and those that Aurevoir put there, which come first if filled."""
     groups: dict[str, list[Line]] = {"Details": [], "Off-boarding": []}
     for line in lines:
         ours = line.name.lower().startswith("aurevoir_")
         groups["Off-boarding" if ours else "Details"].append(line)
-    return {title: group for title, group in groups.items() if group}
+    leaving = any(line.value for line in groups["Off-boarding"])
+    titles = sorted(groups, reverse=leaving)
+    return {title: groups[title] for title in titles if groups[title]}
