@@ -97,7 +97,7 @@ def test_a_world_that_cannot_be_built_leaves_the_old_one(
     ask: Ask, tiny: Tiny, tmp_path: Path
 ) -> None:
     answer = ask("reset", {"world": str(tmp_path)}, status=400)
-    assert "ends in accounts.csv" in answer["error"]
+    assert answer["error"].endswith("with the columns account_id and account_name.")
     assert len(tiny.accounts) == 40
 
 

@@ -216,6 +216,7 @@ def test_the_stage_is_moved_by_the_person_in_front(
     assert page.answer.url.endswith(f"/customers/{copper}?said=acting")
     moved = browser.send(page, page.root.one("form", id="stage"), button="Churned")
     assert tiny.accounts[copper].fields["stage"] == "churned"
+    assert moved.answer.url.endswith("?said=saved#stage")
     assert moved.root.one("p", role="status").text == "Saved."
     assert moved.root.one("button", aria_current="step").text == "Churned"
     assert "Stage: at_risk to churned" in moved.text
@@ -346,6 +347,8 @@ def test_each_crm_remembers_its_own_person(
     other = Browser(http, sandbox.urls["salesforce"])
     page = other.visit("/")
     other.send(page, page.root.one("form", class_="acting"), by="aarnav")
+
+    http.cookies.set("another", '{"of": "another program"}', domain="127.0.0.1")
 
     def person(at: Browser) -> str:
         return at.visit("/").root.one("select", id="acting").one("option", selected="").text
