@@ -166,7 +166,8 @@ class _Check:
                 elif owner is None:
                     kind = "queue" if seat.queue else "user"
                     words = f'there is no {kind} "{seat.queue or seat.user}"'
-                    known = sorted(directory.queues if seat.queue else directory.users)
+                    known = [owner.name for owner in directory.queues.values()]
+                    known = sorted(known if seat.queue else directory.users)
                     mend = did_you_mean(seat.queue or seat.user or "", known, listing=False)
                     yield self.finding(path, words + mend)
                 elif not owner.active:
