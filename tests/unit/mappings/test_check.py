@@ -222,7 +222,7 @@ def test_a_key_that_is_not_unique_is_a_warning(
         ),
         (
             "queue: customer sucess",
-            'roles.it.queue: there is no queue "customer sucess"; did you mean "customer success"?',
+            'roles.it.queue: there is no queue "customer sucess"; did you mean "Customer Success"?',
             "error",
         ),
         (
