@@ -82,8 +82,9 @@ class _Environment(SandboxedEnvironment):
     """Names are looked up in facts and nowhere else."""
 
     def getattr(self, obj: Any, attribute: str) -> Any:
-        if isinstance(obj, Mapping) and attribute in obj:
-            return obj[attribute]
+        # A case keeps its playbook; a fact that the mapping has lost since is empty.
+        if isinstance(obj, Mapping):
+            return obj.get(attribute)
         return self.undefined(obj=obj, name=attribute)
 
 
@@ -170,7 +171,7 @@ def _faults(node: nodes.Node, words: Words, line: int) -> Iterator[tuple[int, st
 def render(source: str, facts: Facts, *, limit: int = LONGEST) -> str:
     """The text with its facts, at most ``limit`` characters.
 
-    Raises jinja2.UndefinedError for a fact that ``facts`` lacks: give every fact, None if empty.
+    A fact that is not there is empty; raises jinja2.UndefinedError for a whole group that is not.
     """
     return clip(_compiled(source).render(facts).strip(), limit)
 

@@ -3,6 +3,7 @@ from __future__ import annotations
 from datetime import UTC, date, datetime
 
 import pytest
+from jinja2 import UndefinedError
 
 from integrations.contract import Value
 from mappings.texts import TASK_WORDS, TemplateFault, check, clip, render, shown, subject
@@ -69,6 +70,12 @@ def test_a_text_that_says_what_it_may_not(text: str, fault: str, line: int) -> N
 def test_facts_are_no_templates() -> None:
     facts = {"customer": {"name": "{{ org.name }}{% if %}"}, "org": {"name": "Vendor"}}
     assert render("{{ customer.name }}", facts) == "{{ org.name }}{% if %}"
+
+
+def test_a_fact_that_the_mapping_has_lost_is_empty_and_a_lost_group_is_a_fault() -> None:
+    assert render("[{{ customer.tier }}]", FACTS) == "[]"
+    with pytest.raises(UndefinedError):
+        render("{{ person.name }}", FACTS)
 
 
 def test_facts_named_like_methods_are_facts() -> None:
