@@ -87,7 +87,8 @@ class _Check:
         for need in ours:
             names[need.object].append(need.field)
         for name, fields in names.items():
-            words = f"{name} lacks {', '.join(fields)}; run `aurevoir provision`"
+            more = f" and {len(fields) - 3} more" if len(fields) > 3 else ""
+            words = f"{name} lacks {', '.join(fields[:3])}{more}; run `aurevoir provision`"
             yield Finding(words=words)
 
     def absent(self, need: Need) -> Finding:

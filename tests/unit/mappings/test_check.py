@@ -89,6 +89,12 @@ def test_before_provisioning_one_sentence_says_what_to_run(
         "companies lacks customer_stage, aurevoir_status; run `aurevoir provision`",
         "task lacks aurevoir_key; run `aurevoir provision`",
     ]
+    for name in ("aurevoir_case", "aurevoir_progress"):
+        org = without(org, "companies", name)
+    assert said(hubspot, org)[0] == (
+        "companies lacks customer_stage, aurevoir_status, aurevoir_case and 1 more; "
+        "run `aurevoir provision`"
+    )
     org = replace(whole(hubspot), segments=["Alumni: product"])
     (segments,) = said(hubspot, org)
     assert segments.startswith('there is no segment "Alumni: service", ')
