@@ -17,6 +17,7 @@ FACTS: dict[str, Value] = {
     "at_risk": True,
     "language": None,
     "stage": "",
+    "tier": "nan",
 }
 
 
@@ -35,6 +36,7 @@ def conditions(**tests: object) -> Conditions:
         {"value": {"at_least": 1, "at_most": 48_000}},
         {"seats": 12},
         {"seats": {"at_least": 12}},
+        {"tier": "NaN"},
         {"reasons": "trust"},
         {"reasons": {"is_not": ["competitor"]}},
         {"at_risk": True},

@@ -61,3 +61,9 @@ def test_roles_belong_to_departments() -> None:
     programme = load_text(TEXT, crm="hubspot").programme
     assert department("legal", programme) == "leadership"
     assert department("it", programme) == "it"
+
+
+def test_a_role_that_has_left_the_mapping_since() -> None:
+    programme = load_text("", crm="hubspot").programme
+    assert department("legal", programme) == "customer_success"
+    assert assign("legal", programme, Directory.of(OWNERS), {}).owner is None
