@@ -108,8 +108,10 @@ class _Check:
         if need.types and field.type not in need.types:
             wanted = " or ".join(sorted(need.types - {FieldType.OTHER}))
             words = f'"{need.field}" is of the type {field.type}; this needs {wanted}'
-            vital = need.required or need.placed is not None
-            yield self.finding(need.path, words, default="error" if vital else "hint")
+            if need.required or need.placed or self.loaded.spot(need.path).own:
+                yield self.finding(need.path, f"{words}; name another field", default="error")
+            else:
+                yield self.finding(need.path, f"{words}; it is left out")
         elif need.placed:
             yield from self.writes(need.path, need.placed, field)
 

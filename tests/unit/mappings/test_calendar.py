@@ -56,6 +56,7 @@ def test_later(start: str, span: str, end: str) -> None:
         ("2026-07-06T04:00", "1 business day", "2026-07-02T15:00"),
         ("2026-12-28T12:00", "5 business days", "2026-12-18T12:00"),
         ("2026-03-29T10:00", "1 day", "2026-03-28T11:00"),
+        ("2026-03-29T10:00", "90 minutes", "2026-03-29T08:30"),
     ],
 )
 def test_earlier(start: str, span: str, end: str) -> None:

@@ -70,6 +70,23 @@ def test_an_admins_own_line_that_the_crm_lacks_is_an_error(
     ]
 
 
+def test_a_default_of_another_type_is_left_out_too(
+    hubspot: Loaded, whole: Whole, changed: Changed
+) -> None:
+    org = changed(whole(hubspot), "companies", "contract_end_date", type=FieldType.TEXT)
+    assert said(hubspot, org) == []
+    assert any(
+        "this needs date or moment; it is left out" in hint for hint in said(hubspot, org, "hint")
+    )
+
+
+def test_without_an_address_nobody_can_be_asked(
+    hubspot: Loaded, whole: Whole, without: Without
+) -> None:
+    (complaint,) = said(hubspot, without(whole(hubspot), "contacts", "email"))
+    assert 'people.email: contacts has no field "email"' in complaint
+
+
 def test_a_label_is_no_name(whole: Whole, without: Without, changed: Changed) -> None:
     loaded = load_text("customer: {country: Land}", crm="hubspot", name="hubspot.yaml")
     org = without(whole(loaded), "companies", "Land")
@@ -116,14 +133,14 @@ def test_an_object_that_is_not_there(hubspot: Loaded, whole: Whole) -> None:
             "country",
             {"type": FieldType.NUMBER},
             'hubspot.yaml:7: customer.country: "country" is of the type number; '
-            "this needs choice or text or url or words",
+            "this needs choice or text or url or words; name another field",
         ),
         (
             "companies",
             "hubspot_owner_id",
             {"type": FieldType.TEXT},
             'hubspot.yaml:7: customer.owner: "hubspot_owner_id" is of the type text; '
-            "this needs reference",
+            "this needs reference; name another field",
         ),
         (
             "companies",
@@ -137,7 +154,7 @@ def test_an_object_that_is_not_there(hubspot: Loaded, whole: Whole) -> None:
             "customer_stage",
             {"type": FieldType.FLAG, "options": ()},
             'hubspot.yaml:4: watch.0.stage: "customer_stage" is of the type flag; '
-            "this needs choice or text or words",
+            "this needs choice or text or words; name another field",
         ),
         (
             "companies",
@@ -163,7 +180,7 @@ def test_an_object_that_is_not_there(hubspot: Loaded, whole: Whole) -> None:
             "churn_reason",
             {"type": FieldType.DATE},
             'hubspot.yaml:8: fields.customer.exit_reason: "churn_reason" is of the type date; '
-            "this needs choice or text or words",
+            "this needs choice or text or words; name another field",
         ),
     ],
 )

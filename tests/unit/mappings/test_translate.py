@@ -112,6 +112,19 @@ def test_no_sign_is_cut_in_two(places: dict[str, Placed]) -> None:
         assert kept.replace(family, "") in ("", *("abcdefgh"[:n] for n in range(8)))
 
 
+@pytest.mark.parametrize("tone", ["\U0001f3fb", "\U0001f3ff"])
+def test_a_hand_keeps_its_colour(places: dict[str, Placed], tone: str) -> None:
+    hand = f"\U0001f44d{tone}"
+    cut = to_crm(places["exit_words"], f"ok{hand}{hand} and more", field(FieldType.WORDS, 9))
+    assert cut == f"ok{hand} […]"
+
+
+def test_a_flag_in_a_text_field_is_a_word(hubspot: Loaded) -> None:
+    place = placed(hubspot.programme, hubspot.rows, "person")["stay_in_touch"]
+    assert to_crm(place, True, field(FieldType.TEXT)) == "yes"
+    assert from_crm(place, "yes") is True
+
+
 def test_the_row_has_a_length_of_its_own(places: dict[str, Placed]) -> None:
     cut = to_crm(places["moving_to"], "x" * 300, field(FieldType.TEXT, 65_536))
     assert isinstance(cut, str)
