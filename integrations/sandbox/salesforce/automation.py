@@ -1,51 +1,21 @@
-"""What the platform itself does when a record is saved: derived fields and companion records.
+"""What the platform itself does when a record is saved: it derives, adds and counts.
 
 Source: the Object Reference, object by object.
 """
 
 from __future__ import annotations
 
+from calendar import monthrange
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Final
 
+from integrations.sandbox.salesforce import campaigns, history
+from integrations.sandbox.salesforce.draft import Draft
 from integrations.sandbox.salesforce.field import Value
 from integrations.sandbox.salesforce.org import Org
-from integrations.sandbox.salesforce.refusals import Refusal, missing, wrong_reference
+from integrations.sandbox.salesforce.refusals import Refusal, wrong_reference
 from integrations.sandbox.salesforce.table import Row
-
-
-@dataclass(kw_only=True)
-class Draft:
-    """A record on its way into the table."""
-
-    org: Org
-    object: str
-    id: str
-    values: dict[str, Value]
-    #: None for a new record.
-    before: Row | None
-    by: str
-
-    @property
-    def new(self) -> bool:
-        """Whether the record is being created."""
-        return self.before is None
-
-    def text(self, field: str) -> str | None:
-        """A value that is text, or None."""
-        value = self.values.get(field)
-        return value if isinstance(value, str) else None
-
-    def changed(self, field: str) -> bool:
-        """Whether this save sets the field to something else."""
-        return self.before is None or self.before.get(field) != self.values.get(field)
-
-    def parent(self, field: str) -> Row | None:
-        """The record that a reference field points at."""
-        target = self.text(field)
-        return self.org.get(target) if target else None
 
 
 def _named(row: Draft) -> None:
@@ -103,19 +73,6 @@ def _opportunity(row: Draft) -> None:
             values["Probability"] = stage["DefaultProbability"]
 
 
-def _opportunity_history(row: Draft) -> None:
-    watched = ("StageName", "Amount", "CloseDate", "Probability")
-    if not any(row.changed(field) for field in watched):
-        return
-    row.org.make(
-        "OpportunityHistory",
-        row.by,
-        OpportunityId=row.id,
-        ForecastCategory=row.values.get("ForecastCategory"),
-        **{field: row.values.get(field) for field in watched},
-    )
-
-
 def _contract(row: Draft) -> None:
     values = row.values
     if row.new and values["Status"] != "Draft":
@@ -124,102 +81,21 @@ def _contract(row: Draft) -> None:
     values["StatusCode"] = "Activated" if values["Status"] == "Activated" else "Draft"
     start, months = row.text("StartDate"), values.get("ContractTerm")
     if start and isinstance(months, int):
-        begun = date.fromisoformat(start)
-        year, month = divmod(begun.month - 1 + months, 12)
-        day = begun.day
-        while True:
-            try:
-                end = date(begun.year + year, month + 1, day)
-                break
-            except ValueError:
-                day -= 1
-        values["EndDate"] = (end - timedelta(days=1)).isoformat()
+        values["EndDate"] = _last_day(date.fromisoformat(start), months).isoformat()
     if row.changed("Status") and values["Status"] == "Activated":
         values["ActivatedDate"], values["ActivatedById"] = row.org.now(), row.by
+
+
+def _last_day(first: date, months: int) -> date:
+    years, month = divmod(first.month - 1 + months, 12)
+    _, days = monthrange(first.year + years, month + 1)
+    return date(first.year + years, month + 1, min(first.day, days)) - timedelta(days=1)
 
 
 def _case(row: Draft) -> None:
     row.values["IsClosed"] = row.values["Status"] == "Closed"
     if row.changed("IsClosed"):
         row.values["ClosedDate"] = row.org.now() if row.values["IsClosed"] else None
-
-
-def _campaign_statuses(row: Draft) -> None:
-    if not row.new:
-        return
-    for order, (label, responded) in enumerate((("Sent", False), ("Responded", True)), start=1):
-        row.org.make(
-            "CampaignMemberStatus",
-            row.by,
-            CampaignId=row.id,
-            Label=label,
-            SortOrder=order,
-            IsDefault=not responded,
-            HasResponded=responded,
-        )
-
-
-def _member(row: Draft) -> None:
-    org, values = row.org, row.values
-    person_id = row.text("ContactId") or row.text("LeadId")
-    campaign = row.text("CampaignId")
-    if not person_id or not campaign:
-        raise missing(["ContactId"])
-    key = "ContactId" if row.text("ContactId") else "LeadId"
-    if row.new:
-        for other in org["CampaignMember"].having(key, person_id):
-            if other["CampaignId"] == campaign:
-                raise Refusal("DUPLICATE_VALUE", "Already a campaign member.", fields=())
-    statuses = list(org["CampaignMemberStatus"].having("CampaignId", campaign))
-    chosen = next((s for s in statuses if s["Label"] == values.get("Status")), None)
-    chosen = chosen or next((s for s in statuses if s["IsDefault"]), None)
-    values["Status"] = chosen["Label"] if chosen else values.get("Status")
-    values["HasResponded"] = bool(chosen and chosen["HasResponded"])
-    if values["HasResponded"] and not values.get("FirstRespondedDate"):
-        values["FirstRespondedDate"] = org.now()[:10]
-    person = org.get(person_id) or {}
-    for field in _OF_THE_PERSON:
-        values[field] = person.get(field)
-    account = person.get("AccountId")
-    named = org.get(account) if isinstance(account, str) else None
-    values["CompanyOrAccount"] = named["Name"] if named else person.get("Company")
-    values["LeadOrContactId"] = person_id
-    values["Type"] = "Contact" if key == "ContactId" else "Lead"
-
-
-_OF_THE_PERSON: Final = (
-    "Salutation",
-    "Name",
-    "FirstName",
-    "LastName",
-    "Title",
-    "Email",
-    "Phone",
-    "MobilePhone",
-    "DoNotCall",
-    "HasOptedOutOfEmail",
-    "LeadSource",
-)
-
-
-def _joined(row: Draft) -> None:
-    responded = int(bool(row.values["HasResponded"]))
-    before = int(bool(row.before and row.before["HasResponded"]))
-    _tally(row.org, row.values["CampaignId"], row.values, int(row.new), responded - before)
-
-
-def _left(org: Org, row: Row) -> None:
-    _tally(org, row["CampaignId"], row, -1, -int(bool(row["HasResponded"])))
-
-
-def _tally(org: Org, campaign: Value, member: Row, people: int, responses: int) -> None:
-    found = org.get(str(campaign))
-    if found is None:
-        return
-    counter = "NumberOfContacts" if member["Type"] == "Contact" else "NumberOfLeads"
-    counts = {counter: people, "NumberOfResponses": responses}
-    added = {name: int(found[name] or 0) + n for name, n in counts.items()}
-    org.put("Campaign", str(campaign), {**found, **added})
 
 
 def _field_permission(row: Draft) -> None:
@@ -235,35 +111,11 @@ def _field_permission(row: Draft) -> None:
         row.values["PermissionsRead"] = True
 
 
-def record_history(row: Draft) -> None:
-    """Entries of the object's history for the fields that are tracked."""
-    fields = row.org.schema[row.object].fields.values()
-    tracked = [field for field in fields if field.tracked]
-    home = {"Opportunity": "OpportunityFieldHistory"}.get(row.object, f"{row.object}History")
-    if not tracked or home not in row.org.tables:
-        return
-    if row.before is None:
-        own: dict[str, Value] = {f"{row.object}Id": row.id, "Field": "created"}
-        row.org.make(home, row.by, **own, DataType="Text")
-        return
-    for field in tracked:
-        if row.changed(field.name):
-            own = {f"{row.object}Id": row.id, "Field": field.name}
-            row.org.make(
-                home,
-                row.by,
-                **own,
-                DataType="DynamicEnum" if field.choices else "Text",
-                OldValue=row.before.get(field.name),
-                NewValue=row.values.get(field.name),
-            )
-
-
 Step = Callable[[Draft], None]
 
 #: Before the record is stored: derive, and refuse what the object does not allow.
 BEFORE: Final[dict[str, Step]] = {
-    "CampaignMember": _member,
+    "CampaignMember": campaigns.derive_member,
     "Case": _case,
     "Contact": _named,
     "Contract": _contract,
@@ -277,10 +129,12 @@ BEFORE: Final[dict[str, Step]] = {
 
 #: After it is stored.
 AFTER: Final[dict[str, Step]] = {
-    "Campaign": _campaign_statuses,
-    "CampaignMember": _joined,
-    "Opportunity": _opportunity_history,
+    "Campaign": campaigns.add_statuses,
+    "CampaignMember": campaigns.count_member,
+    "Contact": campaigns.follow_person,
+    "Lead": campaigns.follow_person,
+    "Opportunity": history.record_stage,
 }
 
 #: When it goes into the recycle bin.
-GONE: Final[dict[str, Callable[[Org, Row], None]]] = {"CampaignMember": _left}
+GONE: Final[dict[str, Callable[[Org, Row], None]]] = {"CampaignMember": campaigns.uncount_member}

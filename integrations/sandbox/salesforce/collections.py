@@ -134,7 +134,7 @@ def _created(call: Call, given: Given) -> Outcome:
     if _given_id(given) is not None:
         words = "cannot specify Id in an insert call"
         raise Refusal("INVALID_FIELD_FOR_INSERT_UPDATE", words, fields=["Id"])
-    new = save.insert(call.org, _typed(call, given), given, by=call.session.user)
+    new = save.insert(call.org, _typed(call, given), _without_id(given), by=call.session.user)
     return {"id": new, "success": True, "errors": []}
 
 

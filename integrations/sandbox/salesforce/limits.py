@@ -28,7 +28,7 @@ class Limits:
         self.api = 100_000
         #: Recipients a day of logged or templated mail, and of other mail.
         self.single_mail = 5_000
-        self.workflow_mail = 1_000
+        self.other_mail = 1_000
         self._calls: deque[tuple[datetime, int]] = deque()
         self._used = 0
         self._mailed: dict[tuple[str, str], int] = {}
@@ -62,7 +62,7 @@ class Limits:
         """Every allowance by its name: the most, and what is used of it."""
         used = {
             "DailyApiRequests": (self.api, self.used(now)),
-            "DailyWorkflowEmails": (self.workflow_mail, self.mailed(now, "workflow")),
+            "DailyWorkflowEmails": (self.other_mail, self.mailed(now, "workflow")),
             "SingleEmail": (self.single_mail, self.mailed(now, "single")),
         }
         return {**used, **{name: (most, 0) for name, most in _IDLE.items()}}

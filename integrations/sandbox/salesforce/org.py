@@ -58,20 +58,23 @@ class Org:
 
     def make(self, object: str, by: str, **values: Value) -> str:
         """A record that the platform itself adds; its id. Nothing is checked."""
-        sobject, now = self.schema[object], self.now()
+        sobject = self.schema[object]
         new = str(values.get("Id") or self.ids.next(sobject.prefix))
-        system: dict[str, Value] = {
-            "Id": new,
-            "CreatedDate": now,
-            "CreatedById": by,
-            "LastModifiedDate": now,
-            "LastModifiedById": by,
-            "SystemModstamp": now,
-        }
         made = {name: field.default for name, field in sobject.fields.items()}
-        made |= {name: value for name, value in system.items() if name in made}
-        self.put(object, new, made | values)
+        self.put(object, new, {**made, "Id": new, **self.born(sobject, by), **values})
         return new
+
+    def born(self, object: SObject, by: str) -> dict[str, Value]:
+        """The system fields of a new record."""
+        born: dict[str, Value] = {"CreatedDate": self.now(), "CreatedById": by, "IsDeleted": False}
+        own = {name: value for name, value in born.items() if name in object.fields}
+        return {**own, **self.touched(object, by)}
+
+    def touched(self, object: SObject, by: str) -> dict[str, Value]:
+        """The system fields that every change sets."""
+        now = self.now()
+        stamps = {"LastModifiedDate": now, "LastModifiedById": by, "SystemModstamp": now}
+        return {name: value for name, value in stamps.items() if name in object.fields}
 
     def put(self, object: str, id: str, row: Row | None) -> None:
         """Set a record, or take it out with None; an attempt can undo it."""

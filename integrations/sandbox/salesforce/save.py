@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Final
 
-from integrations.sandbox.salesforce import automation, values
-from integrations.sandbox.salesforce.automation import Draft
+from integrations.sandbox.salesforce import automation, history, values
+from integrations.sandbox.salesforce.draft import Draft
 from integrations.sandbox.salesforce.field import Field, Value
 from integrations.sandbox.salesforce.org import Org
 from integrations.sandbox.salesforce.refusals import (
@@ -21,9 +20,6 @@ from integrations.sandbox.salesforce.refusals import (
 from integrations.sandbox.salesforce.schema import SObject
 from integrations.sandbox.salesforce.table import Row
 
-#: Keys of a JSON record that are no fields.
-_NOT_FIELDS: Final = {"attributes", "type"}
-
 
 def insert(org: Org, object: SObject, given: Mapping[str, object], *, by: str) -> str:
     """Create a record from JSON values; its id. Raises Refusal, and then nothing has changed."""
@@ -34,7 +30,7 @@ def insert(org: Org, object: SObject, given: Mapping[str, object], *, by: str) -
         field.name: _initial(org, field, parsed.get(field.name), by)
         for field in object.fields.values()
     }
-    row.update(_born(org, object, by), Id=new)
+    row.update(org.born(object, by), Id=new)
     draft = Draft(org=org, object=object.name, id=new, values=row, before=None, by=by)
     _store(object, draft)
     return new
@@ -49,7 +45,7 @@ def update(org: Org, object: SObject, id: str, given: Mapping[str, object], *, b
     if before.get("IsDeleted"):
         raise deleted()
     parsed = _parse(org, object, given, "updateable")
-    row = {**before, **parsed, **_touched(org, object, by)}
+    row = {**before, **parsed, **org.touched(object, by)}
     _store(object, Draft(org=org, object=object.name, id=id, values=row, before=before, by=by))
 
 
@@ -76,7 +72,7 @@ def _parse(org: Org, object: SObject, given: Mapping[str, object], right: str) -
     parsed: dict[str, Value] = {}
     locked: list[str] = []
     for name, value in given.items():
-        if name in _NOT_FIELDS and not object.find(name):
+        if name == "attributes":
             continue
         field = org.find_field(object, name)
         if field is None:
@@ -100,22 +96,6 @@ def _initial(org: Org, field: Field, value: Value, by: str) -> Value:
     return field.default
 
 
-def _touched(org: Org, object: SObject, by: str) -> dict[str, Value]:
-    now = org.now()
-    stamps = {"LastModifiedDate": now, "LastModifiedById": by, "SystemModstamp": now}
-    return {name: value for name, value in stamps.items() if name in object.fields}
-
-
-def _born(org: Org, object: SObject, by: str) -> dict[str, Value]:
-    stamps: dict[str, Value] = {
-        "IsDeleted": False,
-        "CreatedDate": org.now(),
-        "CreatedById": by,
-    }
-    own = {name: value for name, value in stamps.items() if name in object.fields}
-    return {**own, **_touched(org, object, by)}
-
-
 def _store(object: SObject, draft: Draft) -> None:
     org, row = draft.org, draft.values
     fields = object.fields.values()
@@ -132,7 +112,7 @@ def _store(object: SObject, draft: Draft) -> None:
             _only_one(org, object, field, draft)
     with org.attempt():
         org.put(object.name, draft.id, row)
-        automation.record_history(draft)
+        history.record_fields(draft)
         if after := automation.AFTER.get(object.name):
             after(draft)
 
@@ -194,6 +174,6 @@ def _bin(org: Org, object: SObject, id: str, row: Row, by: str) -> None:
     if gone := automation.GONE.get(object.name):
         gone(org, row)
     if "IsDeleted" in object.fields:
-        org.put(object.name, id, {**row, "IsDeleted": True, **_touched(org, object, by)})
+        org.put(object.name, id, {**row, "IsDeleted": True, **org.touched(object, by)})
     else:
         org.put(object.name, id, None)

@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any, Final
 
-from integrations.sandbox.salesforce.field import Value
+from integrations.sandbox.salesforce import settings
 from integrations.sandbox.salesforce.moments import stamp
 from integrations.sandbox.salesforce.org import Org
 from integrations.sandbox.salesforce.tooling import add_field
@@ -18,28 +18,6 @@ from integrations.sandbox.seed import STAGES, Colleague, Customer, Person, Seed
 
 ZONE: Final = "America/New_York"
 QUEUES: Final = ("Customer Success", "Billing", "IT")
-#: Status values of tasks: name, closed, default.
-_STATUSES: Final = (
-    ("Not Started", False, True),
-    ("In Progress", False, False),
-    ("Completed", True, False),
-    ("Waiting on someone else", False, False),
-    ("Deferred", False, False),
-)
-_PRIORITIES: Final = (("High", True, False), ("Normal", False, True), ("Low", False, False))
-#: Stages of deals: name, closed, won, forecast category and its name, probability.
-_DEALS: Final = (
-    ("Prospecting", False, False, "Pipeline", "Pipeline", 10.0),
-    ("Qualification", False, False, "Pipeline", "Pipeline", 10.0),
-    ("Needs Analysis", False, False, "Pipeline", "Pipeline", 20.0),
-    ("Value Proposition", False, False, "Pipeline", "Pipeline", 50.0),
-    ("Id. Decision Makers", False, False, "Pipeline", "Pipeline", 60.0),
-    ("Perception Analysis", False, False, "Pipeline", "Pipeline", 70.0),
-    ("Proposal/Price Quote", False, False, "BestCase", "Best Case", 75.0),
-    ("Negotiation/Review", False, False, "BestCase", "Best Case", 90.0),
-    ("Closed Won", True, True, "Closed", "Closed", 100.0),
-    ("Closed Lost", True, False, "Omitted", "Omitted", 0.0),
-)
 _COUNT: Final = {"type": "Number", "precision": 10, "scale": 0}
 _STAGE_VALUES: Final = [
     {"valueName": stage, "label": stage.replace("_", " ").capitalize(), "default": False}
@@ -82,7 +60,7 @@ def fill(org: Org, seed: Seed) -> None:
     api = profiles["Salesforce API Only System Integrations"]
     org.integration = _user(org, _INTEGRATION, api, began)
     users = {c.handle: _user(org, c, profiles["Standard User"], began) for c in seed.colleagues}
-    _settings(org)
+    settings.add(org)
     for name in QUEUES:
         key = name.replace(" ", "_")
         queue = org.make("Group", org.platform, Name=name, DeveloperName=key, Type="Queue")
@@ -170,37 +148,6 @@ def _user_values(colleague: Colleague, profile: str, began: str) -> dict[str, An
     }
 
 
-def _settings(org: Org) -> None:
-    for order, (name, closed, default) in enumerate(_STATUSES, start=1):
-        named = _setting(name, order, IsDefault=default, IsClosed=closed)
-        org.make("TaskStatus", org.platform, **named)
-    for order, (name, high, default) in enumerate(_PRIORITIES, start=1):
-        named = _setting(name, order, IsDefault=default, IsHighPriority=high)
-        org.make("TaskPriority", org.platform, **named)
-    for order, (name, closed, won, category, label, chance) in enumerate(_DEALS, start=1):
-        outcome = _setting(name, order, IsActive=True, IsClosed=closed, IsWon=won)
-        forecast = {"ForecastCategory": category, "ForecastCategoryName": label}
-        org.make("OpportunityStage", org.platform, **outcome, **forecast, DefaultProbability=chance)
-    for sobject in org.schema:
-        org.make(
-            "EntityDefinition",
-            org.platform,
-            DurableId=sobject.name,
-            QualifiedApiName=sobject.name,
-            DeveloperName=sobject.name,
-            MasterLabel=sobject.label,
-            Label=sobject.label,
-            PluralLabel=sobject.facts["labelPlural"],
-            KeyPrefix=sobject.facts["keyPrefix"],
-            IsCustomizable=sobject.facts["layoutable"],
-            IsQueryable=sobject.facts["queryable"],
-        )
-
-
-def _setting(name: str, order: int, **more: Value) -> dict[str, Value]:
-    return {"MasterLabel": name, "ApiName": name, "SortOrder": order, **more}
-
-
 def _fields(org: Org) -> None:
     """The company's fields, and the permission set that lets the integration use them."""
     names = {"Name": "Integration", "Label": "Integration"}
@@ -228,7 +175,7 @@ def _customer(org: Org, customer: Customer, users: Mapping[str, str], *, fields:
         "Type": "Customer",
         "BillingCountry": customer.country,
         "Industry": customer.industry,
-        "AnnualRevenue": None if customer.mrr is None else round(customer.mrr * 12, 2),
+        "AnnualRevenue": None if customer.mrr is None else float(round(customer.mrr * 12)),
         "Website": customer.domain and f"https://{customer.domain}",
         "AccountNumber": customer.ref,
         "OwnerId": owner,

@@ -43,7 +43,7 @@ def query(call: Call) -> Answer:
             "totalSize": found.total,
             "done": True,
             "queryLocator": None,
-            "entityTypeName": found.object,
+            "entityTypeName": found.object if records else None,
             "records": records,
         }
     )

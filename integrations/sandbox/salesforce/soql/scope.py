@@ -15,7 +15,7 @@ from integrations.sandbox.salesforce.shown import Json, Reader, as_name, reader
 from integrations.sandbox.salesforce.soql.syntax import Path, Query, malformed
 from integrations.sandbox.salesforce.table import Row, Table
 
-_ADVICE = "Please reference your WSDL or the describe call for the appropriate names."
+ADVICE = "Please reference your WSDL or the describe call for the appropriate names."
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -39,23 +39,35 @@ class Column:
 class Scope:
     """The object of a query, and what its names mean."""
 
-    def __init__(self, org: Org, query: Query, *, all_rows: bool, tooling: bool = False) -> None:
+    def __init__(
+        self,
+        org: Org,
+        query: Query,
+        *,
+        all_rows: bool,
+        tooling: bool = False,
+        of: SObject | None = None,
+    ) -> None:
         self.org = org
         self.query = query
         #: Deleted records count too.
         self.all_rows = all_rows
         self.tooling = tooling
         name = query.object.text
-        found = org.schema.find(name, tooling=tooling)
+        found = of or org.schema.find(name, tooling=tooling)
         if found is None or not found.facts["queryable"]:
             raise self.refuse(
                 query.object,
                 f"sObject type '{name}' is not supported. If you are attempting to use a custom "
-                f"object, be sure to append the '__c' after the entity name. {_ADVICE}",
+                f"object, be sure to append the '__c' after the entity name. {ADVICE}",
                 code="INVALID_TYPE",
             )
         self.sobject: SObject = found
         self.table: Table = org[found.name]
+
+    def inside(self, query: Query, *, of: SObject | None = None) -> Scope:
+        """The scope of a query inside this one; ``of`` where its FROM names no object."""
+        return Scope(self.org, query, all_rows=self.all_rows, tooling=self.tooling, of=of)
 
     def refuse(self, path: Path, words: str, *, code: str = "INVALID_FIELD") -> Refusal:
         """A refusal that points at this name."""
@@ -85,7 +97,7 @@ class Scope:
                     path,
                     f"Didn't understand relationship '{part}' in field path. If you are attempting "
                     "to use a custom relationship, be sure to append the '__r' after the custom "
-                    f"relationship name. {_ADVICE}",
+                    f"relationship name. {ADVICE}",
                 )
             steps.append(step)
             home = self.org.schema["Name" if step.name_pointing else step.reference_to[0]]
@@ -95,7 +107,7 @@ class Scope:
                 path,
                 f"No such column '{parts[-1]}' on entity '{home.name}'. If you are attempting to "
                 "use a custom field, be sure to append the '__c' after the custom field name. "
-                f"{_ADVICE}",
+                f"{ADVICE}",
             )
         pointing = bool(steps) and steps[-1].name_pointing
         leaf = partial(as_name, self.org, field.name) if pointing else reader(field)

@@ -62,11 +62,12 @@ Condition = Test | Junction
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Item:
-    """Something selected: a field, a call on one, or ``FIELDS(ALL)``."""
+    """Something selected: a field, a call on one, ``FIELDS(ALL)``, or a query of children."""
 
-    path: Path | None
+    path: Path | None = None
     call: str | None = None
     alias: str | None = None
+    query: Query | None = None
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -161,11 +162,14 @@ class _Values(Transformer[Token, Query]):
 
     def call(self, name: Token, *rest: Token) -> Item:
         path = next((_path(t) for t in rest if t.type == "PATH"), None)
-        alias = next((str(t) for t in rest if t.type == "NAME"), None)
+        alias = next((str(t) for t in rest if t.type == "ALIAS"), None)
         return Item(path=path, call=name.upper(), alias=alias)
 
     def fields(self, name: Token) -> Item:
         return Item(path=_path(name), call="FIELDS")
+
+    def children(self, items: tuple[Item, ...], name: Token, *clauses: Clause) -> Item:
+        return Item(query=self.start(items, name, *clauses))
 
     def where(self, condition: Condition) -> Clause:
         return lambda query: replace(query, where=condition)
