@@ -43,6 +43,8 @@ class App:
 
     service: Service
     env: Mapping[str, str]
+    #: False for trials, whose store ends with them.
+    durable: bool = True
 
     @classmethod
     def load(cls, file: Path, env: Mapping[str, str] | None = None) -> App:
@@ -76,7 +78,8 @@ class App:
     def store(self) -> Store:
         """The store, with its schema up to date."""
         url = _open(self.service.store) or f"sqlite:///{self.folder / 'aurevoir.db'}"
-        store = Store(url.replace("postgresql://", "postgresql+psycopg://", 1))
+        url = url.replace("postgresql://", "postgresql+psycopg://", 1)
+        store = Store(url, durable=self.durable)
         store.migrate()
         return store
 

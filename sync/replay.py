@@ -22,8 +22,8 @@ from integrations.sandbox.worlds import BadWorld
 from sync.case import fold
 from sync.connection import Connection
 from sync.engine.jobs import waits
-from sync.planning import Prepared, prepare
 from sync.plan import plan
+from sync.planning import Prepared, prepare
 from sync.trial import Trial, trial
 from sync.verify import verify
 
@@ -39,7 +39,11 @@ REASONS: Final = {
 #: Long enough after the last departure for every step to have had its time.
 AFTERWARDS: Final = timedelta(days=100)
 #: When the cycles of a day run; what happens in between happens before them.
-ROUNDS: Final = (timedelta(hours=8, minutes=30), timedelta(hours=10, minutes=30), timedelta(hours=12))
+ROUNDS: Final = (
+    timedelta(hours=8, minutes=30),
+    timedelta(hours=10, minutes=30),
+    timedelta(hours=12),
+)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -60,7 +64,9 @@ def departures(folder: Path) -> list[Departure]:
     files = sorted(folder.glob("*churn_events.csv"))
     accounts = sorted(folder.glob("*accounts.csv"))
     if not files or not accounts:
-        raise BadWorld(f"{folder} needs one file that ends in churn_events.csv, and one accounts.csv")
+        raise BadWorld(
+            f"{folder} needs one file that ends in churn_events.csv, and one accounts.csv"
+        )
     with accounts[0].open(newline="") as handle:
         names = {row["account_id"]: row["account_name"] for row in csv.DictReader(handle)}
     found: dict[tuple[str, str], dict[str, str]] = {}
@@ -88,7 +94,9 @@ class _Act(NamedTuple):
     value: str
 
 
-def script(events: list[Departure], customers: dict[str, str], fields: dict[str, str]) -> list[_Act]:
+def script(
+    events: list[Departure], customers: dict[str, str], fields: dict[str, str]
+) -> list[_Act]:
     """What people do, in order. ``fields``: the CRM's names of stage, reason and words."""
     by_account: dict[str, list[Departure]] = defaultdict(list)
     for event in events:
@@ -143,7 +151,9 @@ def _re_entry_at_once(stage: Trial, crm: str) -> None:
     import yaml
 
     text = yaml.safe_load(file.read_text())
-    file.write_text(yaml.safe_dump({**text, "watch": [{**watch, "re_entry": {"within": "0 days"}}]}))
+    file.write_text(
+        yaml.safe_dump({**text, "watch": [{**watch, "re_entry": {"within": "0 days"}}]})
+    )
 
 
 def _play(
@@ -193,7 +203,7 @@ def _moments(acts: list[_Act], end: datetime) -> Iterator[datetime]:
 
 def _count(connection: Connection, rounds: list[datetime]) -> dict[str, Any]:
     expected, withheld, cases = _expected(connection, rounds)
-    held = [one for one in connection.crm.find(TASK, None)]
+    held = list(connection.crm.find(TASK, None))
     by_step = Counter(str(one.values.get("step") or "") for one in held)
     notes = Counter(one.key.split(":")[1] for one in connection.crm.find(NOTE, None))
     checked = verify(connection)

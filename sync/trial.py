@@ -1,4 +1,4 @@
-"""A sandbox and a service on it, in one process: what demo, replay, benchmark and tests stand on."""
+"""A sandbox and a service on it, in one process: what demo, replay and tests stand on."""
 
 from __future__ import annotations
 
@@ -153,4 +153,6 @@ def _set_up(
     service = {"listen": {"public": public}, "connections": connections}
     file = folder / "aurevoir.yaml"
     file.write_text(yaml.safe_dump(service))
-    return App.load(file, env)
+    app = App.load(file, env)
+    app.durable = False
+    return app
