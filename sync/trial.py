@@ -55,11 +55,13 @@ class Trial:
         return len(missing)
 
     def connect(self, crm: str) -> Connection:
-        """Sign in; calls are counted from here on."""
-        connection = self.app.connection(crm)
+        """Sign in."""
+        return self.app.connection(crm)
+
+    def count_from_here(self) -> None:
+        """Forget the calls that setting up has cost."""
         with self.sandbox.world.lock:
             self.sandbox.world.traffic.clear()
-        return connection
 
     def calls(self, crm: str) -> dict[str, int]:
         """Calls by operation, as the sandbox has counted them."""
