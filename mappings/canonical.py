@@ -90,7 +90,7 @@ def _choices(value: Value) -> Value:
     return tuple(sorted({text for part in parts if (text := _text(_line(part)))})) or None
 
 
-_FLAGS = {"true": True, "1": True, "yes": True, "false": False, "0": False, "no": False}
+_FLAGS = dict.fromkeys(("true", "1", "yes"), True) | dict.fromkeys(("false", "0", "no", ""), False)
 
 
 def _flag(value: Value) -> Value:

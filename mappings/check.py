@@ -87,7 +87,8 @@ class _Check:
         for need in ours:
             names[need.object].append(need.field)
         for name, fields in names.items():
-            words = f"{name} lacks {', '.join(fields)}; run `aurevoir provision`"
+            more = f" and {len(fields) - 3} more" if len(fields) > 3 else ""
+            words = f"{name} lacks {', '.join(fields[:3])}{more}; run `aurevoir provision`"
             yield Finding(words=words)
 
     def absent(self, need: Need) -> Finding:
@@ -107,8 +108,10 @@ class _Check:
         if need.types and field.type not in need.types:
             wanted = " or ".join(sorted(need.types - {FieldType.OTHER}))
             words = f'"{need.field}" is of the type {field.type}; this needs {wanted}'
-            vital = need.required or need.placed is not None
-            yield self.finding(need.path, words, default="error" if vital else "hint")
+            if need.required or need.placed or self.loaded.spot(need.path).own:
+                yield self.finding(need.path, f"{words}; name another field", default="error")
+            else:
+                yield self.finding(need.path, f"{words}; it is left out")
         elif need.placed:
             yield from self.writes(need.path, need.placed, field)
 
@@ -166,7 +169,8 @@ class _Check:
                 elif owner is None:
                     kind = "queue" if seat.queue else "user"
                     words = f'there is no {kind} "{seat.queue or seat.user}"'
-                    known = sorted(directory.queues if seat.queue else directory.users)
+                    known = [owner.name for owner in directory.queues.values()]
+                    known = sorted(known if seat.queue else directory.users)
                     mend = did_you_mean(seat.queue or seat.user or "", known, listing=False)
                     yield self.finding(path, words + mend)
                 elif not owner.active:

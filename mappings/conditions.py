@@ -6,7 +6,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Protocol, TypeVar
 
-from integrations.contract import Value
+from integrations.contract import FieldType, Value
+from mappings.canonical import canonical
 from mappings.playbook import Conditions, Test
 from mappings.texts import shown
 
@@ -73,15 +74,13 @@ def _among(value: Value, choices: Iterable[Value]) -> bool:
 
 
 def _folded(value: Value) -> str | float:
-    number = None if isinstance(value, bool) else _number(value)
+    number = _number(value)
     return shown(value).casefold() if number is None else number
 
 
 def _number(value: Value) -> float | None:
-    try:
-        return float(value) if isinstance(value, str | int | float) else None
-    except ValueError:
-        return None
+    number = canonical(value, FieldType.NUMBER)
+    return number if isinstance(number, int | float) else None
 
 
 def _at_least(value: Value, least: Value) -> bool:

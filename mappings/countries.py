@@ -192,7 +192,7 @@ KP Asia/Pyongyang Korea (North)
 KR Asia/Seoul Korea (South)
 KW Asia/Kuwait Kuwait
 KY America/Cayman Cayman Islands
-KZ - Kazakhstan
+KZ Asia/Almaty Kazakhstan
 LA Asia/Vientiane Laos
 LB Asia/Beirut Lebanon
 LC America/St_Lucia St Lucia

@@ -196,7 +196,7 @@ class _Reader:
 
     def scalar(self, node: yaml.Node, spot: Spot) -> Node:
         kind = node.tag.removeprefix(_CORE)
-        if kind in _KINDS:
+        if kind in _KINDS and re.fullmatch(_KINDS[kind][0], node.value):
             return Node(spot=spot, value=_KINDS[kind][2](node.value))
         if kind != "str" or not isinstance(node, ScalarNode):
             self.findings.append(Finding.at(spot, f"the tag {node.tag} is not used here"))

@@ -154,6 +154,7 @@ class _Reading:
             words = "unknown key; playbooks are named under playbooks"
             self.findings.append(Finding.at(given.spot, words))
         defaults = _built_in(f"{self.crm}.yaml").over(_built_in("programme.yaml"))
+        self.taken_out("role", own.find("roles"), defaults.find("roles"))
         tree = own.over(defaults.holding(fields=self.fields()))
         books = Node(spot=own.spot, value=dict(self.books(tree)))
         tree = tree.holding(crm=Node(spot=own.spot, value=self.crm), books=books)
@@ -179,6 +180,14 @@ class _Reading:
             for kind in KINDS
         }
         return Node(spot=built_in.spot, value=kinds)
+
+    def taken_out(self, kind: str, over: Node | None, under: Node | None) -> None:
+        """What is switched off must be there."""
+        there = [*under.entries] if under else []
+        for name, node in over.entries.items() if over and there else ():
+            if node.value is None and name not in there:
+                words = f'there is no {kind} "{name}" to take out{did_you_mean(name, there)}'
+                self.findings.append(Finding.at(node.spot, words))
 
     def missed(self, roles: Node, books: Node) -> None:
         """Roles that are switched off and still have steps."""
@@ -210,6 +219,7 @@ class _Reading:
         extends = book.find("extends")
         if extends and isinstance(extends.value, str):
             under = self.book(extends, (*within, name))
+            self.taken_out("step", book.find("steps"), under.find("steps") if under else None)
             book = book.over(under) if under else book
         if steps := book.find("steps"):
             book = book.holding(steps=steps.without_off())

@@ -38,10 +38,11 @@ def known(kind: str) -> AfterValidator:
 
 
 def text_of(words: dict[str, frozenset[str]]) -> AfterValidator:
-    """A text with facts; the loader's context may add to ``words``."""
+    """A text with facts, checked where a loader reads it; its context may add to ``words``."""
 
     def compile_(text: str, info: ValidationInfo) -> str:
-        check(text, {**words, **(info.context or {}).get("words", {})})
+        if info.context is not None:
+            check(text, {**words, **info.context.get("words", {})})
         return text
 
     return AfterValidator(compile_)

@@ -92,6 +92,8 @@ def spelled(seat: Seat) -> str:
 
 def department(role: str, programme: Programme) -> Department:
     """The department that a role belongs to."""
-    if named := programme.roles[role].department:
-        return named
-    return next(one for one in DEPARTMENTS if one == role)
+    entry = programme.roles.get(role)
+    if entry and entry.department:
+        return entry.department
+    # A case keeps its playbook; a role of the admin's own may have left the mapping since.
+    return next((one for one in DEPARTMENTS if one == role), "customer_success")

@@ -82,8 +82,9 @@ class _Environment(SandboxedEnvironment):
     """Names are looked up in facts and nowhere else."""
 
     def getattr(self, obj: Any, attribute: str) -> Any:
-        if isinstance(obj, Mapping) and attribute in obj:
-            return obj[attribute]
+        # A case keeps its playbook; a fact that the mapping has lost since is empty.
+        if isinstance(obj, Mapping):
+            return obj.get(attribute)
         return self.undefined(obj=obj, name=attribute)
 
 
@@ -139,37 +140,38 @@ def check(source: str, words: Words) -> None:
     except TemplateSyntaxError as error:
         words_ = f"this text is not well formed: {error.message}"
         raise TemplateFault(words_, error.lineno) from None
-    for node, fault in _faults(tree, words):
-        raise TemplateFault(fault, node.lineno)
+    for line, fault in _faults(tree, words, 1):
+        raise TemplateFault(fault, line)
 
 
-def _faults(node: nodes.Node, words: Words) -> Iterator[tuple[nodes.Node, str]]:
+def _faults(node: nodes.Node, words: Words, line: int) -> Iterator[tuple[int, str]]:
+    line = node.lineno or line
     if not isinstance(node, _ALLOWED):
-        yield node, "a text prints facts and chooses with if; it does nothing else"
+        yield line, "a text prints facts and chooses with if; it does nothing else"
     elif isinstance(node, nodes.Operand) and node.op not in ("eq", "ne"):
-        yield node, "a text compares with == and != only; use only_if for more"
+        yield line, "a text compares with == and != only; use only_if for more"
     elif isinstance(node, nodes.Filter) and node.name not in _FILTERS:
-        yield node, f'there is no filter "{node.name}"{did_you_mean(node.name, [*_FILTERS])}'
+        yield line, f'there is no filter "{node.name}"{did_you_mean(node.name, [*_FILTERS])}'
     elif isinstance(node, nodes.Getattr) and isinstance(node.node, nodes.Name):
         group, fact = node.node.name, node.attr
         if group not in words:
-            yield node, f'there is no "{group}" here{did_you_mean(group, sorted(words))}'
+            yield line, f'there is no "{group}" here{did_you_mean(group, sorted(words))}'
         elif fact not in words[group]:
-            yield node, f'{group} has no "{fact}"{did_you_mean(fact, sorted(words[group]))}'
+            yield line, f'{group} has no "{fact}"{did_you_mean(fact, sorted(words[group]))}'
         return
     elif isinstance(node, nodes.Name):
         known = [f"{group}.{fact}" for group in sorted(words) for fact in sorted(words[group])]
-        yield node, f'"{node.name}" alone says nothing{did_you_mean(node.name, known)}'
+        yield line, f'"{node.name}" alone says nothing{did_you_mean(node.name, known)}'
     elif isinstance(node, nodes.Getattr):
-        yield node, f'there is nothing under "{node.attr}"'
+        yield line, f'there is nothing under "{node.attr}"'
     for child in node.iter_child_nodes():
-        yield from _faults(child, words)
+        yield from _faults(child, words, line)
 
 
 def render(source: str, facts: Facts, *, limit: int = LONGEST) -> str:
     """The text with its facts, at most ``limit`` characters.
 
-    Raises jinja2.UndefinedError for a fact that ``facts`` lacks: give every fact, None if empty.
+    A fact that is not there is empty; raises jinja2.UndefinedError for a whole group that is not.
     """
     return clip(_compiled(source).render(facts).strip(), limit)
 

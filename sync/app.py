@@ -42,16 +42,20 @@ class App:
     """One aurevoir.yaml and everything that hangs on it."""
 
     service: Service
+    env: Mapping[str, str]
+    #: False for trials, whose store ends with them.
+    durable: bool = True
 
     @classmethod
     def load(cls, file: Path, env: Mapping[str, str] | None = None) -> App:
-        """From the file; raises MappingError."""
-        service = load_service(file, env=env if env is not None else os.environ)
+        """From the file, with secrets from the environment; raises MappingError."""
+        env = os.environ if env is None else env
+        service = load_service(file, env=env)
         for configured in service.connections.values():
             access = configured.credentials
             secrets = (access.token, access.client_secret)
             log.hide(*(s.get_secret_value() for s in secrets if s))
-        return cls(service=service)
+        return cls(service=service, env=env)
 
     def names(self, one: str | None = None) -> list[str]:
         """The connections, or the one that is asked for; raises UnknownConnectionError."""
@@ -74,7 +78,8 @@ class App:
     def store(self) -> Store:
         """The store, with its schema up to date."""
         url = _open(self.service.store) or f"sqlite:///{self.folder / 'aurevoir.db'}"
-        store = Store(url.replace("postgresql://", "postgresql+psycopg://", 1))
+        url = url.replace("postgresql://", "postgresql+psycopg://", 1)
+        store = Store(url, durable=self.durable)
         store.migrate()
         return store
 
@@ -103,7 +108,7 @@ class App:
     def mapping(self, name: str) -> Loaded:
         """A connection's mapping file; raises MappingError."""
         configured = self.service.connections[name]
-        return load(configured.mapping, crm=configured.crm, env=os.environ)
+        return load(configured.mapping, crm=configured.crm, env=self.env)
 
     def crm(self, name: str, loaded: Loaded) -> Crm:
         """The adapter of one connection, not signed in yet; raises UsageError."""

@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Final
 
-from integrations.contract import MAIL, NOTE, TASK, Call, Receipt
+from integrations.contract import MAIL, NOTE, TASK, Call, Receipt, Value
 from integrations.errors import CrmError, Park, Reauthorise, Split
 from sync import guard, parcels
 from sync.connection import Connection
@@ -75,7 +75,8 @@ def _wave(
         ready = guard.let_through(connection, ready, now)
         wrapped = parcels.wrap(connection, ready)
         if wrapped.settled:
-            _keep(connection, wrapped.settled, now, "deliver settled")
+            with connection.store.transaction("deliver settled") as tables:
+                _keep(connection, tables, wrapped.settled, now)
         parcels.count(connection, wrapped.parcels.values())
         for call in connection.crm.pack([parcel.write for parcel in wrapped.parcels.values()]):
             if stop():
@@ -89,7 +90,8 @@ def _in_time(connection: Connection, ready: list[Entry], now: datetime) -> list[
     late = [entry for entry in ready if entry.not_after and entry.not_after <= now]
     if late:
         dropped = [replace(e, state=State.DROPPED, words="it was too late") for e in late]
-        _keep(connection, dropped, now, "deliver too late")
+        with connection.store.transaction("deliver too late") as tables:
+            _keep(connection, tables, dropped, now)
     return [entry for entry in ready if entry not in late]
 
 
@@ -124,8 +126,7 @@ def _send(
             for receipt in receipts
             for entry in _results(connection, packed[receipt.key], receipt, now)
         ]
-        tables.ledger.put(connection.name, results, now)
-        _happened(tables, results, now)
+        _keep(connection, tables, results, now)
     done.writes += sum(entry.problem is None for entry in results)
     done.failed += 0 if parts else sum(entry.problem is not None for entry in results)
     if stopped:
@@ -171,20 +172,20 @@ def _failed(entry: Entry, problem: CrmError, now: datetime) -> Entry:
     return replace(named, state=State.REJECTED)
 
 
-def _keep(connection: Connection, entries: Sequence[Entry], now: datetime, name: str) -> None:
-    with connection.store.transaction(name) as tables:
-        tables.ledger.put(connection.name, entries, now)
-        _happened(tables, entries, now)
-
-
-def _happened(tables: Tables, entries: Iterable[Entry], now: datetime) -> None:
-    """Tell the cases what reached people outside."""
+def _keep(connection: Connection, tables: Tables, entries: Sequence[Entry], now: datetime) -> None:
+    """Keep what became of these entries, and tell the cases what reached people outside."""
+    tables.ledger.put(connection.name, entries, now)
+    ours: dict[str, dict[str, dict[str, Value]]] = {}
     for entry in entries:
+        if entry.kind == "fields" and entry.state is State.DELIVERED:
+            ours.setdefault(entry.ref.object, {}).setdefault(entry.ref.id, {}).update(entry.given)
         kind = _TOLD.get(entry.state) if entry.outward and entry.kind != "member" else None
         if kind:
             data = {"step": entry.step, "person": entry.ref.id}
             event = Event(at=now, kind=kind, data=data, mark=f"{kind} {entry.key}")
             tables.cases.append(entry.case, [event])
+    for object, values in ours.items():
+        tables.people.wrote(connection.name, object, values, now)
 
 
 def recover(connection: Connection, now: datetime) -> None:
@@ -207,7 +208,8 @@ def recover(connection: Connection, now: datetime) -> None:
             for entry in unknown
             if entry.key not in known
         ]
-        _keep(connection, resolved, now, "recover resolved")
+        with connection.store.transaction("recover resolved") as tables:
+            _keep(connection, tables, resolved, now)
 
 
 def _ask(connection: Connection, kind: str, unknown: Iterable[Entry]) -> Iterator[Entry]:

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import Enum, auto
 from typing import Any
 
-from integrations.contract import Moment, Record, Value
+from integrations.contract import Moment, Record
 from mappings.programme import Watch
 from sync import detect
 from sync.case import fold
@@ -40,8 +40,6 @@ class Known:
     rows: Mapping[str, CaseRow]
     cases: Mapping[str, Case]
     customers: Mapping[str, CustomerRow]
-    #: What we have left in their fields.
-    ours: Mapping[str, Mapping[str, Value]]
 
     @classmethod
     def read(
@@ -50,15 +48,11 @@ class Known:
         """Read it, in a few statements."""
         rows = tables.cases.of(connection.name, watch.object, ids)
         histories = tables.cases.histories(row.key for row in rows.values())
-        ours: dict[str, dict[str, Value]] = {}
-        for entry in tables.ledger.of_records(connection.name, watch.object, rows):
-            ours.setdefault(entry.ref.id, {}).update(entry.given)
         return cls(
             seen=tables.watches.seen(connection.name, watch.object, ids),
             rows=rows,
             cases={id: fold(row.key, row.ref, histories[row.key]) for id, row in rows.items()},
             customers=tables.people.customers(connection.name, watch.object, rows),
-            ours=ours,
         )
 
     def stage(self, id: str) -> str | None:
@@ -152,7 +146,7 @@ class Intake:
         carried = {}
         if number > 1:
             carried = left_over(places, before=before, after=record.fields)
-        said = sayings(places, before={**before, **carried}, after=record.fields, ours={})
+        said = sayings(places, before={**before, **carried}, after=record.fields)
         self._tables.cases.append(key, list(self._events(key, said, stay.at)))
         self._tables.people.put_customers(
             connection.name, [CustomerRow(ref=record.ref, fields=record.fields, carried=carried)]
@@ -178,23 +172,17 @@ class Intake:
         known = self._known.customers.get(id)
         if known is None or dict(known.fields) == dict(record.fields):
             return
+        if known.known_at and at < known.known_at:
+            return  # the CRM's index lags behind what we have written
         said = sayings(
             self._connection.places("customer"),
             before=known.fields,
             after=record.fields,
-            ours=self._known.ours.get(id, {}),
         )
         self._tables.cases.append(case.key, list(self._events(case.key, said, at)))
         self._tables.people.put_customers(
             self._connection.name,
-            [
-                CustomerRow(
-                    ref=record.ref,
-                    fields=record.fields,
-                    carried=known.carried,
-                    people_at=known.people_at,
-                )
-            ],
+            [replace(known, fields=record.fields)],
         )
         self._tables.cases.wake([case.key], at)
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from functools import lru_cache
 from typing import Final
 
 from integrations.contract import Record
@@ -83,7 +84,6 @@ def prepare(connection: Connection, rows: Sequence[CaseRow]) -> Iterator[Prepare
             customers |= {(object, id): row for id, row in found.items()}
         people = tables.people.people(connection.name, [row.record for row in rows])
         books = {hash: tables.cases.playbook(hash) for hash in {row.playbook for row in rows}}
-    parsed = {hash: Playbook.model_validate_json(body) for hash, body in books.items()}
     for row in rows:
         case = fold(row.key, row.ref, histories[row.key])
         yield Prepared(
@@ -95,11 +95,16 @@ def prepare(connection: Connection, rows: Sequence[CaseRow]) -> Iterator[Prepare
                 people.get(row.record, ()),
                 words.get(row.key, {}),
             ),
-            book=parsed[case.playbook],
+            book=_book(books[row.playbook]),
             watch=connection.watch_of(row.object),
             entries=entries.get(row.key, {}),
             events=len(histories[row.key]),
         )
+
+
+@lru_cache(maxsize=256)
+def _book(body: str) -> Playbook:
+    return Playbook.model_validate_json(body)
 
 
 def world(

@@ -60,7 +60,8 @@ def _pages(connection: Connection, name: str, query: Query) -> Iterator[tuple[Wa
     )
     for page in connection.crm.changes(query, state.cursor):
         state = replace(state, cursor=page.cursor)
-        yield state, page
+        if page.records or known is None:
+            yield state, page
 
 
 def _tasks(connection: Connection, tables: Tables, page: Page) -> int:

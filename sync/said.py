@@ -25,16 +25,13 @@ def sayings(
     *,
     before: Mapping[str, Value],
     after: Mapping[str, Value],
-    ours: Mapping[str, Value],
 ) -> Iterator[Saying]:
-    """Fields that people may set and that are no longer as they were, but for our own writes."""
+    """Fields that people may set and that are no longer as we last knew them."""
     for key, place in places.items():
         if not place.row.set_by_people or place.field not in after:
             continue
         value, kind = after[place.field], place.row.type
         if same(value, before.get(place.field), kind):
-            continue
-        if place.field in ours and same(value, ours[place.field], kind):
             continue
         yield Saying(
             field=key,

@@ -38,6 +38,8 @@ def watch_customers(connection: Connection, watch: Watch) -> Watched:
     watched.baseline = not state.ready
     query = Query(object=watch.object, fields=connection.customer_fields(watch))
     for page in connection.crm.changes(query, state.cursor):
+        if state.ready and not page.records:
+            continue  # the older cursor leads here as well
         if state.ready:
             state = _look(connection, watch, state, page, watched)
         else:

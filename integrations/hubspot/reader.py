@@ -154,7 +154,7 @@ class Reader(Catalogue):
             for record in self._by(kind, keys, wanted, key).values():
                 yield self._held(record)
             return
-        for page in self.changes(Query(object=kind), None):
+        for page in self.changes(Query(object=kind, fields=("step",)), None):
             yield from (self._held(record) for record in page.records if record.fields.get("key"))
 
     def _by(

@@ -129,7 +129,7 @@ def _guarded(verb: Callable[[Request], JsonValue]) -> Handler:
         try:
             return Answer(body=verb(request))
         except ValueError as problem:
-            return Answer(status=400, body={"error": f"{problem}."})
+            return Answer(status=400, body={"error": f"{str(problem).rstrip('.')}."})
 
     return handle
 

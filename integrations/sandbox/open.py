@@ -68,7 +68,8 @@ def open_sandbox(
 ) -> Iterator[Sandbox]:
     """Serve a world (``empty``, ``demo``, a folder, or a seed) until the block ends.
 
-    Port 0 takes a free one. Raises BadWorld and CannotListen.
+    Port 0 takes a free one. ``dialects`` takes others in place of the CRMs, by their names. Raises
+    BadWorld and CannotListen.
     """
     clock = clock or Clock()
     makers = dialects or {name: _imported(place) for name, place in DIALECTS.items()}

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import errno
 import logging
+import os
 import socket
 import threading
 from collections.abc import Awaitable, Callable, MutableMapping
@@ -30,6 +31,7 @@ Transmit = Callable[[Message], Awaitable[None]]
 IDLE: Final = 120
 #: Seconds that requests on their way have when the servers stop.
 GRACE: Final = 1
+LAST_PORT: Final = 65_535
 
 log = logging.getLogger(__name__)
 
@@ -173,10 +175,12 @@ class CannotListen(Exception):
         errno.EADDRNOTAVAIL: "is not an address of this machine; use 127.0.0.1",
     }
 
-    def __init__(self, crm: str, host: str, port: int, cause: OSError) -> None:
+    def __init__(self, crm: str, host: str, port: int, cause: Exception) -> None:
         self.crm = crm
         self.port = port
-        why = self.WHY.get(cause.errno or 0, f"cannot be listened on ({cause.strerror or cause})")
+        number = cause.errno if isinstance(cause, OSError) else None
+        words = os.strerror(number) if number else str(cause)
+        why = self.WHY.get(number or 0, f"cannot be listened on ({words})")
         super().__init__(f"{crm}: {host}:{port} {why}.")
 
 
@@ -188,8 +192,10 @@ class Serving:
         self._bound: list[tuple[Gate, socket.socket]] = []
         for name, (gate, port) in gates.items():
             try:
+                if port > LAST_PORT:
+                    raise OverflowError(f"ports end at {LAST_PORT}")
                 bound = socket.create_server((host, port))
-            except OSError as cause:
+            except (OSError, OverflowError) as cause:
                 for _, other in self._bound:
                     other.close()
                 raise CannotListen(name, host, port, cause) from None
@@ -230,8 +236,6 @@ class Serving:
         await self._stop.wait()
         for listener in listeners:
             listener.close()
-        for connection in tuple(state.connections):
-            connection.shutdown()
         if state.tasks:
             await asyncio.wait(tuple(state.tasks), timeout=GRACE)
         for connection in tuple(state.connections):

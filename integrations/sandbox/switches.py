@@ -45,7 +45,7 @@ class ClockWish(Wish):
     now: AwareDatetime | None = None
     #: Seconds, or a text such as ``2 days``.
     advance: Annotated[float | str, Field(union_mode="left_to_right")] | None = None
-    run: Literal[True] | None = None
+    run: bool = False
 
 
 class ResetWish(Wish):
@@ -81,7 +81,7 @@ class Switches:
     def move_clock(self, wish: ClockWish) -> None:
         """Stand at a moment, move on, or follow real time."""
         clock = self.world.clock
-        if len(wish.model_dump(exclude_none=True)) != 1:
+        if [wish.now is None, wish.advance is None, not wish.run].count(False) != 1:
             raise ValueError("say exactly one of now, advance, run")
         try:
             if wish.now is not None:

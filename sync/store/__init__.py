@@ -62,10 +62,13 @@ class Tables:
 
 
 class Store:
-    """Opens transactions. ``url`` is SQLAlchemy's, e.g. ``sqlite:////var/lib/aurevoir/store.db``."""
+    """Opens transactions. ``url`` is SQLAlchemy's, e.g. ``sqlite:////var/lib/aurevoir/store.db``.
 
-    def __init__(self, url: str) -> None:
-        self._database = Database(url)
+    ``durable=False`` is for trials, whose store ends with them.
+    """
+
+    def __init__(self, url: str, *, durable: bool = True) -> None:
+        self._database = Database(url, durable=durable)
 
     def migrate(self) -> None:
         """Bring the schema up to this version; raises NewerSchemaError on a newer one."""

@@ -5,12 +5,13 @@ from __future__ import annotations
 import json
 import sqlite3
 import threading
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import closing, contextmanager
+from functools import lru_cache, partial
 from tempfile import TemporaryDirectory
 from typing import Any
 
-from sqlalchemy import Connection, Engine, Table, create_engine, event
+from sqlalchemy import Connection, Engine, Insert, Table, create_engine, event
 from sqlalchemy.dialects import postgresql, sqlite
 
 from sync import points
@@ -22,12 +23,12 @@ _CHUNK = 400
 class Database:
     """Write transactions exclude each other; readers are never in the way."""
 
-    def __init__(self, url: str) -> None:
+    def __init__(self, url: str, *, durable: bool = True) -> None:
         self.engine: Engine = create_engine(url, json_serializer=_dumps)
         self._writer = threading.Lock()
         self._sqlite = self.engine.dialect.name == "sqlite"
         if self._sqlite:
-            event.listen(self.engine, "connect", _prepare)
+            event.listen(self.engine, "connect", partial(_prepare, durable=durable))
             event.listen(self.engine, "begin", _begin)
 
     @contextmanager
@@ -102,20 +103,21 @@ def upsert(
     connection: Connection, table: Table, rows: Iterable[Mapping[str, Any]], *, keep: bool = False
 ) -> None:
     """Insert rows by primary key; one that is there is overwritten, or kept as it is."""
-    insert = sqlite.insert if connection.dialect.name == "sqlite" else postgresql.insert
-    listed: Sequence[Mapping[str, Any]] = list(rows)
-    key = list(table.primary_key)
-    for start in range(0, len(listed), _CHUNK):
-        chunk = listed[start : start + _CHUNK]
-        statement = insert(table)
-        rest = {c.name: statement.excluded[c.name] for c in table.c if c.name in chunk[0]}
-        for column in key:
-            rest.pop(column.name, None)
-        if keep or not rest:
-            final = statement.on_conflict_do_nothing(index_elements=key)
-        else:
-            final = statement.on_conflict_do_update(index_elements=key, set_=rest)
-        connection.execute(final, chunk)
+    if listed := list(rows):
+        statement = _upsert(connection.dialect.name, table, frozenset(listed[0]), keep)
+        for start in range(0, len(listed), _CHUNK):
+            connection.execute(statement, listed[start : start + _CHUNK])
+
+
+@lru_cache(maxsize=256)
+def _upsert(dialect: str, table: Table, columns: frozenset[str], keep: bool) -> Insert:
+    """The statement; making it costs more than running it."""
+    statement = (sqlite.insert if dialect == "sqlite" else postgresql.insert)(table)
+    key = [column.name for column in table.primary_key]
+    rest = {name: statement.excluded[name] for name in sorted(columns - set(key))}
+    if keep or not rest:
+        return statement.on_conflict_do_nothing(index_elements=key)
+    return statement.on_conflict_do_update(index_elements=key, set_=rest)
 
 
 def chunks(values: Iterable[str]) -> Iterator[list[str]]:
@@ -129,11 +131,11 @@ def _dumps(value: Any) -> str:
     return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
 
 
-def _prepare(connection: Any, _record: object) -> None:
-    """Leave transactions to :func:`_begin`, and never lose a commit to a power cut."""
+def _prepare(connection: Any, _record: object, *, durable: bool) -> None:
+    """Leave transactions to :func:`_begin`; if durable, never lose a commit to a power cut."""
     connection.isolation_level = None
     connection.execute("PRAGMA journal_mode=WAL")
-    connection.execute("PRAGMA synchronous=FULL")
+    connection.execute(f"PRAGMA synchronous={'FULL' if durable else 'OFF'}")
     connection.execute("PRAGMA foreign_keys=ON")
     connection.execute("PRAGMA busy_timeout=10000")
     connection.execute("PRAGMA secure_delete=ON")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from sqlalchemy import Connection, RowMapping, delete, select, update
@@ -22,6 +22,8 @@ class CustomerRow:
     fields: Mapping[str, Value]
     #: What an earlier departure had left in our fields when the last case opened.
     carried: Mapping[str, Value] = field(default_factory=dict)
+    #: What the CRM says of an earlier time is older than this.
+    known_at: datetime | None = None
     #: When the people were read.
     people_at: datetime | None = None
 
@@ -54,6 +56,7 @@ class People:
                     "record": row.ref.id,
                     "fields": to_json(row.fields),
                     "carried": to_json(row.carried),
+                    "known_at": row.known_at,
                     "people_at": row.people_at,
                 }
                 for row in rows
@@ -76,9 +79,22 @@ class People:
                     ref=Ref(object=object, id=row["record"]),
                     fields=from_json(row["fields"]),
                     carried=from_json(row["carried"]),
+                    known_at=row["known_at"],
                     people_at=row["people_at"],
                 )
         return found
+
+    def wrote(
+        self, owner: str, object: str, values: Mapping[str, Mapping[str, Value]], now: datetime
+    ) -> None:
+        """Keep what we have just changed in the fields of these customers, by record."""
+        self.put_customers(
+            owner,
+            (
+                replace(row, fields={**row.fields, **values[id]}, known_at=now)
+                for id, row in self.customers(owner, object, values).items()
+            ),
+        )
 
     def put_people(
         self, owner: str, object: str, read: Mapping[str, Sequence[PersonRow]], now: datetime

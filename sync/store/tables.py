@@ -220,7 +220,10 @@ customers = Table(
     Column("connection", ForeignKey("connections.name"), primary_key=True),
     Column("object", String(60), primary_key=True),
     Column("record", String(40), primary_key=True),
+    #: As last read, and as we have changed them since.
     Column("fields", JSON, nullable=False),
+    #: What was modified before is older than what we know: an index may lag.
+    Column("known_at", Moment),
     #: What an earlier departure had left in our fields when the last case opened.
     Column("carried", JSON, nullable=False),
     Column("people_at", Moment),

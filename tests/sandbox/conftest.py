@@ -3,16 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import UTC, datetime
 
 import pytest
 import requests
 
 from integrations.sandbox.clock import Clock
 from integrations.sandbox.open import Sandbox, open_sandbox
-from tests.sandbox.tiny import Tiny, TinyHubSpot, TinySalesforce
-
-START = datetime(2026, 3, 2, 9, tzinfo=UTC)
+from tests.sandbox.tiny import START, Tiny, TinyHubSpot, TinySalesforce
 
 
 @pytest.fixture
@@ -29,7 +26,7 @@ def sandbox() -> Iterator[Sandbox]:
 
 
 @pytest.fixture
-def hubspot(sandbox: Sandbox) -> Tiny:
+def tiny(sandbox: Sandbox) -> Tiny:
     """The tiny CRM on the first port."""
     dialect = sandbox.world.dialects["hubspot"]
     assert isinstance(dialect, Tiny)

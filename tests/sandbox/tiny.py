@@ -4,14 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 from integrations.sandbox.desk import Contact, Happening, Letter, Line, Row, Sheet
 from integrations.sandbox.http import Answer, Request, Router
 from integrations.sandbox.seed import STAGES, Colleague, Person, Seed
 from integrations.sandbox.world import World
 
-STAGE_OPTIONS = tuple((stage, stage.replace("_", " ").capitalize()) for stage in STAGES)
+#: When tests begin: a Monday morning.
+START = datetime(2026, 3, 2, 9, tzinfo=UTC)
+OPTIONS = {
+    "stage": tuple((stage, stage.replace("_", " ").capitalize()) for stage in STAGES),
+    "aurevoir_reasons_other": (("price", "Price"), ("product_gap", "Missing feature")),
+}
 
 
 @dataclass
@@ -68,6 +73,7 @@ class Tiny:
                     "mrr": f"{customer.mrr:,.0f}" if customer.mrr else "",
                     "contract_end": str(customer.contract_end or ""),
                     "exit_words": "",
+                    "aurevoir_reasons_other": "",
                 },
                 people={f"{number}-{n}": p for n, p in enumerate(customer.people, start=1)},
             )
@@ -163,7 +169,7 @@ class TinyDesk:
                     label=labels.get(name, name.replace("_", " ").capitalize()),
                     value=value,
                     editable=name != "owner",
-                    options=STAGE_OPTIONS if name == "stage" else (),
+                    options=OPTIONS.get(name, ()),
                     long=name == "exit_words",
                 )
                 for name, value in account.fields.items()

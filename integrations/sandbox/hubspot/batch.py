@@ -85,7 +85,7 @@ class Batch:
 
         def draft(one: Json, claims: Claims) -> Draft:
             key, value = one.get("idProperty"), wire.identifier(one)
-            if key != kind.identity:
+            if not key or key != kind.identity:
                 self._unique(kind, key)
             record = find(self._writer, kind, value, key)
             whole = {**one, "properties": {key: value, **(one.get("properties") or {})}}

@@ -9,6 +9,7 @@ from typing import Final
 
 from integrations.sandbox.http import Answer, Request, Router
 from integrations.sandbox.hubspot.account import Account
+from integrations.sandbox.hubspot.association_batches import AssociationBatches
 from integrations.sandbox.hubspot.associations import Associations
 from integrations.sandbox.hubspot.batch import Batch
 from integrations.sandbox.hubspot.desk import HubSpotDesk
@@ -29,7 +30,7 @@ from integrations.sandbox.seed import Seed
 from integrations.sandbox.world import World
 
 #: Not a secret: every sandbox has it.
-TOKEN: Final = "pat-na1-5a4db0c5-0000-4000-8000-a00e70170000"  # noqa: S105
+TOKEN: Final = f"pat-na1-{uuid.uuid5(uuid.NAMESPACE_OID, 'sandbox')}"
 #: What a status means when it comes from nowhere in particular.
 _CATEGORIES: Final[Mapping[int, str]] = {
     401: "INVALID_AUTHENTICATION",
@@ -45,7 +46,7 @@ class HubSpot:
     name = "hubspot"
 
     def __init__(self, world: World, *, daily: int = 625_000) -> None:
-        self.options = {
+        self.options: dict[str, bool] = {
             #: Refuses calls over the rate limits; off for replays and simulations.
             "rate_limits": True,
             #: The portal has bought the transactional e-mail add-on.
@@ -69,6 +70,7 @@ class HubSpot:
         writer = Writer(self.portal)
         nouns = (
             Associations(writer.linker),
+            AssociationBatches(writer.linker),
             Batch(writer),
             Search(self.portal),
             Objects(writer),

@@ -1,8 +1,9 @@
 """The transactional single send. Source: "Single-send API" guide.
 
 A paid add-on: without the portal's option it is refused as a missing scope. It mails whatever a
-person's subscriptions say, and not more than once for each ``sendId``. Any ``emailId`` goes: the
-letter is made of the custom properties ``subject`` and ``body``, else of all of them.
+person's subscriptions say, and not more than once for each ``sendId``. The portal has an e-mail for
+every positive ``emailId``; the letter is made of the custom properties ``subject`` and ``body``,
+else of all of them.
 """
 
 from __future__ import annotations
@@ -14,7 +15,7 @@ from typing import Final
 from integrations.sandbox.desk import Letter
 from integrations.sandbox.http import Answer, Request
 from integrations.sandbox.hubspot import wire
-from integrations.sandbox.hubspot.errors import bad_json, missing_fields, missing_scopes
+from integrations.sandbox.hubspot.errors import Refused, bad_json, missing_fields, missing_scopes
 from integrations.sandbox.hubspot.kinds import COMPANIES, CONTACTS, EMAILS
 from integrations.sandbox.hubspot.links import LinkType, link_types
 from integrations.sandbox.hubspot.operation import Operation
@@ -51,7 +52,9 @@ class Email:
         if not self._options["transactional_email"]:
             raise missing_scopes(["transactional-email"])
         body = wire.body(request, "emailId", "message")
-        message = body["message"]
+        template, message = body["emailId"], body["message"]
+        if not isinstance(template, int) or template <= 0:
+            raise Refused(400, "emailId must be positive.")
         if not isinstance(message, dict) or not message.get("to"):
             raise missing_fields(["message.to"])
         send_id = str(message.get("sendId") or f"without id {len(self._portal.letters)}")
@@ -60,7 +63,7 @@ class Email:
             ignored = {"status": "COMPLETE", "sendResult": "IDEMPOTENT_IGNORE"}
             return Answer(body=status | {"statusId": known} | ignored)
         contact = self._contact(str(message["to"]), _values(body, "contactProperties"))
-        self._log(contact, _values(body, "customProperties"), str(body["emailId"]))
+        self._log(contact, _values(body, "customProperties"), str(template))
         made = str(uuid.uuid5(uuid.NAMESPACE_OID, send_id))
         self._portal.sent[send_id] = made
         return Answer(body=status | {"statusId": made, "status": "PENDING"})

@@ -69,6 +69,10 @@ class Linker:
             )
         return int(id)
 
+    def ends(self, type_: LinkType, id: str, other: str) -> tuple[int, int]:
+        """Both records of an association; raises Refused where one is not there."""
+        return self.end(type_.source, id), self.end(type_.target, other)
+
     def link(self, type_: LinkType, one: int, two: int) -> None:
         """Associate two records. The first company of a record becomes its primary one."""
         type_, one, two = _turned(type_, one, two)
@@ -91,16 +95,18 @@ class Linker:
         self._links.remove(type_, one, two)
         self._follow(type_, one, two)
 
-    def sever(self, source: Kind, id: int, target: Kind, other: int) -> None:
-        """Take every type off two records."""
-        for type_ in link_types(source, target):
-            self.unlink(type_, id, other)
+    def part(self, source: Kind, id: str, target: Kind, other: str) -> None:
+        """Take every type off two records, where both are there."""
+        one, two = self.portal.record(source, id), self.portal.record(target, other)
+        if one and two:
+            for type_ in link_types(source, target):
+                self.unlink(type_, one.id, two.id)
 
     def drop(self, record: Record) -> None:
         """Take a record off all others."""
         for target in KINDS:
             for other in list(self._links.of(record.kind, record.id, target)):
-                self.sever(record.kind, record.id, target, other)
+                self.part(record.kind, str(record.id), target, str(other))
 
     def _follow(self, type_: LinkType, id: int, company: int) -> None:
         if (type_.source, type_.target) != (CONTACTS, COMPANIES):

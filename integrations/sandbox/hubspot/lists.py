@@ -5,7 +5,7 @@ Only ``MANUAL`` ones: what filters would find is left to the real HubSpot.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from typing import Final
 
 from integrations.sandbox.http import Answer, Request
@@ -109,7 +109,7 @@ class Lists:
             body={
                 "offset": offset + len(page),
                 "hasMore": offset + len(page) < len(found),
-                "lists": [_show(one) | _figures(one) for one in page],
+                "lists": [_found(one) for one in page],
                 "total": len(found),
             }
         )
@@ -205,6 +205,22 @@ class Lists:
 
 
 def _show(segment: Segment) -> Json:
+    return _described(segment) | {
+        "size": len(segment.members),
+        "listPermissions": {"teamsWithEditAccess": [], "usersWithEditAccess": []},
+        "membershipSettings": {"membershipTeamId": None, "includeUnassigned": None},
+    }
+
+
+def _found(segment: Segment) -> Json:
+    figures = {"hs_list_size": str(len(segment.members)), "hs_list_reference_count": "0"}
+    times = [wire.millis(last) for _, last in segment.members.values()]
+    if times:
+        figures["hs_last_record_added_at"] = str(max(times))
+    return _described(segment) | {"additionalProperties": figures}
+
+
+def _described(segment: Segment) -> Json:
     return {
         "listId": segment.id,
         "listVersion": 1,
@@ -217,15 +233,4 @@ def _show(segment: Segment) -> Json:
         "processingType": segment.processing,
         "objectTypeId": segment.kind.type_id,
         "name": segment.name,
-        "size": len(segment.members),
-        "listPermissions": {"teamsWithEditAccess": [], "usersWithEditAccess": []},
-        "membershipSettings": {"membershipTeamId": None, "includeUnassigned": None},
     }
-
-
-def _figures(segment: Segment) -> Json:
-    times: Iterable[int] = (wire.millis(last) for _, last in segment.members.values())
-    figures = {"hs_list_size": str(len(segment.members)), "hs_list_reference_count": "0"}
-    if latest := max(times, default=None):
-        figures["hs_last_record_added_at"] = str(latest)
-    return {"additionalProperties": figures}

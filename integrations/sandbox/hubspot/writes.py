@@ -49,8 +49,8 @@ class Writer:
         new = self.portal.table(kind).next_id()
         values = self._checked(kind, _texts(body), None)
         self._require(kind, values)
-        self._claim(kind, new, values, {} if claims is None else claims)
         links = tuple(self.linker.asked(kind, body.get("associations") or []))
+        self._claim(kind, new, values, {} if claims is None else claims)
         return Draft(kind=kind, id=new, values=values, links=links)
 
     def update(self, record: Record, body: Json, claims: Claims | None = None) -> Draft:

@@ -19,7 +19,7 @@ SHOWN: Final = 50
 
 @dataclass(frozen=True)
 class Editor:
-    """The one field that is open for editing, and what was wrong with what was typed."""
+    """The one field that is open for editing, and what was typed into it."""
 
     object: str = ""
     id: str = ""
@@ -59,7 +59,6 @@ class Customers:
             title="Customers",
             rows=rows[:SHOWN],
             search=search,
-            first=first,
             before=max(0, first - SHOWN) if first else None,
             after=first + SHOWN if len(rows) > SHOWN else None,
         )
@@ -87,11 +86,12 @@ class Customers:
         for contact in sheet.contacts:
             places[desk.person_object, contact.id] = ("people", contact.lines)
         place, lines = places.get((edited.object, edited.id), ("", ()))
-        if not any(line.name == edited.field and line.editable for line in lines):
+        line = next((line for line in lines if line.name == edited.field), None)
+        if not line or not line.editable:
             raise Refused(400, "This record has no such field that people may edit.")
         value = form.get("value", "").replace("\r\n", "\n")
         desk.edit(edited.object, edited.id, edited.field, value, by=self._frame.by(request))
-        return place, "saved"
+        return ("stage" if line is stage_of(sheet) else place), "saved"
 
     def _complete(self, sheet: Sheet, request: Request) -> tuple[str, str]:
         task = request.form.get("task", "")
@@ -145,9 +145,11 @@ def stage_of(sheet: Sheet) -> Line | None:
 
 
 def _grouped(lines: Iterable[Line]) -> dict[str, list[Line]]:
-    """The CRM's own fields, and those that Aurevoir put there."""
+    """The CRM's own fields and those that Aurevoir put there, which come first if filled."""
     groups: dict[str, list[Line]] = {"Details": [], "Off-boarding": []}
     for line in lines:
         ours = line.name.lower().startswith("aurevoir_")
         groups["Off-boarding" if ours else "Details"].append(line)
-    return {title: group for title, group in groups.items() if group}
+    leaving = any(line.value for line in groups["Off-boarding"])
+    titles = sorted(groups, reverse=leaving)
+    return {title: groups[title] for title in titles if groups[title]}

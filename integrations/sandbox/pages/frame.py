@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from http.cookies import CookieError, SimpleCookie
 from typing import Final
 from urllib.parse import parse_qsl, urlencode
 
@@ -24,7 +23,7 @@ PLACES: Final = {
 }
 #: What the last form did, by the word that it leaves in the address.
 SAID: Final = {
-    "acting": "You are somebody else now.",
+    "acting": "From now on you act as the person you chose.",
     "clock": "The clock was set.",
     "completed": "The task is done.",
     "disarmed": "No fault is armed any more.",
@@ -118,13 +117,9 @@ class Frame:
     def acting(self, request: Request) -> str:
         """The id of the colleague in whose name forms are sent, unless they say another."""
         there = list(dict(self.desk.colleagues()))
-        try:
-            chosen = SimpleCookie(request.headers.get("cookie", "")).get(self.cookie)
-        except CookieError:
-            chosen = None
-        if chosen and chosen.value in there:
-            return chosen.value
-        return there[0] if there else ""
+        sent = request.headers.get("cookie", "").split(";")
+        chosen = dict(cookie.strip().partition("=")[::2] for cookie in sent).get(self.cookie)
+        return chosen if chosen in there else next(iter(there), "")
 
     @property
     def cookie(self) -> str:

@@ -9,6 +9,8 @@ from typing import Final
 
 from markupsafe import Markup, escape
 
+from integrations.sandbox.desk import Line
+
 _ADDRESS: Final = re.compile(r"""https?://[^\s<>"']*[^\s<>"'.,;:!?)\]}]""")
 
 
@@ -46,6 +48,12 @@ def due(moment: datetime, now: datetime) -> str:
     return near.get(days) or (f"in {days} days" if days > 0 else f"{-days} days late")
 
 
+def shown(line: Line) -> str:
+    """The value of a field; of choices, their labels."""
+    labels = dict(line.options)
+    return ", ".join(labels.get(v, v) for v in line.value.split(";")) if labels else line.value
+
+
 def body(text: str) -> str:
     """A request's body; JSON is laid out."""
     try:
@@ -60,5 +68,6 @@ FILTERS: Final = {
     "due": due,
     "links": links,
     "minute": minute,
+    "shown": shown,
     "words": words,
 }

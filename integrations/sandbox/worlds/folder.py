@@ -7,6 +7,7 @@ invented: real ones have no place in a sandbox.
 
 from __future__ import annotations
 
+import re
 from datetime import UTC, datetime, time
 from pathlib import Path
 from typing import Final
@@ -38,12 +39,14 @@ def csv_folder(path: str | Path, start: datetime, *, seed: int = 1) -> Seed:
     The same folder, start and seed give the same world. Raises BadWorld.
     """
     folder = Path(path)
+    if not folder.is_dir():
+        raise BadWorld(f"{path} is no world; there are empty, demo, and any folder of CSV files.")
     tables = {name: _table(folder, name) for name in TABLES}
     if tables["accounts"] is None:
         needed = " and ".join(TABLES["accounts"])
         raise BadWorld(
-            f"{folder} is neither empty, demo nor a folder with a file whose name ends in"
-            f" accounts.csv; it needs one with the columns {needed}."
+            f"{folder} has no file whose name ends in accounts.csv;"
+            f" a world needs one with the columns {needed}."
         )
     rows: dict[str, Row] = {}
     for row in tables["accounts"]:
@@ -73,7 +76,7 @@ def _table(folder: Path, name: str) -> Table | None:
 
 def _customer(number: int, row: Row, figures: Figures, start: datetime, people: People) -> Customer:
     ref, name = row.need("account_id"), row.need("account_name")
-    country, place = _country(row), row.text("domain") or domain(name)
+    country, place = _country(row), domain(name)
     count = people.some(ref, CROWD)
     silent = people.some(f"{ref}:silent", OPTED_OUT) == OPTED_OUT
     seats, mrr = row.whole("seats"), row.amount("mrr")
@@ -85,7 +88,7 @@ def _customer(number: int, row: Row, figures: Figures, start: datetime, people: 
         ref=ref,
         name=name,
         created_at=min(datetime.combine(signup, time(), UTC), start) if signup else start,
-        domain=place,
+        domain=row.text("domain") or place,
         country=country,
         industry=row.text("industry"),
         stage=stage,
@@ -102,7 +105,9 @@ def _customer(number: int, row: Row, figures: Figures, start: datetime, people: 
 
 
 def _country(row: Row) -> str | None:
-    code = (row.text("country") or "").upper()
-    if code and not (len(code) == 2 and code.isalpha()):
-        raise row.bad("country", f"{code!r} is no two-letter code such as US or DE (ISO 3166)")
-    return COUNTRIES.get(code, code) or None
+    written = row.text("country")
+    if written is None:
+        return None
+    if not re.fullmatch("[A-Za-z]{2}", written):
+        raise row.bad("country", f"{written!r} is no two-letter code such as US or DE (ISO 3166)")
+    return COUNTRIES.get(written.upper(), written.upper())

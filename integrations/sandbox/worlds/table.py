@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import re
 from collections.abc import Container, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -37,17 +38,18 @@ class Row:
         found = self.text(column)
         if found is None:
             return None
-        if not (found.isascii() and found.isdigit()):
+        if not re.fullmatch("[0-9]{1,18}", found):
             raise self.bad(column, f"{found!r} is no whole number")
         return int(found)
 
     def amount(self, column: str) -> float | None:
         """A number with a point for decimals."""
         found = self.text(column)
-        try:
-            return None if found is None else float(found)
-        except ValueError:
-            raise self.bad(column, f"{found!r} is no number; write 1234.50") from None
+        if found is None:
+            return None
+        if not re.fullmatch(r"-?[0-9]+(\.[0-9]+)?", found):
+            raise self.bad(column, f"{found!r} is no number; write 1234.50")
+        return float(found)
 
     def day(self, column: str) -> date | None:
         """A date; a time behind it is left out."""

@@ -88,7 +88,7 @@ def test_a_repeated_key_is_refused_and_names_the_record_that_has_it(api: Api) ->
     assert message.startswith("Cannot set PropertyValueCoordinates{portalId=146200311, ")
     assert "propertyName=outer_key, value=k1}" in message
     assert message.endswith(f". {first} already has that value.")
-    alone = api.post(f"{TASKS}/create", {"inputs": inputs[:1] + [{"properties": DUE}]})
+    alone = api.post(f"{TASKS}/create", {"inputs": [*inputs[:1], {"properties": DUE}]})
     assert alone.status_code == 400
     assert alone.json()["errors"][0]["code"] == "CONFLICTING_UNIQUE_VALUE"
 
@@ -102,6 +102,17 @@ def test_one_key_twice_in_a_batch_is_a_conflict_too(api: Api) -> None:
     assert answer.status_code == 207
     assert answer.json()["errors"][0]["context"] == {"objectWriteTraceId": ["t-two"]}
     assert count(api) == 1
+
+
+def test_an_input_that_fails_claims_no_key(api: Api) -> None:
+    api.key()
+    inputs = titled("wrong", "right")
+    for one in inputs:
+        one["properties"] = {**DUE, "outer_key": "same"}
+    inputs[0]["associations"] = [about("999", 192)]
+    answer = api.post(f"{TASKS}/create", {"inputs": inputs})
+    assert answer.status_code == 207
+    assert [one["objectWriteTraceId"] for one in answer.json()["results"]] == ["t-right"]
 
 
 def test_a_known_address_is_a_conflict_for_the_whole_batch(api: Api) -> None:
@@ -189,8 +200,10 @@ def test_upsert_takes_the_address_of_a_contact(api: Api) -> None:
 
 
 def test_upsert_by_what_is_not_unique_is_refused(api: Api) -> None:
-    inputs = [{"id": "x", "idProperty": "hs_task_subject", "properties": DUE}]
-    assert api.post(f"{TASKS}/upsert", {"inputs": inputs}).status_code == 400
+    task = api.task(api.company("Birch Ltd"))
+    for key in ({"idProperty": "hs_task_subject"}, {"idProperty": "hs_object_id"}, {}):
+        inputs = [{"id": task, "properties": DUE, **key}]
+        assert api.post(f"{TASKS}/upsert", {"inputs": inputs}).status_code == 400
 
 
 @pytest.mark.parametrize("operation", ["update", "upsert"])
@@ -205,6 +218,15 @@ def test_archive_passes_over_what_is_not_there(api: Api) -> None:
     inputs = [{"id": api.company("Birch Ltd")}, {"id": "999"}]
     assert api.post(f"{COMPANIES}/archive", {"inputs": inputs}).status_code == 204
     assert count(api, "companies") == 2
+
+
+def test_a_key_that_was_changed_or_cleared_is_free_again(api: Api) -> None:
+    api.key()
+    company = api.company("Birch Ltd")
+    path = f"/crm/objects/2026-09/tasks/{api.task(company, outer_key='k1')}"
+    for value, freed in (("k2", "k1"), ("", "k2")):
+        api("PATCH", path, {"properties": {"outer_key": value}})
+        assert api.task(company, outer_key=freed)
 
 
 def test_the_key_of_an_archived_record_is_free_again(api: Api) -> None:

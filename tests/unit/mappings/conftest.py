@@ -29,6 +29,8 @@ TYPES = {
     "csm_owner": FieldType.REFERENCE,
     "OwnerId": FieldType.REFERENCE,
     "Csm__c": FieldType.REFERENCE,
+    "hs_email_optout": FieldType.FLAG,
+    "HasOptedOutOfEmail": FieldType.FLAG,
 }
 
 

@@ -9,6 +9,7 @@ import pytest
 
 from mappings.findings import MappingError
 from mappings.loader import load, load_text
+from mappings.playbook import Playbook
 
 
 def complaints(text: str, **env: str) -> list[str]:
@@ -156,6 +157,15 @@ fields:
             "roles: {billing: off}",
             "hubspot.yaml:1: roles.billing: this role still has steps: check_contract, "
             "final_invoice; give it `no_seat: {via: ROLE}`, or set those steps to off",
+        ),
+        (
+            "roles: {biling: off}",
+            'hubspot.yaml:1: roles.biling: there is no role "biling" to take out; '
+            'did you mean "billing"?',
+        ),
+        (
+            "brake: {cases: !!int many}",
+            "hubspot.yaml:1: brake.cases: the tag tag:yaml.org,2002:int is not used here",
         ),
         (
             "playbooks: [{use: standrad}]",
@@ -344,6 +354,15 @@ steps:
     assert not loaded.spot(("books", "light", "steps", "thank_you", "task")).own
 
 
+def test_a_step_that_is_taken_out_must_be_there(tmp_path: Path) -> None:
+    (tmp_path / "mine.yaml").write_text("extends: standard\nsteps:\n  thank_yuo: off")
+    mapping = tmp_path / "hubspot.yaml"
+    mapping.write_text("playbooks: [{use: mine.yaml}]")
+    words = 'mine.yaml:3: steps.thank_yuo: there is no step "thank_yuo" to take out; did you mean'
+    with pytest.raises(MappingError, match=words):
+        load(mapping, crm="hubspot")
+
+
 def test_a_playbook_may_extend_the_built_in_one_of_its_own_name(tmp_path: Path) -> None:
     (tmp_path / "playbooks").mkdir()
     (tmp_path / "playbooks" / "standard.yaml").write_text(
@@ -435,7 +454,8 @@ def test_a_task_text_may_use_the_facts_that_the_admin_named(tmp_path: Path) -> N
     )
     mapping = tmp_path / "hubspot.yaml"
     mapping.write_text("playbooks: [{use: mine.yaml}]\ncustomer: {more: {tier: tier__c}}")
-    load(mapping, crm="hubspot")
+    book = load(mapping, crm="hubspot").programme.books["mine.yaml"]
+    assert Playbook.model_validate_json(book.model_dump_json(by_alias=True)) == book
     mapping.write_text("playbooks: [{use: mine.yaml}]")
     with pytest.raises(MappingError, match='customer has no "tier"'):
         load(mapping, crm="hubspot")

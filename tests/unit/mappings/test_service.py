@@ -82,6 +82,10 @@ connections:
             "aurevoir.yaml:2: public_url: leave the user and the password out of the address",
         ),
         (
+            CONNECTION + "public_url: https://me@a.example",
+            "aurevoir.yaml:2: public_url: leave the user and the password out of the address",
+        ),
+        (
             CONNECTION + "listen: {public: '8010'}",
             "aurevoir.yaml:2: listen.public: '8010' is no address to listen on; "
             "write 127.0.0.1:8010",

@@ -1,0 +1,168 @@
+"""Trying it out: ``demo`` tells the whole story, ``sandbox`` opens two CRMs to play with."""
+
+from __future__ import annotations
+
+import signal
+import socket
+import sys
+import threading
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+from rich.console import Console
+from rich.progress import Progress
+
+from integrations.sandbox.clock import Clock
+from integrations.sandbox.open import open_sandbox
+from sync import demo as story
+from sync import log
+from sync import replay as replaying
+from sync.cli.failures import UsageError
+from sync.cli.options import Json, show, table
+from sync.trial import CRMS, Trial, trial
+
+_TITLES = {"hubspot": "HubSpot", "salesforce": "Salesforce"}
+
+
+def add_to(app: typer.Typer) -> None:
+    """Add these commands."""
+    app.command()(demo)
+    app.command()(sandbox)
+
+
+def demo(
+    once: Annotated[
+        bool, typer.Option("--once", help="End after the story; do not leave the pages open.")
+    ] = False,
+    replay: Annotated[
+        Path | None,
+        typer.Option("--replay", metavar="FOLDER", help="Play recorded departures instead."),
+    ] = None,
+    crm: Annotated[str | None, typer.Option("--crm", help="One CRM; else both.")] = None,
+    as_json: Json = False,
+) -> None:
+    """Watch customers leave well: the whole story on a sandbox, in simulated time."""
+    log.configure(level="warning")
+    if crm is not None and crm not in CRMS:
+        raise UsageError(f"there is no CRM {crm!r}; choose one of {', '.join(CRMS)}")
+    if replay is not None:
+        _replay(replay, crm, as_json=as_json)
+        return
+    stays = not once and not as_json and sys.stdin.isatty() and sys.stdout.isatty()
+    console = Console(highlight=False)
+    ports = (_free(8031), _free(8032)) if stays else (0, 0)
+    crms = [crm] if crm else list(CRMS)
+    with (
+        trial("demo", start=story.START, crms=crms, ports=ports) as stage,
+        stage.pages() as pages,
+    ):
+        tell = _teller(stage, console, as_json=as_json)
+        result = {"crms": story.play(stage, pages.urls["public"], tell)}
+        show(result, as_json=as_json, text=lambda to: _told(to, result))
+        if stays:
+            console.print("\nLook around; nothing here reaches a real customer:")
+            for name, url in stage.sandbox.urls.items():
+                console.print(f"  {_TITLES[name]:<11} {url}")
+            console.print("Ctrl-C ends it.")
+            _wait()
+
+
+def _free(port: int) -> int:
+    """The port, or 0 where somebody else has it."""
+    with socket.socket() as probe:
+        return 0 if probe.connect_ex(("127.0.0.1", port)) == 0 else port
+
+
+def _teller(stage: Trial, console: Console, *, as_json: bool) -> Any:
+    said: list[str] = []
+
+    def tell(crm: str, words: str) -> None:
+        if as_json:
+            return
+        day = f"{stage.clock.now():%a %d %b}"
+        if not said or said[-1] != day:
+            said.append(day)
+            console.print(f"\n[bold]{day}[/bold]")
+        console.print(f"  [dim]{_TITLES[crm]:<11}[/dim] {words}")
+
+    return tell
+
+
+def _told(console: Console, result: dict[str, Any]) -> None:
+    crms = result["crms"]
+    rows = []
+    for what in ("cases", "tasks", "answered", "saved", "returned", "missing", "extra", "calls"):
+        rows.append((what, *(one[what] for one in crms.values())))
+    rows.append(("least calls possible", *(one["calls_least"] for one in crms.values())))
+    for segment in sorted({name for one in crms.values() for name in one["segments"]}):
+        rows.append((segment, *(one["segments"].get(segment, 0) for one in crms.values())))
+    console.print()
+    console.print(table(("", *(_TITLES[name] for name in crms)), rows))
+    console.print("\nTime was simulated; the CRMs' limits per second were off.")
+
+
+def _replay(folder: Path, crm: str | None, *, as_json: bool) -> None:
+    if crm is None:
+        raise UsageError("--replay plays in one CRM at a time; add --crm hubspot or salesforce")
+    with Progress(disable=as_json, transient=True) as progress:
+        bar = progress.add_task("replaying", total=None)
+        result = replaying.replay(
+            folder, crm, tell=lambda done, of: progress.update(bar, completed=done, total=of)
+        )
+    plain = [(name, value) for name, value in result.items() if not isinstance(value, dict)]
+
+    def text(console: Console) -> None:
+        console.print(table(("", ""), plain))
+        console.print(table(("step", "tasks"), list(result["by_step"].items())))
+
+    show(result, as_json=as_json, text=text)
+
+
+def sandbox(
+    hubspot_port: Annotated[int, typer.Option(help="HubSpot's port; 0 takes a free one.")] = 8031,
+    salesforce_port: Annotated[
+        int, typer.Option(help="Salesforce's port; 0 takes a free one.")
+    ] = 8032,
+    world: Annotated[str, typer.Option(help="empty, demo, or a folder of CSV files.")] = "demo",
+    clock: Annotated[
+        str | None,
+        typer.Option(metavar="MOMENT", help="A clock that stands still: 2026-03-02T09:00:00Z."),
+    ] = None,
+    as_json: Json = False,
+) -> None:
+    """Open both CRMs on this machine, with pages to look at and a customer to move."""
+    with open_sandbox(
+        world=world,
+        hubspot_port=hubspot_port,
+        salesforce_port=salesforce_port,
+        clock=Clock(manual=_moment(clock)),
+    ) as opened:
+        found = {
+            name: {"url": url, **opened.world.dialects[name].credentials()}
+            for name, url in opened.urls.items()
+        }
+        show(
+            found, as_json=as_json, text=lambda console: console.print(opened.words(), markup=False)
+        )
+        sys.stdout.flush()
+        _wait()
+
+
+def _moment(text: str | None) -> datetime | None:
+    if text is None:
+        return None
+    try:
+        moment = datetime.fromisoformat(text)
+    except ValueError:
+        raise UsageError(f"--clock {text}: write a moment, such as 2026-03-02T09:00:00Z") from None
+    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
+
+
+def _wait() -> None:
+    """Until Ctrl-C or SIGTERM."""
+    done = threading.Event()
+    for name in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(name, lambda *_: done.set())
+    done.wait()

@@ -1,0 +1,250 @@
+"""The whole story on a sandbox, in simulated time: customers leave well, in both CRMs.
+
+Everything is real but the CRMs: the service speaks through the official clients over a socket, the
+people click what people click, and the survey is answered through its page.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from typing import Any, Final
+
+import requests
+
+from integrations.contract import TASK
+from integrations.sandbox.desk import Contact, Happening, Sheet
+from sync.connection import Connection
+from sync.model import Kind
+from sync.trial import Trial
+from sync.verify import verify
+
+#: A Monday.
+START: Final = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
+DAYS: Final = 75
+_ONCE = re.compile(r'name="once" value="([^"]+)"')
+
+
+@dataclass(frozen=True, kw_only=True)
+class Part:
+    """What happens to one customer; days count from the start."""
+
+    customer: str
+    notice: int = 0
+    #: The reason that the CSM enters on day 1.
+    reason: str | None = None
+    #: The day that people agree on as the last one.
+    departs_in: int | None = None
+    #: Somebody there answers the survey on this day, and agrees to stay in touch or not.
+    answers: int | None = None
+    stays_in_touch: bool = True
+    says: str = ""
+    #: Back to active.
+    back: int | None = None
+    diligent: bool = False
+
+
+STORY: Final = (
+    Part(
+        customer="Alder & Quill Stationers",
+        reason="price",
+        departs_in=24,
+        answers=3,
+        says="The renewal quote came without a word of warning.",
+        diligent=True,
+        back=60,
+    ),
+    Part(customer="Antler Bay Ferries", reason="product_gap", departs_in=30, answers=4,
+         says="No offline mode on the boats."),
+    Part(customer="Quarry House Legal", departs_in=28, answers=9, stays_in_touch=False),
+    Part(customer="Larkmoor Community Bank", reason="support_service", back=12, diligent=True),
+    Part(customer="Eisvogel Logistik", notice=2, reason="competitor", departs_in=40),
+    Part(customer="Willow Gate Storage", notice=2, departs_in=35),
+    Part(customer="Halcyon Tide Hotels", notice=3),
+)  # fmt: skip
+
+
+@dataclass(kw_only=True)
+class Show:
+    """Plays the story in one CRM, and tells it."""
+
+    trial: Trial
+    crm: str
+    survey: str
+    tell: Callable[[str], None]
+    connection: Connection = field(init=False)
+    told: set[str] = field(default_factory=set)
+
+    def open(self) -> None:
+        """Prepare the CRM and sign in."""
+        made = self.trial.provision(self.crm)
+        self.tell(f"Created {made} fields and segments: the first thing an admin does.")
+
+        self.connection = self.trial.connect(self.crm)
+
+    def begin(self) -> None:
+        """Look at everybody once."""
+        first = self.trial.cycle(self.connection)
+        self.tell(
+            f"Looked at {first.seen} customers. {first.old} had left before we came: nothing "
+            "happens to them by itself."
+        )
+
+    def day(self, number: int) -> None:
+        """One day: people do their part in the morning, then the service looks."""
+        for part in STORY:
+            self._people(part, number)
+        self.trial.cycle(self.connection)
+
+    def later(self, number: int) -> None:
+        """The same day, after the settle time."""
+        self.trial.cycle(self.connection)
+        for part in STORY:
+            if part.notice == number:
+                self._opened(part)
+            if part.answers is not None and part.answers == number:
+                self._answer(part)
+            if part.diligent:
+                self._work(part)
+            self._news(part)
+
+    def _people(self, part: Part, number: int) -> None:
+        if number == part.notice:
+            self._set(part, "stage", "churning")
+            self.tell(f"{part.customer} gives notice: sales moves the stage to “churning”.")
+        if part.reason and number == part.notice + 1:
+            self._set(part, "reason_csm", part.reason)
+        if part.departs_in and number == part.notice + 2:
+            day = START + timedelta(days=part.departs_in)
+            self._set(part, "departs_on", day.date().isoformat())
+        if number == part.back:
+            self._set(part, "stage", "active")
+            self.tell(f"{part.customer}: sales moves the stage back to “active”.")
+
+    def _set(self, part: Part, key: str, value: str) -> None:
+        watch = self.connection.programme.watch[0]
+        name = watch.stage if key == "stage" else self.connection.places("customer")[key].field
+        by = self.trial.colleague(self.crm, 1)
+        self.trial.edit(self.crm, self._id(part), name, value, by=by)
+
+    def _opened(self, part: Part) -> None:
+        tasks = [one for one in self._sheet(part).timeline if one.kind == "task"]
+        if not tasks:
+            return
+        self.tell(f"{part.customer} has {len(tasks)} tasks, each with an owner and a date:")
+        for task in sorted(tasks, key=lambda one: one.due or one.at):
+            self.tell(f"    {_due(task)}  {task.who or 'nobody':<18} {task.title}")
+
+    def _work(self, part: Part) -> None:
+        """Good colleagues tick off what is due."""
+        now = self.trial.clock.now()
+        for task in self._sheet(part).timeline:
+            if task.kind == "task" and not task.done and task.due and task.due <= now:
+                with self.trial.sandbox.world.lock:
+                    self.trial.desk(self.crm).complete(
+                        task.id, by=self.trial.colleague(self.crm, 2)
+                    )
+
+    def _answer(self, part: Part) -> None:
+        """Somebody opens the link from their contact record and fills in the page."""
+        for contact in self._sheet(part).contacts:
+            if link := _line(contact, "Survey link"):
+                address = self.survey + link[link.index("/s/") :]
+                page = requests.get(address, timeout=10)
+                once = _ONCE.search(page.text)
+                answers = {
+                    "once": once[1] if once else "",
+                    "reason": part.reason or "needs_changed",
+                    "what_changed": part.says,
+                    "would_return": "7",
+                }
+                if part.stays_in_touch:
+                    answers["stay_in_touch"] = "on"
+                requests.post(address, data=answers, timeout=10).raise_for_status()
+                self.tell(f"{contact.name} of {part.customer} answers the survey: “{part.says}”")
+                return
+
+    def _news(self, part: Part) -> None:
+        """What a person would notice on the record."""
+        sheet = self._sheet(part)
+        fields = {line.label: line.value for line in sheet.lines}
+        status = fields.get("Off-boarding status", "")
+        if status and f"{part.customer}: {status}" not in self.told:
+            self.told.add(f"{part.customer}: {status}")
+            self.tell(f"{part.customer} is now: {status}.")
+        for contact in sheet.contacts:
+            for segment in contact.segments:
+                if f"{contact.name}: {segment}" not in self.told:
+                    self.told.add(f"{contact.name}: {segment}")
+                    self.tell(f"{contact.name} of {part.customer} joins the segment “{segment}”.")
+
+    def _sheet(self, part: Part) -> Sheet:
+        with self.trial.sandbox.world.lock:
+            found = self.trial.desk(self.crm).customer(self._id(part))
+        assert found is not None
+        return found
+
+    def _id(self, part: Part) -> str:
+        return self.trial.customers(self.crm)[part.customer].id
+
+    def result(self) -> dict[str, Any]:
+        """The counts, by the vendor's API."""
+        calls = sum(self.trial.calls(self.crm).values())
+        connection = self.connection
+        with connection.store.reading() as tables:
+            rows = list(tables.cases.list(connection.name))
+            histories = tables.cases.histories(row.key for row in rows)
+        kinds = Counter(event.kind for events in histories.values() for event in events)
+        statuses = Counter(row.status for row in rows)
+        checked = verify(connection)
+        return {
+            "cases": len(rows),
+            "tasks": sum(1 for _ in connection.crm.find(TASK, None)),
+            "answered": kinds[Kind.ANSWERED],
+            "saved": statuses["saved"],
+            "returned": statuses["returned"],
+            "segments": {
+                name: sum(1 for _ in connection.crm.members(id))
+                for name, id in sorted(connection.segments.items())
+            },
+            "missing": len(checked.missing),
+            "extra": len(checked.extra),
+            "calls": calls,
+            "calls_least": connection.tally.total,
+        }
+
+
+def play(trial: Trial, survey: str, tell: Callable[[str, str], None]) -> dict[str, Any]:
+    """Play the story in every CRM of the trial; returns the counts by CRM."""
+    shows = [
+        Show(trial=trial, crm=crm, survey=survey, tell=_teller(tell, crm))
+        for crm in trial.app.service.connections
+    ]
+    for show in shows:
+        show.open()
+    trial.count_from_here()
+    for show in shows:
+        show.begin()
+    for number in range(DAYS):
+        for show in shows:
+            show.day(number)
+        trial.advance(timedelta(minutes=15))
+        for show in shows:
+            show.later(number)
+        trial.until(START + timedelta(days=number + 1))
+    return {show.crm: show.result() for show in shows}
+
+
+def _teller(tell: Callable[[str, str], None], crm: str) -> Callable[[str], None]:
+    return lambda words: tell(crm, words)
+
+
+def _line(contact: Contact, label: str) -> str:
+    return next((line.value for line in contact.lines if line.label == label), "")
+
+
+def _due(task: Happening) -> str:
+    return f"{task.due:%a %d %b}" if task.due else "          "

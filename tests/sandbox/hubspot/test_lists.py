@@ -1,0 +1,131 @@
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+
+from integrations.sandbox.world import World
+from tests.sandbox.hubspot.client import Api
+
+LISTS = "/crm/lists/2026-09"
+
+
+@pytest.fixture
+def alumni(api: Api) -> str:
+    """A list of contacts."""
+    body = {"name": "Alumni: price", "objectTypeId": "0-1", "processingType": "MANUAL"}
+    answer = api.post(LISTS, body)
+    assert answer.status_code == 200
+    return str(answer.json()["list"]["listId"])
+
+
+def members(api: Api, segment: str) -> list[str]:
+    read = api.get(f"{LISTS}/{segment}/memberships").json()
+    return [one["recordId"] for one in read["results"]]
+
+
+def test_a_new_list_is_read_by_id_and_by_name(api: Api, alumni: str) -> None:
+    read = api.get(f"{LISTS}/{alumni}").json()["list"]
+    assert read["name"] == "Alumni: price"
+    assert (read["processingType"], read["processingStatus"]) == ("MANUAL", "COMPLETE")
+    named = api.get(f"{LISTS}/object-type-id/0-1/name/Alumni%3A%20price").json()["list"]
+    assert named == read
+    assert api.get(f"{LISTS}/object-type-id/0-2/name/Alumni%3A%20price").status_code == 404
+    assert api.get(f"{LISTS}/999").status_code == 404
+
+
+def test_a_trailing_slash_does_no_harm(api: Api) -> None:
+    body = {"name": "B", "objectTypeId": "0-1", "processingType": "MANUAL"}
+    assert api.post(f"{LISTS}/", body).status_code == 200
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        {"name": "Alumni: price", "objectTypeId": "0-1", "processingType": "MANUAL"},
+        {"name": "Alumni: price", "objectTypeId": "0-2", "processingType": "MANUAL"},
+        {"name": "B", "objectTypeId": "0-1", "processingType": "DYNAMIC"},
+        {"name": "B", "objectTypeId": "9-9", "processingType": "MANUAL"},
+        {"name": "B"},
+    ],
+)
+def test_lists_that_are_refused(api: Api, alumni: str, body: dict[str, str]) -> None:
+    assert api.post(LISTS, body).status_code == 400
+
+
+def test_members_come_and_go(api: Api, alumni: str, world: World) -> None:
+    ida, jon = api.contact("ida@birch.example"), api.contact("jon@birch.example")
+    added = api("PUT", f"{LISTS}/{alumni}/memberships/add", [ida, jon, "999"])
+    assert added.json() == {
+        "recordsIdsAdded": [ida, jon],
+        "recordIdsRemoved": [],
+        "recordIdsMissing": ["999"],
+    }
+    world.clock.advance(timedelta(hours=1))
+    again = api("PUT", f"{LISTS}/{alumni}/memberships/add", [ida]).json()
+    assert again["recordsIdsAdded"] == []
+    assert members(api, alumni) == [ida, jon]
+    removed = api("PUT", f"{LISTS}/{alumni}/memberships/remove", [ida, "999"]).json()
+    assert removed["recordIdsRemoved"] == [ida]
+    both = {"recordIdsToAdd": [ida], "recordIdsToRemove": [jon]}
+    changed = api("PUT", f"{LISTS}/{alumni}/memberships/add-and-remove", both).json()
+    assert (changed["recordsIdsAdded"], changed["recordIdsRemoved"]) == ([ida], [jon])
+    read = api.get(f"{LISTS}/{alumni}/memberships").json()
+    assert read["results"] == [{"recordId": ida, "membershipTimestamp": "2026-03-02T10:00:00Z"}]
+
+
+def test_pages_of_members(api: Api, alumni: str) -> None:
+    ida, jon = api.contact("ida@birch.example"), api.contact("jon@birch.example")
+    api("PUT", f"{LISTS}/{alumni}/memberships/add", [jon, ida])
+    first = api.get(f"{LISTS}/{alumni}/memberships", limit=1).json()
+    after = first["paging"]["next"]["after"]
+    second = api.get(f"{LISTS}/{alumni}/memberships", limit=1, after=after).json()
+    assert [one["recordId"] for one in first["results"] + second["results"]] == [ida, jon]
+    assert "paging" not in second
+    assert api.get(f"{LISTS}/{alumni}/memberships", limit=251).status_code == 400
+
+
+@pytest.mark.parametrize("body", [{"ids": ["1"]}, "1", [{"id": "1"}]])
+def test_members_are_a_list_of_ids(api: Api, alumni: str, body: object) -> None:
+    assert api("PUT", f"{LISTS}/{alumni}/memberships/add", body).status_code == 400
+
+
+def test_a_record_knows_its_lists(api: Api, alumni: str) -> None:
+    ida = api.contact("ida@birch.example")
+    api("PUT", f"{LISTS}/{alumni}/memberships/add", [ida])
+    (found,) = api.get(f"{LISTS}/records/0-1/{ida}/memberships").json()["results"]
+    assert found["listId"] == alumni
+
+
+def test_an_archived_record_leaves_its_lists(api: Api, alumni: str) -> None:
+    ida = api.contact("ida@birch.example")
+    api("PUT", f"{LISTS}/{alumni}/memberships/add", [ida])
+    api("DELETE", f"/crm/objects/2026-09/contacts/{ida}")
+    assert members(api, alumni) == []
+
+
+def test_lists_are_found_by_words_and_kinds(api: Api, alumni: str) -> None:
+    for name, kind in (("Alumni: value", "0-1"), ("Alumni firms", "0-2")):
+        api.post(LISTS, {"name": name, "objectTypeId": kind, "processingType": "MANUAL"})
+    api("PUT", f"{LISTS}/{alumni}/memberships/add", [api.contact("ida@birch.example")])
+
+    def found(**body: object) -> list[str]:
+        whole = {"listIds": [], "processingTypes": [], "offset": 0, **body}
+        return [one["name"] for one in api.post(f"{LISTS}/search", whole).json()["lists"]]
+
+    assert found(query="alumni") == ["Alumni: price", "Alumni: value", "Alumni firms"]
+    assert found(query="price") == ["Alumni: price"]
+    assert found(objectTypeId="0-2") == ["Alumni firms"]
+    assert found(listIds=[alumni]) == ["Alumni: price"]
+    assert found(processingTypes=["DYNAMIC"]) == []
+    page = api.post(f"{LISTS}/search", {"count": 2}).json()
+    assert (page["total"], page["hasMore"], page["offset"]) == (3, True, 2)
+    assert page["lists"][0]["additionalProperties"]["hs_list_size"] == "1"
+    assert found(offset=2) == ["Alumni firms"]
+
+
+def test_a_deleted_list_is_gone_and_its_name_free(api: Api, alumni: str) -> None:
+    assert api("DELETE", f"{LISTS}/{alumni}").status_code == 204
+    assert api.get(f"{LISTS}/{alumni}").status_code == 404
+    body = {"name": "Alumni: price", "objectTypeId": "0-1", "processingType": "MANUAL"}
+    assert api.post(LISTS, body).json()["list"]["listId"] != alumni

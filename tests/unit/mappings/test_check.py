@@ -1,0 +1,301 @@
+"""What an admin hears when a mapping meets a CRM."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+
+import pytest
+
+from integrations.contract import TASK, FieldType, Option
+from mappings.check import Org, check
+from mappings.loaded import Loaded
+from mappings.loader import load_text
+
+Whole = Callable[[Loaded], Org]
+Without = Callable[[Org, str, str], Org]
+Changed = Callable[..., Org]
+
+OWN = """
+watch:
+  - object: companies
+    stage: customer_stage
+    enters: {notice: [churning], leaving: [churned]}
+    returns: [active]
+customer: {country: country, owner: hubspot_owner_id}
+fields: {customer: {exit_reason: churn_reason}}
+roles:
+  customer_success: {owner_field: csm_owner}
+"""
+
+
+def own(text: str = "") -> Loaded:
+    return load_text(OWN + text, crm="hubspot", name="hubspot.yaml")
+
+
+def said(loaded: Loaded, org: Org, severity: str = "error", **kwargs: str) -> list[str]:
+    return [str(f) for f in check(loaded, org, **kwargs) if f.severity == severity]
+
+
+def test_an_org_that_has_everything_is_fine(crm: str, whole: Whole) -> None:
+    loaded = load_text("", crm=crm)
+    org = whole(loaded)
+    assert said(loaded, org) == []
+    assert said(loaded, org, "warning") == []
+    (hint,) = said(loaded, org, "hint")
+    assert "there is no " in hint
+    assert 'queue "Leadership"; the next in line takes the tasks' in hint
+
+
+def test_a_default_that_the_crm_lacks_is_left_out_with_a_hint(
+    hubspot: Loaded, whole: Whole, without: Without
+) -> None:
+    org = without(whole(hubspot), "companies", "contract_end_date")
+    assert said(hubspot, org) == []
+    assert any(
+        'companies has no field "contract_end_date"; it is left out' in hint
+        for hint in said(hubspot, org, "hint")
+    )
+
+
+def test_an_admins_own_line_that_the_crm_lacks_is_an_error(
+    whole: Whole, without: Without, changed: Changed
+) -> None:
+    loaded = own()
+    org = without(whole(loaded), "companies", "csm_owner")
+    org = changed(org, "companies", "cs_owner", type=FieldType.REFERENCE)
+    assert said(loaded, org) == [
+        'hubspot.yaml:10: roles.customer_success.owner_field: companies has no field "csm_owner"; '
+        'did you mean "cs_owner"?'
+    ]
+
+
+def test_a_default_of_another_type_is_left_out_too(
+    hubspot: Loaded, whole: Whole, changed: Changed
+) -> None:
+    org = changed(whole(hubspot), "companies", "contract_end_date", type=FieldType.TEXT)
+    assert said(hubspot, org) == []
+    assert any(
+        "this needs date or moment; it is left out" in hint for hint in said(hubspot, org, "hint")
+    )
+
+
+def test_without_an_address_nobody_can_be_asked(
+    hubspot: Loaded, whole: Whole, without: Without
+) -> None:
+    (complaint,) = said(hubspot, without(whole(hubspot), "contacts", "email"))
+    assert 'people.email: contacts has no field "email"' in complaint
+
+
+def test_a_label_is_no_name(whole: Whole, without: Without, changed: Changed) -> None:
+    loaded = load_text("customer: {country: Land}", crm="hubspot", name="hubspot.yaml")
+    org = without(whole(loaded), "companies", "Land")
+    org = changed(org, "companies", "country_c", label="Land")
+    assert said(loaded, org) == [
+        'hubspot.yaml:1: customer.country: companies has no field "Land"; '
+        'that is a label, its name is "country_c"'
+    ]
+
+
+def test_before_provisioning_one_sentence_says_what_to_run(
+    hubspot: Loaded, whole: Whole, without: Without
+) -> None:
+    org = without(whole(hubspot), "companies", "customer_stage")
+    org = without(without(org, "companies", "aurevoir_status"), TASK, "aurevoir_key")
+    assert said(hubspot, org) == [
+        "companies lacks customer_stage, aurevoir_status; run `aurevoir provision`",
+        "task lacks aurevoir_key; run `aurevoir provision`",
+    ]
+    for name in ("aurevoir_case", "aurevoir_progress"):
+        org = without(org, "companies", name)
+    assert said(hubspot, org)[0] == (
+        "companies lacks customer_stage, aurevoir_status, aurevoir_case and 1 more; "
+        "run `aurevoir provision`"
+    )
+    org = replace(whole(hubspot), segments=["Alumni: product"])
+    (segments,) = said(hubspot, org)
+    assert segments.startswith('there is no segment "Alumni: service", ')
+    assert segments.endswith("; run `aurevoir provision`")
+
+
+def test_an_object_that_is_not_there(hubspot: Loaded, whole: Whole) -> None:
+    org = whole(hubspot)
+    schemas = {name: schema for name, schema in org.schemas.items() if name != "contacts"}
+    (complaint,) = said(hubspot, replace(org, schemas=schemas))
+    assert 'there is no object "contacts", or our user may not see it' in complaint
+
+
+@pytest.mark.parametrize(
+    ("object", "name", "change", "complaint"),
+    [
+        (
+            "companies",
+            "country",
+            {"type": FieldType.NUMBER},
+            'hubspot.yaml:7: customer.country: "country" is of the type number; '
+            "this needs choice or text or url or words; name another field",
+        ),
+        (
+            "companies",
+            "hubspot_owner_id",
+            {"type": FieldType.TEXT},
+            'hubspot.yaml:7: customer.owner: "hubspot_owner_id" is of the type text; '
+            "this needs reference; name another field",
+        ),
+        (
+            "companies",
+            "customer_stage",
+            {"calculated": True},
+            'hubspot.yaml:4: watch.0.stage: "customer_stage" is calculated, and moves without '
+            "a trace; watch another",
+        ),
+        (
+            "companies",
+            "customer_stage",
+            {"type": FieldType.FLAG, "options": ()},
+            'hubspot.yaml:4: watch.0.stage: "customer_stage" is of the type flag; '
+            "this needs choice or text or words; name another field",
+        ),
+        (
+            "companies",
+            "customer_stage",
+            {
+                "options": tuple(
+                    Option(value=value, label=label)
+                    for value, label in (("a1", "Active"), ("churning", ""), ("churned", ""))
+                )
+            },
+            'hubspot.yaml:6: watch.0.returns: "active" is a label of "customer_stage"; '
+            'its value is "a1"',
+        ),
+        (
+            "companies",
+            "churn_reason",
+            {"writable": False},
+            'hubspot.yaml:8: fields.customer.exit_reason: "churn_reason" may not be written by '
+            "our user; grant access, or set it to off",
+        ),
+        (
+            "companies",
+            "churn_reason",
+            {"type": FieldType.DATE},
+            'hubspot.yaml:8: fields.customer.exit_reason: "churn_reason" is of the type date; '
+            "this needs choice or text or words; name another field",
+        ),
+    ],
+)
+def test_a_field_that_does_not_fit(
+    whole: Whole,
+    changed: Changed,
+    object: str,
+    name: str,
+    change: dict[str, object],
+    complaint: str,
+) -> None:
+    loaded = own()
+    org = changed(whole(loaded), object, name, **change)
+    assert said(loaded, org) == [complaint]
+
+
+def test_options_that_the_crm_lacks(whole: Whole, changed: Changed) -> None:
+    loaded = own()
+    options = tuple(o for o in loaded.rows.customer["exit_reason"].options if o.value != "price")
+    org = changed(whole(loaded), "companies", "churn_reason", options=options)
+    words = '"churn_reason" lacks the choices price; add them, or map values'
+    (complaint,) = said(loaded, org)
+    assert words in complaint
+    org = changed(org, "companies", "churn_reason", restricted=False)
+    assert said(loaded, org) == []
+    assert words in said(loaded, org, "warning")[0]
+
+
+def test_mapped_values_are_the_crms(whole: Whole, changed: Changed) -> None:
+    text = "fields: {customer: {exit_reason: {field: why, values: {price: Money}}}}"
+    loaded = load_text(text, crm="hubspot")
+    org = whole(loaded)
+    assert "lacks the choices Money" in said(loaded, org)[0]
+    options = (*org.schemas["companies"].fields["why"].options, Option(value="Money", label=""))
+    assert said(loaded, changed(org, "companies", "why", options=options)) == []
+
+
+def test_short_fields(hubspot: Loaded, whole: Whole, changed: Changed) -> None:
+    org = changed(whole(hubspot), "companies", "aurevoir_next_step", length=100)
+    assert any("longer texts are cut" in hint for hint in said(hubspot, org, "hint"))
+    org = changed(whole(hubspot), TASK, "aurevoir_key", length=64)
+    (complaint,) = said(hubspot, org)
+    assert '"aurevoir_key" holds 64 characters, this needs 80; choose a longer field' in complaint
+
+
+def test_a_key_that_is_not_unique_is_a_warning(
+    hubspot: Loaded, whole: Whole, changed: Changed
+) -> None:
+    org = changed(whole(hubspot), TASK, "aurevoir_key", unique=False)
+    assert said(hubspot, org) == []
+    assert '"aurevoir_key" is not unique' in said(hubspot, org, "warning")[0]
+
+
+@pytest.mark.parametrize(
+    ("seat", "complaint", "severity"),
+    [
+        (
+            "user: adda@vendor.example",
+            'roles.it.user: there is no user "adda@vendor.example"; '
+            'did you mean "ada@vendor.example"?',
+            "error",
+        ),
+        (
+            "queue: customer sucess",
+            'roles.it.queue: there is no queue "customer sucess"; did you mean "Customer Success"?',
+            "error",
+        ),
+        (
+            "user: ben@vendor.example",
+            'roles.it.user: user "ben@vendor.example" is inactive; '
+            "the next in line takes the tasks",
+            "warning",
+        ),
+    ],
+)
+def test_seats_of_nobody(whole: Whole, seat: str, complaint: str, severity: str) -> None:
+    loaded = load_text(f"roles: {{it: {{{seat}}}}}", crm="hubspot", name="hubspot.yaml")
+    assert said(loaded, whole(loaded), severity) == [f"hubspot.yaml:1: {complaint}"]
+
+
+def test_a_role_that_nobody_can_take(whole: Whole) -> None:
+    text = "roles: {it: {queue: off, else: [{user: ben@vendor.example}]}}"
+    loaded = load_text(text, crm="hubspot", name="hubspot.yaml")
+    assert said(loaded, whole(loaded)) == [
+        "hubspot.yaml:1: roles.it: nobody takes these tasks; "
+        "name a user, a queue, a field or another role"
+    ]
+
+
+def test_mail_needs_an_address_that_customers_can_reach(hubspot: Loaded, whole: Whole) -> None:
+    org = whole(hubspot)
+    live = replace(org, identity=replace(org.identity, kind="production"))
+    words = ["links in mails need public_url in aurevoir.yaml, beginning with https://"]
+    assert said(hubspot, live) == words
+    assert said(hubspot, live, public_url="http://127.0.0.1:8010") == words
+    assert said(hubspot, live, public_url="https://goodbye.example") == []
+    nobody = load_text("survey: {ask: {at_most: 0}}", crm="hubspot")
+    assert said(nobody, live) == []
+
+
+def test_what_is_allowed_and_seldom_meant(whole: Whole) -> None:
+    text = """
+watch: [{object: companies, stage: customer_stage, enters: {notice: [churning]}}]
+playbooks: [{use: standard, when: {country: DE}}]
+"""
+    loaded = load_text(text, crm="hubspot", name="hubspot.yaml")
+    org = whole(loaded)
+    assert said(loaded, org, "warning") == [
+        "hubspot.yaml:3: playbooks.0: customers that fit none of these get no tasks; "
+        "end with one without `when`"
+    ]
+    assert "without one nobody is ever saved" in said(loaded, org, "hint")[0]
+
+
+def test_a_zone_that_nobody_knows(hubspot: Loaded, whole: Whole) -> None:
+    org = whole(hubspot)
+    odd = replace(org, identity=replace(org.identity, zone="Moon/Base"))
+    assert 'the zone "Moon/Base" of the org' in said(hubspot, odd, "warning")[0]

@@ -1,0 +1,19 @@
+from __future__ import annotations
+
+from pathlib import Path
+
+from mappings.reference import reference
+
+PAGE = Path(__file__).parents[3] / "docs" / "mapping.md"
+
+
+def test_the_page_is_up_to_date() -> None:
+    words = "run `python -m mappings.reference > docs/mapping.md`"
+    assert PAGE.read_text(encoding="utf-8") == reference(), words
+
+
+def test_every_key_says_what_it_means() -> None:
+    tables = [line for line in reference().splitlines() if line.startswith("| `")]
+    assert len(tables) > 150
+    for line in tables:
+        assert not line.endswith("|  |"), line
