@@ -47,6 +47,7 @@ def build(name: str, metadata: Metadata) -> Field:
         "nillable": not metadata.get("required"),
         "permissionable": not metadata.get("required"),
         "tracked": bool(metadata.get("trackHistory")),
+        "relationshipName": f"{name.removesuffix('__c')}__r" if kind == "Lookup" else None,
     }
     return make({**own, **shape(metadata)})
 

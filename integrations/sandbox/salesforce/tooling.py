@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from dataclasses import replace
 from typing import Any, Final
 
 from integrations.sandbox.http import Answer
@@ -75,7 +74,7 @@ def update(call: Call) -> Answer:
         words = f"Cannot change the type of a field from {before.type} to {field.type}"
         raise Refusal("FIELD_INTEGRITY_EXCEPTION", words, fields=["Metadata"])
     for sobject in call.org.schema.homes(home):
-        sobject.add(_at_home(field, sobject))
+        sobject.add(field)
         call.org[sobject.name].reindex()
     stamps = {"LastModifiedDate": call.org.now(), "SystemModstamp": call.org.now()}
     facts = _facts(metadata)
@@ -113,7 +112,7 @@ def add_field(org: Org, full_name: str, metadata: Mapping[str, Any], *, by: str)
             words = f"referenceTo value of '{target}' does not resolve to a valid sObject type"
             raise Refusal("FIELD_INTEGRITY_EXCEPTION", words, fields=["ReferenceTo"])
     for sobject in homes:
-        sobject.add(_at_home(field, sobject))
+        sobject.add(field)
         _fill(org, sobject, field)
     return org.make(
         "CustomField",
@@ -124,15 +123,6 @@ def add_field(org: Org, full_name: str, metadata: Mapping[str, Any], *, by: str)
         ManageableState="unmanaged",
         **_facts(metadata),
     )
-
-
-def _at_home(field: Field, sobject: SObject) -> Field:
-    """A lookup has a relationship named after it, and each object its own list of children."""
-    if field.type != "reference":
-        return field
-    relationship = field.name.removesuffix("__c") + "__r"
-    facts = {**field.facts, "relationshipName": relationship}
-    return replace(field, facts=facts, relationship=relationship)
 
 
 def _fill(org: Org, sobject: SObject, field: Field) -> None:
