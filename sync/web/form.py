@@ -56,14 +56,14 @@ def read(sent: Mapping[str, str], loaded: Loaded, wording: Wording, *, fresh: st
     codes: dict[str, str] = {}
     words: dict[str, str] = {}
     problems: dict[str, str] = {}
-    if OTHER in wording.reasons and (text := cleaned(sent.get(OTHER, ""), FieldType.TEXT)):
+    if OTHER in wording.reasons and (text := cleaned(sent.get(OTHER, ""))):
         words[OTHER] = text
         if len(text) > OTHER_LENGTH:
             problems[OTHER] = "too_long"
     for question in loaded.questionnaire.questions:
         given = sent.get(question.key, "")
         if question.kind == "text":
-            text = cleaned(given, loaded.rows.customer[question.field].type)
+            text = cleaned(given, lines=has_lines(question, loaded))
             if text:
                 words[question.key] = text
             if len(text) > ROOM * question.length:
@@ -96,7 +96,12 @@ def shuffled(reasons: Iterable[str], once: str) -> list[str]:
     return sorted(reasons, key=lambda key: (key == OTHER, sha256(f"{once}{key}".encode()).digest()))
 
 
-def cleaned(text: str, type: FieldType) -> str:
-    """The text without what no CRM keeps or what shows other words than were written."""
-    plain = canonical(_STEERING.sub("", _BREAKS.sub("\n", text)), type)
-    return plain if isinstance(plain, str) else ""
+def has_lines(question: Question, loaded: Loaded) -> bool:
+    """Whether the answer may be longer than a line."""
+    return loaded.rows.customer[question.field].type is FieldType.WORDS
+
+
+def cleaned(text: str, *, lines: bool = False) -> str:
+    """The text without what no CRM keeps, and without what shows other words than were written."""
+    plain = _STEERING.sub("", _BREAKS.sub("\n", text))
+    return str(canonical(plain, FieldType.WORDS if lines else FieldType.TEXT) or "")

@@ -9,7 +9,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from starlette.requests import Request
 from starlette.responses import HTMLResponse
 
-from mappings.survey import Page, Questionnaire, Wording
+from mappings.survey import Page, Questionnaire
 from mappings.texts import render
 from sync.web.language import choose, direction
 
@@ -47,7 +47,6 @@ class Frame:
 
     def render(self, template: str, *, status: int = 200, **values: object) -> HTMLResponse:
         """A page made from a template."""
-        words: Wording = self.words
         page = _TEMPLATES.get_template(template).render(
             language=self.language,
             direction=direction(self.language),
@@ -55,7 +54,7 @@ class Frame:
             root=self._root,
             query=self.query,
             org=self.org,
-            words=words,
+            words=self.words,
             say=self.say,
             **values,
         )

@@ -24,14 +24,13 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
-from integrations.contract import FieldType
 from mappings.survey import Confirmation, Page, Wording
 from sync import metrics
 from sync.store import Store, Tables
 from sync.web import record
 from sync.web.backing import Backings
 from sync.web.failure import tell
-from sync.web.form import OTHER, Filled, choices, read, shuffled
+from sync.web.form import OTHER, Filled, choices, has_lines, read, shuffled
 from sync.web.frame import Frame
 from sync.web.visit import Visit, find
 
@@ -92,10 +91,10 @@ class Survey:
     def show(self, request: Request) -> Response:
         """The questions."""
 
-        def show(_: Tables, visit: Visit, frame: Frame) -> Response:
-            return _form(request, visit, frame, Filled(once=token_urlsafe(12)))
+        def ask(_: Tables, visit: Visit, frame: Frame) -> Response:
+            return _form(visit, frame, Filled(once=_once()))
 
-        return self._visit(request, self._store.reading(), show)
+        return self._visit(request, self._store.reading(), ask)
 
     async def answer(self, request: Request) -> Response:
         """Keep the answers, or say what is wrong with them."""
@@ -108,21 +107,21 @@ class Survey:
 
         def keep(tables: Tables, visit: Visit, frame: Frame) -> Response:
             nonlocal first
-            filled = read(sent, visit.backing.loaded, frame.words, fresh=token_urlsafe(12))
+            filled = read(sent, visit.backing.loaded, frame.words, fresh=_once())
             if filled.problems:
-                return _form(request, visit, frame, filled, status=422)
+                return _form(visit, frame, filled, status=422)
             first = record.answers(tables, visit, filled)
-            return _next(f"{request.path_params['token']}/thanks", frame)
+            return _next(f"{visit.token}/thanks", frame)
 
-        def show_again(_: Tables, visit: Visit, frame: Frame) -> Response:
-            filled = read(sent, visit.backing.loaded, frame.words, fresh=token_urlsafe(12))
-            return _form(request, visit, frame, filled, status=503)
+        def give_back(_: Tables, visit: Visit, frame: Frame) -> Response:
+            filled = read(sent, visit.backing.loaded, frame.words, fresh=_once())
+            return _form(visit, frame, filled, status=503)
 
         try:
             page = self._visit(request, self._store.transaction("survey answer"), keep)
         except Exception as error:  # noqa: BLE001 - whatever it was, nobody loses what they wrote
             tell("survey answer", error)
-            return self._visit(request, self._store.reading(), show_again)
+            return self._visit(request, self._store.reading(), give_back)
         if first:
             metrics.ANSWERS.inc()
         return page
@@ -130,9 +129,9 @@ class Survey:
     def confirm(self, wish: Wish, request: Request) -> Response:
         """Ask once more."""
 
-        def ask(_: Tables, __: Visit, frame: Frame) -> Response:
-            token = request.path_params["token"]
-            return frame.render("confirm.html", page=wish.confirm(frame.words), token=token)
+        def ask(_: Tables, visit: Visit, frame: Frame) -> Response:
+            page = wish.confirm(frame.words)
+            return frame.render("confirm.html", page=page, token=visit.token)
 
         return self._visit(request, self._store.reading(), ask)
 
@@ -146,7 +145,7 @@ class Survey:
         return self._visit(request, self._store.transaction(f"survey {wish.path}"), keep)
 
     def after(self, page: Callable[[Wording], Page], request: Request) -> Response:
-        """The page after a form; what was sent can no longer be sent twice by reloading."""
+        """The page after a form: an address of its own, so that reloading sends nothing again."""
 
         def show(_: Tables, __: Visit, frame: Frame) -> Response:
             return frame.page(page(frame.words))
@@ -177,18 +176,16 @@ class Survey:
         return self.unknown(request)
 
 
-def _form(
-    request: Request, visit: Visit, frame: Frame, filled: Filled, *, status: int = 200
-) -> Response:
+def _form(visit: Visit, frame: Frame, filled: Filled, *, status: int = 200) -> Response:
     """The questions, as far as they are filled in."""
     loaded = visit.backing.loaded
-    rows = loaded.rows.customer
+    questions = loaded.questionnaire.questions
     return frame.render(
         "survey.html",
         status=status,
-        token=request.path_params["token"],
-        questions=loaded.questionnaire.questions,
-        long={key for key, row in rows.items() if row.type is FieldType.WORDS},
+        token=visit.token,
+        questions=questions,
+        long={question.key for question in questions if has_lines(question, loaded)},
         filled=filled,
         reasons=shuffled(frame.words.reasons, filled.once),
         choices=choices,
@@ -196,6 +193,10 @@ def _form(
         again=visit.invitation.answered_at is not None,
         unsaved=status == 503,
     )
+
+
+def _once() -> str:
+    return token_urlsafe(12)
 
 
 def _next(place: str, frame: Frame) -> Response:

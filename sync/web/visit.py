@@ -18,8 +18,8 @@ from sync.web.backing import Backing, Backings
 class Visit:
     """Somebody with a link of ours."""
 
+    token: str
     invitation: Invitation
-    connection: str
     backing: Backing
     #: Our own name, as the CRM has it.
     org: str
@@ -49,8 +49,8 @@ def find(tables: Tables, backings: Backings, token: str) -> Visit | None:
     known = tables.people.known(row.connection, people, [invitation.person])
     now = backing.clock()
     return Visit(
+        token=token,
         invitation=invitation,
-        connection=row.connection,
         backing=backing,
         org=standing.title,
         history=history,

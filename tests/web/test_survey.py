@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 
 from integrations.contract import FieldType
 from mappings.canonical import canonical
+from mappings.loader import load
 from mappings.reasons import VERSION
 from sync import points
 from sync.model import Event, Kind
@@ -337,6 +338,37 @@ def test_every_connection_has_its_own_survey_and_name(
         unknown = guest.get("/s/nowhere").text
         assert "Acme" not in unknown
         assert "Globex" not in unknown
+
+
+OURS = """
+questions:
+  - {key: why, kind: reason, field: reason_customer}
+  - {key: service, kind: scale, field: rating_service, low: 1, high: 5, required: true}
+  - {key: gained, kind: text, field: exit_benefits, required: true}
+texts:
+  en:
+    questions:
+      why: {label: Why?}
+      service: {label: And our service?}
+      gained: {label: What was good?}
+"""
+
+
+def test_a_survey_of_ones_own(tmp_path: Path, http: requests.Session) -> None:
+    (tmp_path / "ours.yaml").write_text(OURS)
+    (tmp_path / "hubspot.yaml").write_text("survey: {use: ours.yaml}")
+    loaded = load(tmp_path / "hubspot.yaml", crm="hubspot")
+    with serving(tmp_path, {"acme": loaded}) as site:
+        guest, link = Guest(site, http), site.invite()
+        refused = guest.answer(link)
+        assert refused.status_code == 422
+        assert "#why" not in refused.text
+        for key in ("service", "gained"):
+            assert f'<a href="#{key}">Needs an answer</a>' in refused.text
+        assert "I would rather not say" not in refused.text
+        guest.answer(link, service="5", gained="Time.\nMuch time.")
+        assert site.events(link, Kind.ANSWERED)[0]["codes"] == {"service": "5"}
+        assert site.words(link) == {"gained": "Time.\nMuch time."}
 
 
 @pytest.mark.parametrize(
