@@ -2,13 +2,20 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Literal
+import re
+from collections.abc import Iterator
+from typing import Annotated, Final, Literal
 
 from pydantic import Field, model_validator
 
 from mappings.findings import did_you_mean
 from mappings.model import LetterText, Model, PageText, known
 from mappings.reasons import REASONS
+
+#: The person's fields that a tick on the page can set.
+CONSENTS: Final = ("stay_in_touch", "reference_ok")
+#: What a question cannot be called: the form has these already.
+_TAKEN: Final = {"once", "other", *CONSENTS}
 
 
 class Question(Model):
@@ -28,6 +35,14 @@ class Question(Model):
     low: int = 0
     #: The ends of a scale.
     high: int = 10
+
+    @model_validator(mode="after")
+    def _sound(self) -> Question:
+        if not re.fullmatch("[a-z][a-z0-9_]*", self.key) or self.key in _TAKEN:
+            raise ValueError(f'a question cannot be called "{self.key}"; write what_changed')
+        if not 1 <= self.high - self.low <= 10:
+            raise ValueError("a scale has 2 to 11 steps; mend low or high")
+        return self
 
 
 class Asked(Model):
@@ -52,6 +67,13 @@ class Page(Model):
     text: PageText
 
 
+class Confirmation(Page):
+    """A short page that asks once more: programs that look through mails follow every link."""
+
+    #: The button.
+    button: str
+
+
 class Letter(Model):
     """A mail in plain text."""
 
@@ -64,6 +86,8 @@ class Letter(Model):
 class Wording(Model):
     """Everything in one language."""
 
+    #: The language's name, in itself.
+    name: str
     #: Above the questions.
     title: PageText
     #: What this is, how long it takes, that it changes nothing.
@@ -76,24 +100,44 @@ class Wording(Model):
     consents: dict[Annotated[str, known("person field")], PageText] = Field(default_factory=dict)
     #: Who reads the answer, and how long it is kept.
     privacy: PageText = ""
+    #: Beside a question that must be answered.
+    required: str
+    #: The way to leave a scale out.
+    skip: str
     #: The button.
     send: str
-    #: Where the required answer is not given.
+    #: For those who have answered before.
+    again: PageText
+    #: Above what has to be mended.
+    problem: str
+    #: Where the reason is not given.
     missing: str
+    #: Where a text is much too long.
+    too_long: str
+    #: The answers could not be kept; they are still on the page.
+    unsaved: str
     #: After the answer.
     thanks: Page
     #: The offer of a person instead.
     talk: str
+    #: Before it counts.
+    talk_confirm: Confirmation
     #: The page that follows.
     talking: Page
     #: The way to say no.
     opt_out: str
+    #: Before it counts.
+    opt_out_confirm: Confirmation
     #: The page that follows.
     opted_out: Page
+    #: The way back to the survey.
+    back: str
     #: The link has expired, or the survey is over.
     closed: Page
     #: The link leads nowhere.
     unknown: Page
+    #: Nothing can be done just now.
+    busy: Page
     #: The first mail.
     invitation: Letter
     #: The second and last.
@@ -130,20 +174,24 @@ class Questionnaire(Model):
         if self.language not in self.texts:
             raise ValueError(f'there are no texts in "{self.language}"')
         for language, words in self.texts.items():
-            self._check(language, words, keys)
+            for fault in _faults(f"texts.{language}", words, keys):
+                raise ValueError(fault)
         return self
 
-    @staticmethod
-    def _check(language: str, words: Wording, keys: list[str]) -> None:
-        for key in keys:
-            if key not in words.questions:
-                raise ValueError(f'texts.{language}.questions lacks the words of "{key}"')
-        for key in words.reasons:
-            if key not in REASONS:
-                raise ValueError(
-                    f'texts.{language}.reasons: there is no reason "{key}"'
-                    f"{did_you_mean(key, [*REASONS])}"
-                )
-        for letter in (words.invitation, words.reminder):
-            if "survey.link" not in letter.body:
-                raise ValueError(f"texts.{language}: a mail lacks {{{{ survey.link }}}}; add it")
+
+def _faults(place: str, words: Wording, keys: list[str]) -> Iterator[str]:
+    """Where a language does not go with the questions."""
+    for key in keys:
+        if key not in words.questions:
+            yield f'{place}.questions lacks the words of "{key}"'
+    for key in words.reasons:
+        if key not in REASONS:
+            meant = did_you_mean(key, [*REASONS])
+            yield f'{place}.reasons: there is no reason "{key}"{meant}'
+    for key in words.consents:
+        if key not in CONSENTS:
+            meant = did_you_mean(key, CONSENTS)
+            yield f'{place}.consents: nobody can agree to "{key}"{meant}'
+    for letter in (words.invitation, words.reminder):
+        if "survey.link" not in letter.body:
+            yield f"{place}: a mail lacks {{{{ survey.link }}}}; add it"

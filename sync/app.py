@@ -22,10 +22,15 @@ from mappings.service import Connection as Configured
 from mappings.service import Service
 from mappings.translate import names
 from sync import clock, log
+from sync.clock import Clock
 from sync.connection import Connection
 from sync.keys import link_keys
 from sync.links import Links
 from sync.store import Store
+from sync.web.app import private, public
+from sync.web.backing import Backing
+from sync.web.serve import Pages
+from sync.web.throttle import RATES, Rates
 from sync.wire import wire
 
 
@@ -109,6 +114,25 @@ class App:
         """A connection's mapping file; raises MappingError."""
         configured = self.service.connections[name]
         return load(configured.mapping, crm=configured.crm, env=self.env)
+
+    def pages(self, clocks: Mapping[str, Clock], *, rates: Rates | None = RATES) -> Pages:
+        """The survey, health and metrics for these connections, each with its clock.
+
+        Raises MappingError; entering it raises CannotListenError.
+        """
+        backings = {
+            name: Backing(
+                loaded=self.mapping(name),
+                clock=time,
+                poll=self.service.connections[name].poll.plain,
+            )
+            for name, time in clocks.items()
+        }
+        return Pages(
+            public(self.store, backings, rates=rates),
+            private(self.store, backings),
+            self.service.listen,
+        )
 
     def crm(self, name: str, loaded: Loaded) -> Crm:
         """The adapter of one connection, not signed in yet; raises UsageError."""

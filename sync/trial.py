@@ -21,6 +21,7 @@ from mappings.wanted import wanted
 from sync.app import App
 from sync.connection import Connection
 from sync.engine.jobs import Cycle, cycle
+from sync.web.serve import Pages
 
 CRMS = ("salesforce", "hubspot")
 
@@ -44,6 +45,12 @@ class Trial:
     def desk(self, crm: str) -> Desk:
         """What people see and do there."""
         return self.dialect(crm).desk
+
+    def pages(self) -> Pages:
+        """The survey, at the sandbox's time, for one machine that plays many customers."""
+        return self.app.pages(
+            dict.fromkeys(self.app.service.connections, self.clock.now), rates=None
+        )
 
     def provision(self, crm: str) -> int:
         """Create what the mapping wants and the CRM lacks; returns how much that was."""
@@ -152,7 +159,7 @@ def _set_up(
             "pace": False,
         }
         (folder / f"{crm}.yaml").write_text(yaml.safe_dump(mapping))
-    service = {"listen": {"public": public}, "connections": connections}
+    service = {"listen": {"public": public, "private": public}, "connections": connections}
     file = folder / "aurevoir.yaml"
     file.write_text(yaml.safe_dump(service))
     app = App.load(file, env)

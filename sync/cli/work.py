@@ -140,7 +140,7 @@ def _service(service: App, names: list[str]) -> None:
 
     for name in (signal.SIGTERM, signal.SIGINT):
         signal.signal(name, stop)
-    with service.pages(names):
+    with service.pages({name: partial(engine.clock, name) for name in names}):
         engine.run()
 
 

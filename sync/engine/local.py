@@ -66,6 +66,11 @@ class Local:
                 metronome.run_pending()
         log.info("stopped")
 
+    def clock(self, name: str) -> datetime:
+        """The time that a connection goes by, as far as it is known."""
+        connection = self.lines[name].connection
+        return connection.clock() if connection else self.now()
+
     def stop(self) -> None:
         """Finish what is on the wire, then return from :meth:`run`."""
         self.stopping.set()

@@ -24,7 +24,7 @@ class Database:
     """Write transactions exclude each other; readers are never in the way."""
 
     def __init__(self, url: str, *, durable: bool = True) -> None:
-        self.engine: Engine = create_engine(url, json_serializer=_dumps)
+        self.engine: Engine = create_engine(url, json_serializer=_dumps, hide_parameters=True)
         self._writer = threading.Lock()
         self._sqlite = self.engine.dialect.name == "sqlite"
         if self._sqlite:

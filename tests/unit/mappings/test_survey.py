@@ -93,6 +93,10 @@ def test_people_are_asked_in_their_language_if_we_have_it(
         ("texts: {en: {reasons: {prize: The price}}}", 'there is no reason "prize"; did you mean'),
         ("texts: {en: {reminder: {body: Bye}}}", "texts.en: a mail lacks {{ survey.link }}"),
         ("texts: {en: {consents: {stay: x}}}", 'there is no person field "stay"'),
+        (
+            "texts: {en: {consents: {contact_basis: x}}}",
+            'texts.en.consents: nobody can agree to "contact_basis"; known are stay_in_touch',
+        ),
         ("language: fr", 'there are no texts in "fr"'),
         (
             "questions: [{key: a, kind: text, field: exit_wrods}]",
@@ -101,6 +105,14 @@ def test_people_are_asked_in_their_language_if_we_have_it(
         (
             "questions: [{key: a, kind: text, field: exit_words}]",
             "one question must be of the kind",
+        ),
+        (
+            "questions: [{key: other, kind: text, field: exit_words}]",
+            'a question cannot be called "other"',
+        ),
+        (
+            "questions: [{key: fit, kind: scale, field: would_return, high: 100}]",
+            "a scale has 2 to 11 steps",
         ),
         (
             "questions: [{key: why, kind: reason, field: reason_customer}]",

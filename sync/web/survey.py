@@ -1,0 +1,203 @@
+"""The survey as customers meet it.
+
+    /s/TOKEN           the questions; sending them keeps the answers
+    /s/TOKEN/talk      asks for a person instead
+    /s/TOKEN/opt-out   asks not to be asked again
+    /s/TOKEN/thanks    and its like: the page after each of them
+
+GET records nothing: programs that look through mails follow every link. Whoever has the token may
+answer, so it is also the secret that a forged form would lack. CRM users can read the link;
+therefore no page shows what was answered before.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from contextlib import AbstractContextManager
+from dataclasses import dataclass
+from functools import partial
+from secrets import token_urlsafe
+from typing import Final
+
+from starlette.concurrency import run_in_threadpool
+from starlette.requests import Request
+from starlette.responses import RedirectResponse, Response
+from starlette.routing import Route
+
+from mappings.survey import Confirmation, Page, Wording
+from sync import metrics
+from sync.store import Store, Tables
+from sync.web import record
+from sync.web.backing import Backings
+from sync.web.failure import tell
+from sync.web.form import OTHER, Filled, choices, has_lines, read, shuffled
+from sync.web.frame import Frame
+from sync.web.visit import Visit, find
+
+#: Fields of a form that are read at all.
+MOST_FIELDS: Final = 50
+
+
+@dataclass(frozen=True, kw_only=True)
+class Wish:
+    """Something that can be asked for instead of answering."""
+
+    path: str
+    confirm: Callable[[Wording], Confirmation]
+    record: Callable[[Tables, Visit], None]
+    done: str
+
+
+WISHES: Final = (
+    Wish(path="talk", confirm=lambda w: w.talk_confirm, record=record.talk, done="talking"),
+    Wish(
+        path="opt-out",
+        confirm=lambda w: w.opt_out_confirm,
+        record=record.opt_out,
+        done="opted-out",
+    ),
+)
+#: The pages that follow, by the end of their address.
+DONE: Final[Mapping[str, Callable[[Wording], Page]]] = {
+    "thanks": lambda w: w.thanks,
+    "talking": lambda w: w.talking,
+    "opted-out": lambda w: w.opted_out,
+}
+
+Do = Callable[[Tables, Visit, Frame], Response]
+
+
+class Survey:
+    """The pages under ``/s/``."""
+
+    def __init__(self, store: Store, backings: Backings) -> None:
+        self._store = store
+        self._backings = backings
+
+    def routes(self) -> list[Route]:
+        """Every address."""
+        routes = [
+            Route("/s/{token}", self.show, methods=["GET"]),
+            Route("/s/{token}", self.answer, methods=["POST"]),
+        ]
+        for wish in WISHES:
+            path = f"/s/{{token}}/{wish.path}"
+            routes.append(Route(path, partial(self.confirm, wish), methods=["GET"]))
+            routes.append(Route(path, partial(self.wish, wish), methods=["POST"]))
+        for end, page in DONE.items():
+            routes.append(Route(f"/s/{{token}}/{end}", partial(self.after, page), methods=["GET"]))
+        return routes
+
+    def show(self, request: Request) -> Response:
+        """The questions."""
+
+        def ask(_: Tables, visit: Visit, frame: Frame) -> Response:
+            return _form(visit, frame, Filled(once=_once()))
+
+        return self._visit(request, self._store.reading(), ask)
+
+    async def answer(self, request: Request) -> Response:
+        """Keep the answers, or say what is wrong with them."""
+        async with request.form(max_files=0, max_fields=MOST_FIELDS) as form:
+            sent = {name: value for name, value in form.items() if isinstance(value, str)}
+        return await run_in_threadpool(self._answer, request, sent)
+
+    def _answer(self, request: Request, sent: Mapping[str, str]) -> Response:
+        first = False
+
+        def keep(tables: Tables, visit: Visit, frame: Frame) -> Response:
+            nonlocal first
+            filled = read(sent, visit.backing.loaded, frame.words, fresh=_once())
+            if filled.problems:
+                return _form(visit, frame, filled, status=422)
+            first = record.answers(tables, visit, filled)
+            return _next(f"{visit.token}/thanks", frame)
+
+        def give_back(_: Tables, visit: Visit, frame: Frame) -> Response:
+            filled = read(sent, visit.backing.loaded, frame.words, fresh=_once())
+            return _form(visit, frame, filled, status=503)
+
+        try:
+            page = self._visit(request, self._store.transaction("survey answer"), keep)
+        except Exception as error:  # noqa: BLE001 - whatever it was, nobody loses what they wrote
+            tell("survey answer", error)
+            return self._visit(request, self._store.reading(), give_back)
+        if first:
+            metrics.ANSWERS.inc()
+        return page
+
+    def confirm(self, wish: Wish, request: Request) -> Response:
+        """Ask once more."""
+
+        def ask(_: Tables, visit: Visit, frame: Frame) -> Response:
+            page = wish.confirm(frame.words)
+            return frame.render("confirm.html", page=page, token=visit.token)
+
+        return self._visit(request, self._store.reading(), ask)
+
+    def wish(self, wish: Wish, request: Request) -> Response:
+        """Keep the wish."""
+
+        def keep(tables: Tables, visit: Visit, frame: Frame) -> Response:
+            wish.record(tables, visit)
+            return _next(wish.done, frame)
+
+        return self._visit(request, self._store.transaction(f"survey {wish.path}"), keep)
+
+    def after(self, page: Callable[[Wording], Page], request: Request) -> Response:
+        """The page after a form: an address of its own, so that reloading sends nothing again."""
+
+        def show(_: Tables, __: Visit, frame: Frame) -> Response:
+            return frame.page(page(frame.words))
+
+        return self._visit(request, self._store.reading(), show)
+
+    def unknown(self, request: Request) -> Response:
+        """The page for every address that leads nowhere."""
+        with self._store.reading() as tables:
+            titles = {s.title for s in tables.connections.all() if s.name in self._backings}
+        # A name is only said where it cannot be somebody else's.
+        frame = self.house(request, org=titles.pop() if len(titles) == 1 else "")
+        return frame.page(frame.words.unknown, status=404)
+
+    def house(self, request: Request, *, org: str = "") -> Frame:
+        """The frame for whoever cannot be told to which connection they belong."""
+        first = next(iter(self._backings.values()))
+        return Frame(request, first.loaded.questionnaire, org=org)
+
+    def _visit(self, request: Request, opened: AbstractContextManager[Tables], do: Do) -> Response:
+        with opened as tables:
+            visit = find(tables, self._backings, request.path_params["token"])
+            if visit:
+                frame = Frame(request, visit.backing.loaded.questionnaire, org=visit.org)
+                if visit.over:
+                    return frame.page(frame.words.closed, status=410)
+                return do(tables, visit, frame)
+        return self.unknown(request)
+
+
+def _form(visit: Visit, frame: Frame, filled: Filled, *, status: int = 200) -> Response:
+    """The questions, as far as they are filled in."""
+    loaded = visit.backing.loaded
+    questions = loaded.questionnaire.questions
+    return frame.render(
+        "survey.html",
+        status=status,
+        token=visit.token,
+        questions=questions,
+        long={question.key for question in questions if has_lines(question, loaded)},
+        filled=filled,
+        reasons=shuffled(frame.words.reasons, filled.once),
+        choices=choices,
+        other=OTHER,
+        again=visit.invitation.answered_at is not None,
+        unsaved=status == 503,
+    )
+
+
+def _once() -> str:
+    return token_urlsafe(12)
+
+
+def _next(place: str, frame: Frame) -> Response:
+    return RedirectResponse(f"{place}{frame.query}", status_code=303)
