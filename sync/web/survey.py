@@ -34,9 +34,6 @@ from sync.web.form import OTHER, Filled, choices, has_lines, read, shuffled
 from sync.web.frame import Frame
 from sync.web.visit import Visit, find
 
-#: Fields of a form that are read at all.
-MOST_FIELDS: Final = 50
-
 
 @dataclass(frozen=True, kw_only=True)
 class Wish:
@@ -98,7 +95,7 @@ class Survey:
 
     async def answer(self, request: Request) -> Response:
         """Keep the answers, or say what is wrong with them."""
-        async with request.form(max_files=0, max_fields=MOST_FIELDS) as form:
+        async with request.form() as form:
             sent = {name: value for name, value in form.items() if isinstance(value, str)}
         return await run_in_threadpool(self._answer, request, sent)
 

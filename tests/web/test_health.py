@@ -114,11 +114,13 @@ def test_metrics_count_people_who_answer(guest: Guest, site: Site) -> None:
         return float(value)
 
     metrics.LAST_CYCLE.labels(connection="acme").set(1)
-    before, link = counted(), site.invite()
-    for reason in ("price", "trust"):
-        guest.answer(link, reason=reason)
-    guest.answer(link)
-    assert counted() == before + 1
+    before = counted()
+    case, ref = site.open_case()
+    for link in (site.invite(case=case, customer=ref.id), site.invite(case=case, customer=ref.id)):
+        for reason in ("price", "trust"):
+            guest.answer(link, reason=reason)
+        guest.answer(link)
+    assert counted() == before + 2
 
 
 def test_addresses_may_be_of_both_kinds(alone: Site, http: requests.Session) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import timedelta
 from html import unescape
 from pathlib import Path
@@ -385,7 +386,9 @@ def test_a_survey_of_ones_own(tmp_path: Path, http: requests.Session) -> None:
 def test_answers_that_nobody_can_choose_are_none(
     guest: Guest, link: Link, site: Site, sent: dict[str, str]
 ) -> None:
-    assert guest.send(link, sent).status_code == 422
+    page = guest.send(link, sent)
+    assert page.status_code == 422
+    assert re.search(r'name="once" value="[\w-]{16}"', page.text)
     assert not site.events(link, Kind.ANSWERED)
 
 
