@@ -49,7 +49,7 @@ class Trial:
     @contextmanager
     def pages(self) -> Iterator[Pages]:
         """The survey, at the sandbox's time, for one machine that plays many customers."""
-        clocks = {name: self.clock.now for name in self.app.service.connections}
+        clocks = dict.fromkeys(self.app.service.connections, self.clock.now)
         with self.app.pages(clocks, rates=None) as pages:
             self.app.address = pages.urls["public"]
             yield pages
