@@ -124,6 +124,8 @@ class Log(Model):
 class Service(Model):
     """One service, any number of CRMs."""
 
+    #: The company as its customers know it; left out: as the CRM calls it.
+    company: str | None = None
     #: What customers' mails and webhooks use; needed before a mail goes out.
     public_url: Address | None = None
     #: The folder for the store, from this file's folder.

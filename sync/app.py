@@ -51,6 +51,8 @@ class App:
     env: Mapping[str, str]
     #: False for trials, whose store ends with them.
     durable: bool = True
+    #: Where the survey can be reached on a trial.
+    address: str | None = None
 
     @classmethod
     def load(cls, file: Path, env: Mapping[str, str] | None = None) -> App:
@@ -97,7 +99,7 @@ class App:
     @property
     def public_url(self) -> str:
         """What customers' mails lead to; on a trial, this machine."""
-        return self.service.public_url or f"http://{self.service.listen.public}"
+        return self.address or self.service.public_url or f"http://{self.service.listen.public}"
 
     @contextmanager
     def alone(self) -> Iterator[None]:
@@ -171,6 +173,7 @@ class App:
             loaded=loaded,
             links=self.links,
             clock=crm.now if configured.clock == "crm" else clock.system,
+            company=self.service.company,
         )
         found = check(loaded, opened.org, public_url=self.service.public_url)
         if wrong := [finding for finding in found if finding.severity == "error"]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from hashlib import sha256
 
@@ -47,12 +47,13 @@ _TYPES: Mapping[str, FieldType] = {
 }
 
 
-def look(crm: Crm, loaded: Loaded) -> Org:
-    """What the CRM has of everything that the mapping relies on."""
+def look(crm: Crm, loaded: Loaded, company: str | None = None) -> Org:
+    """What the CRM has of everything that the mapping relies on; ``company`` goes by that name."""
     programme = loaded.programme
+    identity = crm.identity()
     objects = (*watched(programme), programme.people.object, TASK, NOTE)
     return Org(
-        identity=crm.identity(),
+        identity=replace(identity, name=company or identity.name),
         schemas=crm.schema(tuple(dict.fromkeys(objects))),
         owners=crm.owners(),
         segments=crm.segments([segment.list for segment in programme.alumni]),
@@ -70,6 +71,8 @@ class Connection:
     links: Links
     clock: Clock
     org: Org
+    #: The company as its customers know it; None: as the CRM calls it.
+    company: str | None = None
     tally: Tally = field(init=False)
 
     def __post_init__(self) -> None:
@@ -77,22 +80,31 @@ class Connection:
 
     @classmethod
     def open(
-        cls, *, name: str, crm: Crm, store: Store, loaded: Loaded, links: Links, clock: Clock
+        cls,
+        *,
+        name: str,
+        crm: Crm,
+        store: Store,
+        loaded: Loaded,
+        links: Links,
+        clock: Clock,
+        company: str | None = None,
     ) -> Connection:
         """Sign in, read what the CRM has, and bind the name to its org.
 
         Raises WrongOrgError and what the CRM raises.
         """
-        org = look(crm, loaded)
+        org = look(crm, loaded, company)
         with store.transaction("connection registers") as tables:
             tables.connections.register(name, crm.name, org.identity)
         return cls(
-            name=name, crm=crm, store=store, loaded=loaded, links=links, clock=clock, org=org
-        )
+            name=name, crm=crm, store=store, loaded=loaded, links=links, clock=clock, org=org,
+            company=company,
+        )  # fmt: skip
 
     def refresh(self) -> None:
         """Read again what changes seldom: fields, owners, lists."""
-        self.org = look(self.crm, self.loaded)
+        self.org = look(self.crm, self.loaded, self.company)
         for name in ("rules", "person_fields"):
             self.__dict__.pop(name, None)
 

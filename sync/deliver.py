@@ -194,8 +194,11 @@ def recover(connection: Connection, now: datetime) -> None:
     Tasks and notes are asked for by key and adopted. Fields and memberships go back to pending:
     the comparison before the next write, and the CRM itself, make repeating them harmless.
     """
-    with connection.store.transaction("recover interrupted") as tables:
-        tables.ledger.interrupted(connection.name)
+    with connection.store.reading() as tables:
+        broken_off = tables.ledger.broken_off(connection.name)
+    if broken_off:
+        with connection.store.transaction("recover interrupted") as tables:
+            tables.ledger.interrupted(connection.name)
     while True:
         with connection.store.reading() as tables:
             unknown = tables.ledger.in_state(connection.name, State.UNKNOWN, limit=BATCH)

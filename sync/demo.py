@@ -56,6 +56,8 @@ STORY: Final = (
     ),
     Part(customer="Antler Bay Ferries", reason="product_gap", departs_in=30, answers=4,
          says="No offline mode on the boats."),
+    Part(customer="Tessellate Analytics", reason="budget_cut", departs_in=33, answers=5,
+         says="Head office froze every subscription until spring."),
     Part(customer="Quarry House Legal", departs_in=28, answers=9, stays_in_touch=False),
     Part(customer="Larkmoor Community Bank", reason="support_service", back=12, diligent=True),
     Part(customer="Eisvogel Logistik", notice=2, reason="competitor", departs_in=40),

@@ -46,11 +46,13 @@ class Trial:
         """What people see and do there."""
         return self.dialect(crm).desk
 
-    def pages(self) -> Pages:
+    @contextmanager
+    def pages(self) -> Iterator[Pages]:
         """The survey, at the sandbox's time, for one machine that plays many customers."""
-        return self.app.pages(
-            dict.fromkeys(self.app.service.connections, self.clock.now), rates=None
-        )
+        clocks = dict.fromkeys(self.app.service.connections, self.clock.now)
+        with self.app.pages(clocks, rates=None) as pages:
+            self.app.address = pages.urls["public"]
+            yield pages
 
     def provision(self, crm: str) -> int:
         """Create what the mapping wants and the CRM lacks; returns how much that was."""
@@ -159,7 +161,11 @@ def _set_up(
             "pace": False,
         }
         (folder / f"{crm}.yaml").write_text(yaml.safe_dump(mapping))
-    service = {"listen": {"public": public, "private": public}, "connections": connections}
+    service = {
+        "company": "Nimbus Desk",
+        "listen": {"public": public, "private": public},
+        "connections": connections,
+    }
     file = folder / "aurevoir.yaml"
     file.write_text(yaml.safe_dump(service))
     app = App.load(file, env)

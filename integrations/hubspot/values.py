@@ -90,7 +90,7 @@ def milliseconds(value: datetime) -> str:
 
 def rich(text: str) -> str:
     """Plain text as the HTML of a task's or note's body."""
-    return html.escape(text, quote=False).replace("\n", "<br>\n")
+    return html.escape(text, quote=False).replace("\n", "<br>")
 
 
 def plain(body: str | None) -> str:

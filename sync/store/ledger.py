@@ -106,6 +106,13 @@ class Ledger:
         """The call is over, whatever came of it."""
         self._db.execute(update(calls).where(calls.c.number == number).values(ended_at=now))
 
+    def broken_off(self, owner: str) -> bool:
+        """Whether a call has begun and not ended; there is none but after a crash."""
+        statement = select(calls.c.number).where(
+            calls.c.connection == owner, calls.c.ended_at.is_(None)
+        )
+        return self._db.execute(statement.limit(1)).first() is not None
+
     def interrupted(self, owner: str) -> int:
         """Mark what was on the wire when the process died as unknown; returns how many."""
         open_calls = select(calls.c.number).where(

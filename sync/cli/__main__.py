@@ -1,0 +1,7 @@
+"""``python -m sync.cli`` is ``aurevoir``."""
+
+from __future__ import annotations
+
+from sync.cli import main
+
+main()
