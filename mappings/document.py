@@ -207,7 +207,7 @@ class _Reader:
 
     def variable(self, name: str, spot: Spot) -> str:
         if name not in self.env:
-            words = f"the environment variable {name} is not set; set it, or write the value here"
+            words = f"the environment variable {name} is not set; set it"
             self.findings.append(Finding.at(spot, words))
         return self.env.get(name, f"${{{name}}}")
 

@@ -153,8 +153,11 @@ def _built_in(path: tuple[str, ...]) -> str:
 
 
 def _meanings(model: type[BaseModel]) -> dict[str, str]:
-    """The ``#:`` comments above the fields."""
+    """The ``#:`` comments above the fields, those of the models it is made from included."""
     found: dict[str, str] = {}
+    for base in model.__bases__:
+        if issubclass(base, BaseModel) and base is not BaseModel:
+            found |= _meanings(base)
     comment: list[str] = []
     for line in inspect.getsource(model).splitlines():
         if match := re.match(r"    #: ?(.*)", line):

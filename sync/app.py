@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, partial
 from pathlib import Path
 
 from filelock import FileLock, Timeout
@@ -24,6 +24,7 @@ from mappings.translate import names
 from sync import clock, log
 from sync.clock import Clock
 from sync.connection import Connection
+from sync.engine.local import Line, Local
 from sync.keys import link_keys
 from sync.links import Links
 from sync.store import Store
@@ -135,6 +136,19 @@ class App:
             private(self.store, backings),
             self.service.listen,
         )
+
+    def engine(self, names: Iterable[str]) -> Local:
+        """What runs these connections until it is stopped."""
+        lines = {
+            name: Line(
+                name=name,
+                poll=self.service.connections[name].poll.plain,
+                open=partial(self.connection, name),
+                load=partial(self.mapping, name),
+            )
+            for name in names
+        }
+        return Local(lines=lines)
 
     def crm(self, name: str, loaded: Loaded) -> Crm:
         """The adapter of one connection, not signed in yet; raises UsageError."""

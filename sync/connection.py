@@ -110,7 +110,7 @@ class Connection:
 
     @property
     def identity(self) -> Identity:
-        """The org or portal."""
+        """Whose CRM this is."""
         return self.org.identity
 
     @property

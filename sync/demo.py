@@ -6,16 +6,14 @@ people click what people click, and the survey is answered through its page.
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import Any, Final
 
-import requests
-
 from integrations.contract import TASK
+from integrations.sandbox import visitor
 from integrations.sandbox.desk import Contact, Happening, Sheet
 from sync.connection import Connection
 from sync.model import Kind
@@ -25,7 +23,6 @@ from sync.verify import verify
 #: A Monday.
 START: Final = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
 DAYS: Final = 75
-_ONCE = re.compile(r'name="once" value="([^"]+)"')
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -154,18 +151,14 @@ class Show:
         """Somebody opens the link from their contact record and fills in the page."""
         for contact in self._sheet(part).contacts:
             if link := _line(contact, "Survey link"):
-                address = self.survey + link[link.index("/s/") :]
-                page = requests.get(address, timeout=10)
-                once = _ONCE.search(page.text)
                 answers = {
-                    "once": once[1] if once else "",
                     "reason": part.reason or "needs_changed",
                     "what_changed": part.says,
                     "would_return": "7",
                 }
                 if part.stays_in_touch:
                     answers["stay_in_touch"] = "on"
-                requests.post(address, data=answers, timeout=10).raise_for_status()
+                visitor.fill_in(self.survey + link[link.index("/s/") :], answers)
                 self.tell(f"{contact.name} of {part.customer} answers the survey: “{part.says}”")
                 return
 

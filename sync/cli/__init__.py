@@ -6,7 +6,7 @@ import sys
 
 import typer
 
-from sync import __version__
+from sync import __version__, log
 from sync.cli import control, look, setup, trial, work
 from sync.cli.failures import explained
 
@@ -39,5 +39,6 @@ def _aurevoir(
 
 def main() -> None:
     """Run the command; whatever goes wrong is one clear sentence and a non-zero exit code."""
+    log.configure(level="warning")
     with explained(as_json="--json" in sys.argv):
         app()

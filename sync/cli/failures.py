@@ -14,8 +14,6 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Final
 
-from sqlalchemy.exc import SQLAlchemyError
-
 from integrations.errors import CrmError
 from integrations.sandbox.server import CannotListen
 from integrations.sandbox.worlds import BadWorld
@@ -24,6 +22,7 @@ from sync.app import AlreadyRunningError, UnknownConnectionError
 from sync.keys import OpenFileError
 from sync.log import redacted
 from sync.store.connections import WrongOrgError
+from sync.store.database import DatabaseError
 from sync.store.migrate import NewerSchemaError
 
 FOUND, WRONG, CRM, BUSY = 1, 2, 3, 75
@@ -56,7 +55,7 @@ def explained(*, as_json: bool) -> Iterator[None]:
         code = next(code for kind, code in _CODES.items() if isinstance(problem, kind))
         _say(_words(problem), as_json=as_json)
         sys.exit(code)
-    except SQLAlchemyError as problem:
+    except DatabaseError as problem:
         _say(f"the store cannot be used: {str(problem).splitlines()[0]}", as_json=as_json)
         sys.exit(WRONG)
     except KeyboardInterrupt:

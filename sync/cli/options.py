@@ -37,14 +37,14 @@ def show(result: Any, *, as_json: bool, text: Callable[[Console], None]) -> None
     if as_json:
         sys.stdout.write(json.dumps(result, default=_plain, ensure_ascii=False, indent=2) + "\n")
     else:
-        text(Console(highlight=False, soft_wrap=True))
+        text(Console(highlight=False, soft_wrap=True, width=None if sys.stdout.isatty() else 140))
 
 
 def table(titles: Sequence[str], rows: Sequence[Sequence[object]]) -> Table:
     """A quiet table."""
     drawn = Table(box=None, pad_edge=False, header_style="bold", show_edge=False)
     for title in titles:
-        drawn.add_column(title, overflow="fold")
+        drawn.add_column(title, overflow="fold", no_wrap=title == "case")
     for row in rows:
         drawn.add_row(*("" if cell is None else str(cell) for cell in row))
     return drawn

@@ -17,7 +17,6 @@ from rich.progress import Progress
 from integrations.sandbox.clock import Clock
 from integrations.sandbox.open import open_sandbox
 from sync import demo as story
-from sync import log
 from sync import replay as replaying
 from sync.cli.failures import UsageError
 from sync.cli.options import Json, show, table
@@ -44,7 +43,6 @@ def demo(
     as_json: Json = False,
 ) -> None:
     """Watch customers leave well: the whole story on a sandbox, in simulated time."""
-    log.configure(level="warning")
     if crm is not None and crm not in CRMS:
         raise UsageError(f"there is no CRM {crm!r}; choose one of {', '.join(CRMS)}")
     if replay is not None:

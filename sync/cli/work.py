@@ -17,7 +17,6 @@ from sync.backfill import backfill
 from sync.cli.failures import UsageError
 from sync.cli.options import DEFAULT, Config, Json, One, opened, show, table
 from sync.engine.jobs import cycle
-from sync.engine.local import Line, Local
 from sync.preview import Preview, preview
 
 
@@ -123,16 +122,7 @@ def _once(service: App, names: list[str], begins: datetime | None, *, as_json: b
 
 
 def _service(service: App, names: list[str]) -> None:
-    lines = {
-        name: Line(
-            name=name,
-            poll=service.service.connections[name].poll.plain,
-            open=partial(service.connection, name),
-            load=partial(service.mapping, name),
-        )
-        for name in names
-    }
-    engine = Local(lines=lines)
+    engine = service.engine(names)
 
     def stop(*_: object) -> None:
         structlog.get_logger(__name__).info("stopping; the call in flight is finished first")

@@ -13,7 +13,7 @@ from sync.store.tables import connections
 
 
 class WrongOrgError(Exception):
-    """The ledger belongs to another org or portal than the credentials lead to."""
+    """The ledger belongs to another org than the credentials lead to."""
 
 
 @dataclass(frozen=True, kw_only=True)

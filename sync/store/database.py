@@ -13,8 +13,12 @@ from typing import Any
 
 from sqlalchemy import Connection, Engine, Insert, Table, create_engine, event
 from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.exc import SQLAlchemyError
 
 from sync import points
+
+#: What every trouble with the database is.
+DatabaseError = SQLAlchemyError
 
 #: Rows of one statement; SQLite allows 32,766 variables.
 _CHUNK = 400

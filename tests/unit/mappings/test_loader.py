@@ -246,8 +246,7 @@ fields:
         ),
         (
             "customer: {name: '${COMPANY}'}",
-            "hubspot.yaml:1: customer.name: the environment variable COMPANY is not set; "
-            "set it, or write the value here",
+            "hubspot.yaml:1: customer.name: the environment variable COMPANY is not set; set it",
         ),
         (
             "customer: {name: !!python/name:os.system x}",

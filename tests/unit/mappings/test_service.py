@@ -108,7 +108,7 @@ connections:
         (
             CONNECTION.replace("{token: t}", "{token: '${TOKEN}'}"),
             "aurevoir.yaml:1: connections.acme.credentials.token: the environment variable TOKEN "
-            "is not set; set it, or write the value here",
+            "is not set; set it",
         ),
         (
             CONNECTION.replace("}}}", "}, quota: {share: 120%}}}"),
