@@ -69,6 +69,7 @@ def told(event: Event, world: World) -> str:
         Kind.MOVED: f"moved on to {data.get('stage')}",
         Kind.LEFT: f"left for {data.get('stage') or 'another stage'}",
         Kind.REOPENED: f"entered the stage {data.get('stage')} again",
+        Kind.CLOSED: "a later departure took its place",
         Kind.GONE: "the record was deleted in the CRM",
         Kind.SET: f"somebody set {field}" + (f" to {data['value']}" if data.get("value") else ""),
         Kind.DONE: f"somebody completed {step}",

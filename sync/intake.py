@@ -134,10 +134,8 @@ class Intake:
             self._open(record, row, case, stay)
         return verdict
 
-    def _open(
-        self, record: Record, row: CaseRow | None, before: Case | None, stay: Stay
-    ) -> None:
-        connection, id = self._connection, record.ref.id
+    def _open(self, record: Record, row: CaseRow | None, before: Case | None, stay: Stay) -> None:
+        connection = self._connection
         number, over = self._number(record, row)
         key = case_key(connection.identity.org, record.ref, number)
         hash, body = connection.resolve(record)
@@ -168,8 +166,8 @@ class Intake:
         if before is None or known is None:
             return left_over(places, before={}, after=record.fields) if over else {}
         if before.void:
-            there = record.fields
-            return {name: value for name, value in known.carried.items() if there.get(name) == value}
+            now = record.fields
+            return {name: held for name, held in known.carried.items() if now.get(name) == held}
         since = before.left_at or before.gone_at
         fresh = {key for key, said in before.said.items() if since and said.at > since}
         old = {key: place for key, place in places.items() if key not in fresh}

@@ -123,7 +123,7 @@ class Consent:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Will:
-    """What a person said in other cases about hearing from us; the newest word of each kind."""
+    """What a person said about hearing from us; the newest word of each kind."""
 
     consent: Consent | None = None
     opted_out: datetime | None = None

@@ -76,7 +76,7 @@ def _tasks(connection: Connection, tables: Tables, page: Page) -> int:
             continue
         changed.append(replace(entry, state=state))
         at = record.modified_at or connection.crm.now()
-        data = {"step": entry.step, "occurrence": _occurrence(entry), "target": ""}
+        data = {"step": entry.step, "key": entry.key}
         event = Event(at=at, kind=kind, data=data, mark=f"{kind} {entry.key} {at.isoformat()}")
         tables.cases.append(entry.case, [event])
     tables.ledger.put(connection.name, changed, connection.crm.now())
@@ -94,11 +94,6 @@ def _news(entry: Entry, record: Record) -> tuple[State, Kind | None]:
     if not done and entry.state is State.DONE:
         return State.DELIVERED, Kind.UNDONE
     return entry.state, None
-
-
-def _occurrence(entry: Entry) -> int:
-    last = entry.key.rsplit(":", 1)[-1]
-    return int(last) if last.isdigit() and entry.key.count(":") > 1 else 1
 
 
 def _people(connection: Connection, tables: Tables, records: Sequence[Record]) -> None:

@@ -5,15 +5,35 @@ The newest word counts, in whichever case it was said; an opt-out at the CRM cou
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import replace
 from datetime import date, datetime, timedelta
+from typing import Final
 
 from mappings.consent import Consent as Known
 from mappings.consent import Scope, Verdict, may
 from mappings.texts import shown
+from sync.case import consented
 from sync.draft import Draft
-from sync.model import Consent, Will
+from sync.model import Consent, Event, Kind, Will
 from sync.world import Human
+
+#: What tells of a person's will.
+KINDS: Final = (Kind.CONSENTED, Kind.OPTED_OUT)
+
+
+def wills(events: Iterable[Event]) -> dict[str, Will]:
+    """What people have said in the cases that these events are from: the newest word of each."""
+    found: dict[str, Will] = {}
+    for event in sorted(events, key=lambda event: event.at):
+        if event.kind in KINDS:
+            person = event.data["person"]
+            before = found.get(person, Will())
+            if event.kind is Kind.CONSENTED:
+                found[person] = replace(before, consent=consented(event, before.consent))
+            else:
+                found[person] = replace(before, opted_out=event.at)
+    return found
 
 
 def said(draft: Draft, human: Human) -> Consent | None:

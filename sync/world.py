@@ -55,7 +55,7 @@ class World:
     calendar: Calendar
     #: What people wrote, by the ids that events point to.
     words: Mapping[str, str] = field(default_factory=dict)
-    #: What people have said in other cases about hearing from us.
+    #: What people have said about hearing from us, in whichever case.
     wills: Mapping[str, Will] = field(default_factory=dict)
     #: What an earlier departure has left in our fields, by the CRM's names.
     carried: Mapping[str, Value] = field(default_factory=dict)

@@ -94,13 +94,15 @@ class Cases:
             self.wake([key], min(event.at for event in happened))
         return len(rows)
 
-    def histories(self, keys: Iterable[str]) -> dict[str, tuple[Event, ...]]:
-        """The events of these cases, each in its order."""
+    def histories(
+        self, keys: Iterable[str], *, kinds: Sequence[Kind] = tuple(Kind)
+    ) -> dict[str, tuple[Event, ...]]:
+        """The events of these cases, each in its order, of these kinds alone."""
         found: dict[str, list[Event]] = {}
         for some in chunks(keys):
             rows = self._db.execute(
                 select(events)
-                .where(events.c.case.in_(some))
+                .where(events.c.case.in_(some), events.c.kind.in_([kind.value for kind in kinds]))
                 .order_by(events.c.case, events.c.number)
             )
             for row in rows.mappings():
