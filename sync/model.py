@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
 from hashlib import sha256
-from typing import Any, Literal
+from typing import Any, Final, Literal
 
 from integrations.contract import Mail, Note, Ref, Task, Value
 
@@ -210,6 +210,10 @@ class Want:
     outward: bool = False
     #: Not sent any more from then on.
     not_after: datetime | None = None
+
+
+#: The step of what is withheld where nothing at all is wanted of the CRM.
+EVERYTHING: Final = "everything"
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

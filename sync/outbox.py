@@ -14,7 +14,8 @@ from enum import StrEnum
 from typing import Final
 
 from integrations.contract import Mail, Note, Ref, Task, Value
-from sync.model import Fields, Item, Membership, Want
+from sync.model import EVERYTHING, Fields, Item, Membership, Want
+from sync.reconcile import EDITED
 
 
 class State(StrEnum):
@@ -149,7 +150,10 @@ def difference(
         if entry is not None:
             changed.append(entry)
     for key, entry in entries.items():
-        if key not in wanted and (dropped := _unwanted(entry, reasons.get(entry.step, ""))):
+        if key in wanted:
+            continue
+        reason = reasons.get(entry.step) or reasons.get(EVERYTHING, "")
+        if dropped := _unwanted(entry, reason):
             changed.append(dropped)
     return tuple(changed)
 
@@ -176,6 +180,7 @@ def _wanted(case: str, want: Want, entry: Entry | None) -> Entry | None:
         entry,
         wanted=flat.values,
         state=state,
+        kept=_still_kept(entry, flat.values),
         after=want.after,
         not_after=want.not_after,
         attempts=0,
@@ -183,6 +188,15 @@ def _wanted(case: str, want: Want, entry: Entry | None) -> Entry | None:
         problem=None,
         words=None,
     )
+
+
+def _still_kept(entry: Entry, values: Mapping[str, Value]) -> dict[str, str]:
+    """A person's edit is final; what the CRM refused is tried again with another value."""
+    return {
+        name: why
+        for name, why in entry.kept.items()
+        if why == EDITED or values.get(name) == entry.wanted.get(name)
+    }
 
 
 def _unwanted(entry: Entry, reason: str) -> Entry | None:

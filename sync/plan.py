@@ -20,12 +20,11 @@ from sync.draft import Draft
 from sync.feedback import feedback, reason
 from sync.horizon import Horizon
 from sync.invite import invite
-from sync.model import Case, Plan
+from sync.model import EVERYTHING, Case, Plan
 from sync.steps import steps
 from sync.world import World
 
-#: What is withheld where nothing at all is wanted of the CRM, and why.
-EVERYTHING: Final = "everything"
+#: Where nothing at all is wanted of the CRM, and why.
 _SILENCE: Final = {
     "settling": "waits whether the customer stays in the stage",
     "void": "the customer left the stage again at once",

@@ -17,8 +17,8 @@ from sync.store import Tables
 from sync.store.people import PersonRow
 from sync.store.watches import Watching
 
-#: Where each task must stand for the CRM's word about it to be news.
-_OPEN = (State.DELIVERED, State.PENDING)
+#: Where a task must stand, once it is there, for the CRM's word about it to be news.
+_OPEN = (State.DELIVERED, State.PENDING, State.REJECTED)
 
 
 @dataclass(kw_only=True)
@@ -86,7 +86,7 @@ def _tasks(connection: Connection, tables: Tables, page: Page) -> int:
 def _news(entry: Entry, record: Record) -> tuple[State, Kind | None]:
     """What the CRM's word about a task changes."""
     if record.gone:
-        gone = entry.state in (*_OPEN, State.DONE)
+        gone = entry.state in (*_OPEN, State.DONE, State.CLOSED)
         return (State.GONE, Kind.REMOVED) if gone else (entry.state, None)
     done = bool(record.fields.get("done"))
     if done and entry.state in _OPEN and not entry.wanted["done"]:
