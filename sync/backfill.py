@@ -51,6 +51,9 @@ def _some(connection: Connection, watch: Watch, ids: tuple[str, ...], since: dat
             if intake.take(record, Sight.UNSURE, history.get(record.ref.id), old=True)
             is Taken.OPENED
         ]
+        late_ids = [record.ref.id for record in opened]
+        for row in tables.cases.of(connection.name, watch.object, late_ids).values():
+            tables.cases.set(row.key, status="settling")  # asked for: no business of the brake
         tables.watches.remember(
             connection.name,
             watch.object,
