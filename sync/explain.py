@@ -103,10 +103,21 @@ def _there(one: Prepared) -> list[str]:
 def _waiting(one: Prepared) -> list[str]:
     """What the plan wants and the CRM does not have yet."""
     return [
-        f"{_name(entry)}: {entry.words or _STATE[entry.state]}"
+        f"{_name(entry)}: {_blocked(one, entry) or entry.words or _STATE[entry.state]}"
         for entry in one.entries.values()
         if entry.state in _STATE
     ]
+
+
+def _blocked(one: Prepared, entry: Entry) -> str:
+    """What must be there first and never will be as things stand, or nothing."""
+    if entry.state is not State.PENDING:
+        return ""
+    before = [one.entries[key] for key in entry.after if key in one.entries]
+    stuck = [b for b in before if b.state in (State.REJECTED, State.GONE, State.DROPPED)]
+    return "; ".join(
+        f"waits for {_name(b)}, which is not there: {b.words or b.state}" for b in stuck
+    )
 
 
 _STATE: Mapping[State, str] = {
