@@ -231,6 +231,7 @@ def recover(connection: Connection, now: datetime) -> None:
         ]
         with connection.store.transaction("recover resolved") as tables:
             _keep(connection, tables, resolved, now)
+            tables.cases.wake({entry.case for entry in resolved}, now)
 
 
 def _ask(connection: Connection, kind: str, unknown: Iterable[Entry]) -> Iterator[Entry]:
