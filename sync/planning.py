@@ -15,13 +15,14 @@ from mappings.playbook import Playbook
 from mappings.programme import Watch
 from sync.case import fold
 from sync.connection import Connection
-from sync.model import Case, Plan, Want
+from sync.model import Case, Plan, Want, Will
 from sync.outbox import Entry, difference
 from sync.plan import plan
 from sync.store import Tables
 from sync.store.cases import CaseRow
 from sync.store.people import CustomerRow, PersonRow
 from sync.store.surveys import Invitation
+from sync.will import KINDS, wills
 from sync.world import Human, World
 
 #: Cases that are held in memory at a time.
@@ -83,23 +84,34 @@ def prepare(connection: Connection, rows: Sequence[CaseRow]) -> Iterator[Prepare
             found = tables.people.customers(connection.name, object, ids)
             customers |= {(object, id): row for id, row in found.items()}
         people = tables.people.people(connection.name, [row.record for row in rows])
+        told = _wills(tables, people)
         books = {hash: tables.cases.playbook(hash) for hash in {row.playbook for row in rows}}
     for row in rows:
         case = fold(row.key, row.ref, histories[row.key])
+        known = people.get(row.record, ())
         yield Prepared(
             row=row,
             case=case,
             world=world(
                 connection,
                 customers[row.object, row.record],
-                people.get(row.record, ()),
+                known,
                 words.get(row.key, {}),
+                {p.ref.id: told[p.ref.id] for p in known if p.ref.id in told},
             ),
             book=_book(books[row.playbook]),
             watch=connection.watch_of(row.object),
             entries=entries.get(row.key, {}),
             events=len(histories[row.key]),
         )
+
+
+def _wills(tables: Tables, people: Mapping[str, Sequence[PersonRow]]) -> dict[str, Will]:
+    """What these people have said about hearing from us, in whichever case."""
+    cases = tables.surveys.cases_of({p.ref.id for listed in people.values() for p in listed})
+    keys = {key for listed in cases.values() for key in listed}
+    histories = tables.cases.histories(keys, kinds=KINDS)
+    return wills(event for events in histories.values() for event in events)
 
 
 @lru_cache(maxsize=256)
@@ -112,6 +124,7 @@ def world(
     customer: CustomerRow,
     people: Iterable[PersonRow],
     words: Mapping[str, str],
+    wills: Mapping[str, Will],
 ) -> World:
     """One customer's world, in our words."""
     rules, programme = connection.rules, connection.programme
@@ -133,6 +146,7 @@ def world(
         ),
         calendar=calendar(programme.time, country=facts.country, zone=connection.identity.zone),
         words=words,
+        wills=wills,
         carried=customer.carried,
     )
 

@@ -46,6 +46,17 @@ class Surveys:
         """Somebody has answered."""
         self._db.execute(update(invitations).where(invitations.c.key == key).values(answered_at=at))
 
+    def cases_of(self, people: Iterable[str]) -> dict[str, tuple[str, ...]]:
+        """The cases in which these people were invited: person -> cases."""
+        found: dict[str, tuple[str, ...]] = {}
+        for some in chunks(people):
+            columns = invitations.c.person, invitations.c.case
+            for person, case in self._db.execute(
+                select(*columns).where(invitations.c.person.in_(some)).order_by(invitations.c.key)
+            ):
+                found[person] = (*found.get(person, ()), case)
+        return found
+
     def keep_words(self, case: str, texts: Mapping[str, str]) -> dict[str, str]:
         """Keep what somebody wrote, by question; returns the ids, by question."""
         made = {name: token_hex(16) for name in texts}

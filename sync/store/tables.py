@@ -117,7 +117,7 @@ cases = Table(
     Column("number", Integer, nullable=False),
     Column("playbook", ForeignKey("playbooks.hash"), nullable=False),
     Column("opened_at", Moment, nullable=False),
-    #: As the plan saw it last; ``settling`` before it saw it first.
+    #: As the plan saw it last; ``new`` before it saw it first.
     Column("status", String(12), nullable=False),
     Column("departs_on", String(10)),
     Column("progress", Integer, nullable=False, default=0),
