@@ -24,7 +24,7 @@ from integrations.contract import (
     Value,
     Write,
 )
-from integrations.errors import Drift, Reject, Retry, Unknown
+from integrations.errors import Drift, Exists, Reject, Retry, Unknown
 from integrations.hubspot import faults, objects
 from integrations.hubspot.reader import Reader
 from integrations.hubspot.values import decode, encode
@@ -112,10 +112,20 @@ class Writer(Reader):
                 problem = Unknown("HubSpot's answer left this one out")
             if problem is None and raw is not None:
                 problem = self._ignored(write, raw)
+            if isinstance(problem, Exists) and not self._own(write, problem):
+                words = f"another record in HubSpot has this value of {problem.field or 'a field'}"
+                problem = Reject(words, code=problem.code, field=problem.field)
             if problem is not None or raw is None:
                 yield Receipt(key=write.key, problem=problem)
             else:
                 yield Receipt(key=write.key, id=str(raw["id"]), values=self._values(write, raw))
+
+    def _own(self, write: Write, problem: Exists) -> bool:
+        """Whether what is there already is there under our key."""
+        if not isinstance(write, Create):
+            return False
+        kind = TASK if isinstance(write.item, Task) else NOTE
+        return problem.field in (None, self._key(kind))
 
     def _ignored(self, write: Write, raw: Mapping[str, Any]) -> Drift | None:
         """Tasks and notes pass over properties that are not there, without a word."""
