@@ -22,6 +22,7 @@ from integrations.contract import (
     Crm,
     FieldSpec,
     FieldType,
+    Mail,
     Names,
     Option,
     Page,
@@ -114,8 +115,13 @@ class Bench(ABC):
     words: ClassVar[Words]
     #: What faults are set on, by kind of call: patterns of the sandbox's operations.
     operations: ClassVar[Mapping[str, str]]
-    #: Operations whose answers may lag behind what was written.
-    lagging: ClassVar[str] = "none"
+    #: Bodies of answers, by what they say.
+    said: ClassVar[Mapping[str, object]]
+    #: The faults of too many calls at once, and of too many today.
+    busy: ClassVar[Mapping[str, Any]]
+    exhausted: ClassVar[Mapping[str, Any]]
+    #: Credentials that lead nowhere.
+    wrong: ClassVar[Mapping[str, str]]
 
     def __init__(self, sandbox: Sandbox) -> None:
         self.world = sandbox.world
@@ -127,6 +133,10 @@ class Bench(ABC):
     @abstractmethod
     def our(self, word: str) -> str:
         """The name of a field of ours."""
+
+    @abstractmethod
+    def mailing(self) -> None:
+        """Let the CRM send mail."""
 
     @abstractmethod
     def api(self, method: str, ref: Ref, fields: tuple[str, ...] = ()) -> Any:
@@ -240,6 +250,11 @@ class Bench(ABC):
         finally:
             self.clock.set(now)
 
+    @staticmethod
+    def ref(object: str, id: str) -> Ref:
+        """One record."""
+        return Ref(object=object, id=id)
+
     def customer(self, number: int = 1) -> Ref:
         """A customer by the number in its name."""
         return self.named(f"Customer {number}")
@@ -338,6 +353,20 @@ class Bench(ABC):
                 "step": "final_invoice",
                 "phase": "leaving",
                 "department": "billing",
+                **values,
+            }
+        )
+
+    def mail(self, person: Ref, **values: Any) -> Mail:
+        """A message to a person of the first customer."""
+        return Mail(
+            **{
+                "to": person,
+                "address": "p1@c1.example",
+                "about": self.customer(),
+                "subject": "How was it?",
+                "body": "Tell us: https://bye.example/s/1",
+                "template": "7",
                 **values,
             }
         )

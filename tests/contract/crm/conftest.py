@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import socket
 from collections.abc import Iterator
 from contextlib import ExitStack
 
@@ -59,3 +60,12 @@ def crm(bench: Bench) -> Crm:
         connected.provision(spec)
     bench.forget()
     return connected
+
+
+@pytest.fixture
+def closed() -> str:
+    """An address at which nobody listens."""
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        port = taken.getsockname()[1]
+    return f"http://127.0.0.1:{port}"

@@ -34,12 +34,38 @@ class HubSpotBench(Bench):
         "create": "objects.*.batch.create",
         "change": "objects.*.batch.update",
         "member": "memberships.change",
+        "leave": "memberships.change",
         "opt_out": "subscriptions.all.get",
         "send": "email.send",
         "schema": "properties.list",
         "owners": "owners.list",
     }
-    lagging = "*.search"
+    said: ClassVar = {
+        "nothing": {"status": "COMPLETE", "results": []},
+        "refused": {"status": "error", "category": "VALIDATION_ERROR", "message": "No."},
+    }
+    busy: ClassVar = {
+        "status": 429,
+        "body": {
+            "status": "error",
+            "message": "You have reached your secondly limit.",
+            "errorType": "RATE_LIMIT",
+            "policyName": "SECONDLY",
+        },
+    }
+    exhausted: ClassVar = {
+        "status": 429,
+        "body": {
+            "status": "error",
+            "message": "You have reached your daily limit.",
+            "errorType": "RATE_LIMIT",
+            "policyName": "DAILY",
+        },
+    }
+    wrong: ClassVar = {"token": "not-the-token"}
+
+    def mailing(self) -> None:
+        self.dialect.options["transactional_email"] = True
 
     def our(self, word: str) -> str:
         return f"our_{word}"

@@ -38,7 +38,7 @@ def exemption(crm: str, node: pytest.Item) -> str:
 def tested() -> dict[str, list[str]]:
     """The tests of the suite by noun, from their source."""
     found = {}
-    for file in sorted(HERE.glob("test_*.py")):
+    for file in sorted({*HERE.glob("test_*.py")} - {HERE / "test_quality.py"}):
         tree = ast.parse(file.read_text(encoding="utf-8"))
         names = [node.name for node in tree.body if isinstance(node, ast.FunctionDef)]
         rules = [name.removeprefix("test_") for name in names if name.startswith("test_")]

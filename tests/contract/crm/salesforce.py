@@ -27,18 +27,51 @@ class SalesforceBench(Bench):
         email="Email",
     )
     operations: ClassVar = {
-        "changes": "queryall.query",
+        "changes": "query*",
         "read": "collections.read",
         "history": "query",
         "related": "query",
         "create": "collections.create",
         "change": "collections.update",
         "member": "collections.create",
+        "leave": "collections.delete",
         "opt_out": "collections.read",
         "send": "email.send",
         "schema": "sobjects.describe",
         "owners": "query",
     }
+
+    said: ClassVar = {
+        "nothing": [],
+        "refused": [{"errorCode": "JSON_PARSER_ERROR", "message": "No."}],
+        "locked": [
+            {
+                "success": False,
+                "errors": [
+                    {
+                        "statusCode": "UNABLE_TO_LOCK_ROW",
+                        "message": "unable to obtain exclusive access to this record",
+                        "fields": [],
+                    }
+                ],
+            }
+        ],
+    }
+
+    busy: ClassVar = {
+        "status": 403,
+        "body": [
+            {
+                "message": "ConcurrentPerOrgLongTxn Limit exceeded.",
+                "errorCode": "REQUEST_LIMIT_EXCEEDED",
+            }
+        ],
+    }
+    exhausted: ClassVar = {"status": 403}
+    wrong: ClassVar = {"client_secret": "not-the-secret"}
+
+    def mailing(self) -> None:
+        pass
 
     def our(self, word: str) -> str:
         return f"Our_{word.title()}__c"
