@@ -99,7 +99,8 @@ class Client:
                     after=_seconds(answer.headers.get("Retry-After")),
                     resets_at=self._midnight(),
                 )
-            if said is None or HOLDS.get(operation, "") not in ("", *said):
+            held = HOLDS.get(operation)
+            if said is None or (held and said.get(held) is None):
                 raise faults.unreadable(writes=writes)
             return said
 

@@ -105,19 +105,19 @@ class Client:
     def describe(self, object: str) -> Said:
         """An object's label and fields."""
         path = f"sobjects/{object}/describe"
-        described: Said = self._call(
-            "describe", lambda api: api.restful(path, headers=_PLAIN), _has("fields")
-        )
+        described: Said = self._call("describe", lambda api: _rest(api, path), _has("fields"))
         return described
 
-    def records(self, operation: str, path: str, body: Any) -> list[Said | None]:
-        """Read records by their ids; None for each that is not there."""
-        found = self._call(
-            operation,
-            lambda api: api.restful(path, method="POST", json=body, headers=_PLAIN) or [],
-            _is_list,
+    def records(self, operation: str, path: str, body: Mapping[str, Any]) -> list[Said | None]:
+        """Read records by their ids; in their order, None for each that is not there."""
+
+        def fits(said: Any) -> bool:
+            return _rows(said) and len(said) == len(body["ids"])
+
+        found: list[Said | None] = self._call(
+            operation, lambda api: _rest(api, path, "POST", json=body), fits
         )
-        return list(found)
+        return found
 
     def write(
         self,
@@ -130,22 +130,20 @@ class Client:
         carries: int = 1,
     ) -> list[Said]:
         """Change something; ``carries``: how many writes it is made of, each with an outcome."""
+        more = ({} if body is None else {"json": body}) | {"params": dict(params or {})}
 
         def ask(api: Salesforce) -> Any:
-            more = {} if body is None else {"json": body}
             try:
-                said = api.restful(
-                    path, params=dict(params or {}), method=method, headers=_PLAIN, **more
-                )
+                said = _rest(api, path, method, **more) or []
             except SalesforceError as refusal:
                 # An action answers 400 where one of many has failed.
-                if not _outcomes(refusal.content):
+                if not (refusal.content and _outcomes(refusal.content)):
                     raise
                 said = refusal.content
-            return said if isinstance(said, list) else [said]
+            return [said] if isinstance(said, dict) else said
 
-        outcomes = self._call(operation, ask, _outcomes, writes=True, carries=carries)
-        return list(outcomes)
+        outcomes: list[Said] = self._call(operation, ask, _outcomes, writes=True, carries=carries)
+        return outcomes
 
     def _call(
         self,
@@ -247,8 +245,13 @@ def _has(*names: str) -> Fits:
     return lambda said: isinstance(said, dict) and said.keys() >= set(names)
 
 
-def _is_list(said: Any) -> bool:
-    return isinstance(said, list)
+def _rest(api: Salesforce, path: str, method: str = "GET", **more: Any) -> Any:
+    """The JSON of an answer; None where it is empty, or neither an object nor a list."""
+    try:
+        return api.restful(path, method=method, headers=_PLAIN, **more)
+    except TypeError:
+        # The library asks for the length of whatever it was.
+        return None
 
 
 def _outcomes(said: Any) -> bool:
@@ -256,3 +259,7 @@ def _outcomes(said: Any) -> bool:
     return isinstance(said, list) and all(
         isinstance(one, dict) and ("success" in one or "isSuccess" in one) for one in said
     )
+
+
+def _rows(said: Any) -> bool:
+    return isinstance(said, list) and all(one is None or isinstance(one, dict) for one in said)

@@ -35,7 +35,7 @@ def exemption(crm: str, node: pytest.Item) -> str:
     return said["exempt"] if isinstance(said, dict) else ""
 
 
-def tested() -> dict[str, list[str]]:
+def suite() -> dict[str, list[str]]:
     """The tests of the suite by noun, from their source."""
     found = {}
     for file in sorted({*HERE.glob("test_*.py")} - {HERE / "test_quality.py"}):

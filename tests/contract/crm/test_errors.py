@@ -137,25 +137,21 @@ def test_somebody_elses_page_tells_nothing_of_a_write(bench: Bench, crm: Crm, st
         write(bench, crm)
 
 
-@pytest.mark.parametrize("body", [[], {}, {"results": None}, [1], "", 7])
-def test_json_of_another_shape_is_no_answer(bench: Bench, crm: Crm, body: object) -> None:
-    bench.strike("read", status=200, body=body)
-    try:
-        read(bench, crm)
-    except CrmError as problem:
-        assert isinstance(problem, Retry)
+def test_json_of_another_shape_is_no_answer(bench: Bench, crm: Crm) -> None:
+    for body in ([], {}, {"results": None}, [1], "", 7):
+        bench.strike("read", status=200, body=body)
+        with pytest.raises(Retry):
+            read(bench, crm)
 
 
-@pytest.mark.parametrize("status", [400, 403, 404, 409, 429])
-@pytest.mark.parametrize("body", [[], {}, [1], [{}], {"errors": 7, "message": 3}, ["x"]])
-def test_a_refusal_of_another_shape_is_still_one(
-    bench: Bench, crm: Crm, status: int, body: object
-) -> None:
-    for call, kind in ((read, "read"), (write, "change")):
-        bench.strike(kind, status=status, body=body)
-        with pytest.raises(CrmError) as told:
-            call(bench, crm)
-        assert told.value.words
+def test_a_refusal_of_another_shape_is_still_one(bench: Bench, crm: Crm) -> None:
+    for status in (400, 403, 404, 409, 429):
+        for body in ([], {}, [1], [{}], {"errors": 7, "message": 3}, ["x"], "no"):
+            for call, kind in ((read, "read"), (write, "change")):
+                bench.strike(kind, status=status, body=body)
+                with pytest.raises(CrmError) as told:
+                    call(bench, crm)
+                assert told.value.words
 
 
 def test_an_answer_that_trickles_meets_its_deadline(
