@@ -23,8 +23,8 @@ import psycopg
 
 #: Who runs the server where we are root.
 _UNPRIVILEGED: Final = "nobody"
-#: Only for tests: a power cut may take everything.
-_FAST: Final = "-c fsync=off -c synchronous_commit=off -c full_page_writes=off"
+#: Only for tests: a power cut may take everything, but not the death of the server.
+_FAST: Final = "-c fsync=off -c full_page_writes=off"
 
 
 class CannotServeError(Exception):
@@ -78,7 +78,9 @@ class Server:
             )
             said.seek(0)
             if done.returncode:
-                raise CannotServeError(f"{program}: {said.read().decode().strip()}")
+                log = self.folder / "log"
+                told = said.read().decode() + (log.read_text() if log.exists() else "")
+                raise CannotServeError(f"{program}: {told.strip()[-1000:]}")
 
 
 def _whom() -> Mapping[str, Any]:
