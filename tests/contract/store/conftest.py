@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterator
-from contextlib import closing, contextmanager
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -13,24 +12,13 @@ from sqlalchemy import text
 from sync.store import Store
 from sync.store.database import Database
 from sync.store.tables import metadata
-from tests.contract.store.postgresql import CannotServeError, Server, serving
-
-
-@contextmanager
-def _served() -> Iterator[Server]:
-    try:
-        with serving() as server:
-            yield server
-    except CannotServeError as problem:
-        if os.environ.get("AUREVOIR_POSTGRESQL") == "required":
-            raise
-        pytest.skip(f"left out: no PostgreSQL can be started here ({problem})")
+from tests.contract.store.server import Server, offered
 
 
 @pytest.fixture(scope="session")
 def server() -> Iterator[Server]:
-    """PostgreSQL; skips where it cannot be started, fails where it is required."""
-    with _served() as server:
+    """PostgreSQL, where it can be had."""
+    with offered() as server:
         yield server
 
 

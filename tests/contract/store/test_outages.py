@@ -11,7 +11,7 @@ from sqlalchemy.engine import Engine
 
 from sync.store import Store
 from sync.store.database import DatabaseError, StoreAddressError
-from tests.contract.store.postgresql import Server
+from tests.contract.store.server import Server
 from tests.contract.store.shelf import case, connection
 
 

@@ -12,7 +12,7 @@ import shutil
 import subprocess
 import tempfile
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from importlib.util import find_spec
 from itertools import count
@@ -20,6 +20,7 @@ from pathlib import Path
 from typing import Any, Final, Literal
 
 import psycopg
+import pytest
 
 #: Who runs the server where we are root.
 _UNPRIVILEGED: Final = "nobody"
@@ -122,3 +123,16 @@ def _reachable(package: Path, folder: Path) -> Path:
     user = pwd.getpwnam(_UNPRIVILEGED)
     os.chown(folder, user.pw_uid, user.pw_gid)
     return folder / package.name / newest.name / "bin"
+
+
+@contextmanager
+def offered() -> Iterator[Server]:
+    """The same for tests: left out where there is no server, unless it is required."""
+    with ExitStack() as stack:
+        try:
+            server = stack.enter_context(serving())
+        except CannotServeError as problem:
+            if os.environ.get("AUREVOIR_POSTGRESQL") == "required":
+                raise
+            pytest.skip(f"left out: no PostgreSQL can be started here: {problem}")
+        yield server
