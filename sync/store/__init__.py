@@ -93,6 +93,12 @@ class Store:
         with rehearsal(self._database) as copy:
             yield _Rehearsed(copy)
 
+    @contextmanager
+    def alone(self) -> Iterator[bool]:
+        """Whether this process is the only one that delivers from the store, until the end."""
+        with self._database.alone() as alone:
+            yield alone
+
     def close(self) -> None:
         """Give the connections back."""
         self._database.close()

@@ -10,7 +10,7 @@ from functools import partial
 from importlib.util import find_spec
 from typing import Any, Final
 
-from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url
+from sqlalchemy import URL, Connection, Engine, create_engine, event, func, make_url, select
 from sqlalchemy.exc import ArgumentError, SQLAlchemyError
 
 from sync import points
@@ -18,8 +18,10 @@ from sync import points
 #: What every trouble with the database is.
 DatabaseError = SQLAlchemyError
 
-#: PostgreSQL's name for the right to write: any number that no other program there uses.
+#: PostgreSQL's names for two rights, to write now and to deliver: numbers that no other program
+#: in the same database uses.
 _WRITER: Final = 0x6175726576
+_DELIVERER: Final = _WRITER + 1
 #: All statements of a transaction see one moment; SQLite needs no asking for it.
 _SNAPSHOT: Final[dict[str, dict[str, Any]]] = {
     "sqlite": {},
@@ -66,6 +68,17 @@ class Database:
         with self._readers.connect() as connection:
             yield connection
             connection.rollback()
+
+    @contextmanager
+    def alone(self) -> Iterator[bool]:
+        """Whether nobody else holds this right; SQLite leaves it to the lock on its folder."""
+        if self.snapshots.dialect.name == "sqlite":
+            yield True
+            return
+        with self.snapshots.connect() as connection:
+            connection.detach()  # the right ends with the connection
+            connection.execution_options(isolation_level="AUTOCOMMIT")
+            yield bool(connection.scalar(select(func.pg_try_advisory_lock(_DELIVERER))))
 
     def close(self) -> None:
         """Give the connections back."""
