@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from functools import partial
 from importlib.util import find_spec
 from typing import Any, Final
@@ -76,8 +76,8 @@ class Database:
             yield True
             return
         with self.snapshots.connect() as connection:
-            connection.detach()  # the right ends with the connection
             connection.execution_options(isolation_level="AUTOCOMMIT")
+            connection.detach()  # the right ends with the connection
             yield bool(connection.scalar(select(func.pg_try_advisory_lock(_DELIVERER))))
 
     def close(self) -> None:
@@ -109,7 +109,8 @@ def _prepare(connection: Any, _record: object, *, durable: bool) -> None:
     """Leave transactions to us; if durable, never lose a commit to a power cut."""
     connection.isolation_level = None
     connection.execute("PRAGMA busy_timeout=10000")
-    connection.execute("PRAGMA journal_mode=WAL")
+    with suppress(connection.OperationalError):  # another process is just doing it
+        connection.execute("PRAGMA journal_mode=WAL")
     connection.execute(f"PRAGMA synchronous={'FULL' if durable else 'OFF'}")
     connection.execute("PRAGMA foreign_keys=ON")
     connection.execute("PRAGMA secure_delete=ON")

@@ -263,6 +263,7 @@ invitations = Table(
     Column("expires_at", Moment, nullable=False),
     Column("answered_at", Moment),
 )
+Index("ix_invitations_person", invitations.c.person)
 
 #: What commands and pages ask the running service to do.
 requests = Table(

@@ -25,7 +25,7 @@ def test_open_awake_with_their_first_event(store: Store) -> None:
         (event,) = tables.cases.histories(["case1"])["case1"]
         assert tables.cases.awake("acme", NOW, limit=9) == (row,)
     assert row
-    assert (row.ref, row.number, row.status) == (Ref(object="companies", id="1"), 1, "settling")
+    assert (row.ref, row.number, row.departs_on) == (Ref(object="companies", id="1"), 1, None)
     assert (row.opened_at, row.wake_at, row.closed) == (NOW, NOW, False)
     assert event == Event(at=NOW, kind=Kind.OPENED, data={"stage": "churning", "number": 1})
 
@@ -158,9 +158,10 @@ def test_keep_what_their_plans_say(store: Store) -> None:
         case(tables, "case2", record="2")
         tables.cases.planned({"case1": plan})
         tables.cases.planned({})
+        tables.cases.set("case2", status="alumni")
     with store.reading() as tables:
         one = tables.cases.get("case1")
-        assert tables.cases.count("acme") == {"leaving": 1, "settling": 1}
+        assert tables.cases.count("acme") == {"leaving": 1, "alumni": 1}
     assert one
     assert (one.departs_on, one.progress, one.next_step) == ("2026-04-01", 40, "Send the invoice")
     assert one.wake_at == NOW + HOUR

@@ -167,6 +167,7 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("key", name="pk_invitations"),
         sa.UniqueConstraint("link", name="uq_invitations_link"),
     )
+    op.create_index("ix_invitations_person", "invitations", ["person"])
     op.create_table(
         "ledger",
         sa.Column("key", sa.String(), nullable=False),
