@@ -105,7 +105,7 @@ def _send(
 ) -> None:
     keys = [entry.key for parcel in packed.values() for entry in parcel.entries]
     with connection.store.transaction("deliver sending") as tables:
-        number = tables.ledger.begin(connection.name, call.operation, keys, now)
+        tables.ledger.sending(keys)
     stopped: CrmError | None = None
     parts: tuple[Call, ...] = ()
     try:
@@ -121,7 +121,6 @@ def _send(
         receipts = tuple(Receipt(key=key, problem=problem) for key in packed)
     done.calls += 1
     with connection.store.transaction("deliver receipts") as tables:
-        tables.ledger.end(number, now)
         results = [
             entry
             for receipt in receipts
@@ -213,7 +212,7 @@ def recover(connection: Connection, now: datetime) -> None:
     the comparison before the next write, and the CRM itself, make repeating them harmless.
     """
     with connection.store.reading() as tables:
-        broken_off = tables.ledger.broken_off(connection.name)
+        broken_off = tables.ledger.in_state(connection.name, State.SENDING, limit=1)
     if broken_off:
         with connection.store.transaction("recover interrupted") as tables:
             tables.ledger.interrupted(connection.name)

@@ -11,7 +11,7 @@ from sqlalchemy import Connection, Select, bindparam, func, or_, select, update
 
 from integrations.contract import Ref
 from sync.model import Event, Kind, Plan
-from sync.store.database import chunks, upsert
+from sync.store.rows import chunks, upsert
 from sync.store.tables import cases, events, playbooks
 
 #: The status of a case that no plan has seen yet.

@@ -9,7 +9,7 @@ from secrets import token_hex
 
 from sqlalchemy import Connection, select, update
 
-from sync.store.database import chunks, upsert
+from sync.store.rows import chunks, upsert
 from sync.store.tables import invitations, words
 
 
