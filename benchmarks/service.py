@@ -1,4 +1,4 @@
-"""The process that is measured: a service on aurevoir.yaml that does one cycle for each line it reads.
+"""The process that is measured: a service that does one cycle for each line that it reads.
 
 At the end of its input it tells what it has cost, as JSON.
 """
