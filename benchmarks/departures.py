@@ -1,7 +1,7 @@
 """A thousand departures at once, from notice to alumni, against the local sandbox.
 
-``make bench``, or ``python -m benchmarks.departures --departures 500 1000 2000``. Sandbox and service
-are processes of their own; the sandbox counts the calls. docs/performance.md explains the figures.
+``make bench``, or ``python -m benchmarks.departures --departures 500 1000 2000``. Sandbox and
+service are processes of their own; the sandbox counts. docs/performance.md explains the figures.
 """
 
 from __future__ import annotations
