@@ -136,7 +136,7 @@ def _brake_entries(connection: Connection, now: datetime) -> None:
 def _brake(connection: Connection, many: int, reason: str, now: datetime) -> None:
     """Hold all writes if too much has happened at once: mass updates and imports do happen."""
     brake = connection.programme.brake
-    if max(opened, touched) <= brake.cases:
+    if many <= brake.cases:
         return  # and the customers need no counting
     with connection.store.reading() as tables:
         customers = tables.watches.customers(connection.name)
