@@ -174,7 +174,7 @@ def _wanted(case: str, want: Want, entry: Entry | None) -> Entry | None:
             not_after=want.not_after,
         )
     tried = entry.kind == "mail" and (entry.attempts > 0 or entry.settled is not None)
-    # What is on its way stays as it was sent until its fate is known; then it is planned again.
+    # What is on its way stays as it was sent; once its fate is known, the case is planned again.
     if entry.state in (*FINAL, *ON_ITS_WAY) or tried or dict(entry.wanted) == flat.values:
         return None
     return replace(
