@@ -146,6 +146,10 @@ class Bench(ABC):
     def segments(self, name: str) -> int:
         """How many lists or campaigns have this name."""
 
+    @abstractmethod
+    def drop(self, object: str, field: str) -> None:
+        """An admin deletes a field."""
+
     def ask(self, method: str, path: str, token: str, **more: Any) -> Any:
         """The vendor's own API; its answer's JSON."""
         answer = self._http.request(

@@ -80,6 +80,9 @@ class HubSpotBench(Bench):
         answer = self._ask("POST", "lists/2026-09/search", json=body)
         return sum(one["name"] == name for one in answer["lists"])
 
+    def drop(self, object: str, field: str) -> None:
+        self._ask("DELETE", f"properties/2026-09/{_OBJECTS.get(object, object)}/{field}")
+
     def _ask(self, method: str, place: str, **more: Any) -> Any:
         token = self.dialect.credentials()["token"]
         return self.ask(method, f"/crm/{place}", token, **more)

@@ -44,6 +44,7 @@ class SalesforceBench(Bench):
     said: ClassVar = {
         "nothing": [],
         "refused": [{"errorCode": "JSON_PARSER_ERROR", "message": "No."}],
+        "blind": {"label": "Contact", "fields": []},
         "locked": [
             {
                 "success": False,
@@ -85,6 +86,11 @@ class SalesforceBench(Bench):
     def segments(self, name: str) -> int:
         soql = f"SELECT Id FROM Campaign WHERE Name = '{name}'"
         return int(self._ask("GET", "query", params={"q": soql})["totalSize"])
+
+    def drop(self, object: str, field: str) -> None:
+        soql = f"SELECT Id FROM CustomField WHERE DeveloperName = '{field.removesuffix('__c')}'"
+        (found,) = self._ask("GET", "tooling/query", params={"q": soql})["records"]
+        self._ask("DELETE", f"tooling/sobjects/CustomField/{found['Id']}")
 
     def _ask(self, method: str, place: str, **more: Any) -> Any:
         token = self.dialect.credentials()["token"]

@@ -43,3 +43,9 @@ def test_asks_for_many_at_once(bench: Bench, crm: Crm) -> None:
 def test_a_field_that_is_not_there_has_none(bench: Bench, crm: Crm) -> None:
     ref = bench.customer()
     assert crm.history(ref.object, [ref.id], bench.our("nothing")) == {}
+
+
+def test_an_object_without_a_history_has_none(bench: Bench, crm: Crm) -> None:
+    (person, _) = bench.people()
+    bench.edit(person, bench.words.email, "new@c1.example")
+    assert crm.history(person.object, [person.id], bench.words.email) == {}

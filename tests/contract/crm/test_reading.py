@@ -6,7 +6,7 @@ from datetime import timedelta
 
 import pytest
 
-from integrations.contract import Crm, FieldType
+from integrations.contract import Crm, FieldSpec, FieldType
 from tests.contract.crm.bench import START, Bench, customer, seed
 
 
@@ -45,6 +45,17 @@ def test_leaves_out_fields_that_are_not_there(bench: Bench, crm: Crm) -> None:
     words, ref = bench.words, bench.customer()
     found = crm.read(ref.object, [ref.id], [words.name, bench.our("nothing")])
     assert found[ref.id].fields == {words.name: "Customer 1"}
+
+
+def test_goes_on_without_a_field_that_was_dropped(bench: Bench, crm: Crm) -> None:
+    words, gone = bench.words, bench.our("flag")
+    ref = bench.customer()
+    crm.provision(FieldSpec(object=ref.object, name=gone, label="Flag", type=FieldType.FLAG))
+    crm.read(ref.object, [ref.id], [words.name, gone])
+    bench.drop(ref.object, gone)
+    found = crm.read(ref.object, [ref.id], [words.name, gone])[ref.id].fields
+    assert found[words.name] == "Customer 1"
+    assert not found.get(gone)
 
 
 @pytest.mark.parametrize("many", [1, 250])
