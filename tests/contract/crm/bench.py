@@ -179,10 +179,10 @@ class Bench(ABC):
         """The adapter, not signed in yet."""
         given = self.dialect.credentials()
         known = {name: given[name] for name in ("client_id", "client_secret") if name in given}
-        credentials = known or {"token": given["token"]}
+        credentials = {**(known or {"token": given["token"]}), **access}
         return connect(
             self.name,
-            Access(**{**credentials, "url": url or self.url, "paced": False, **access}),
+            Access(url=url or self.url, paced=False, **credentials),
             self.names,
             lambda operation: nullcontext(),
         )
