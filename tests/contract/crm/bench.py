@@ -147,6 +147,10 @@ class Bench(ABC):
         """How many lists or campaigns have this name."""
 
     @abstractmethod
+    def deal(self, number: int = 1) -> Ref:
+        """A new deal with the people of a customer."""
+
+    @abstractmethod
     def drop(self, object: str, field: str) -> None:
         """An admin deletes a field."""
 

@@ -88,6 +88,12 @@ def test_finds_the_people_of_customers(bench: Bench, crm: Crm) -> None:
     ]
 
 
+def test_finds_the_people_of_a_deal(bench: Bench, crm: Crm) -> None:
+    words, deal = bench.words, bench.deal(2)
+    found = crm.related(deal.object, [deal.id], words.person, [words.email])
+    assert [person.ref for person in found[deal.id]] == bench.people(2)
+
+
 def test_a_record_belongs_to_itself(bench: Bench, crm: Crm) -> None:
     words, ref = bench.words, bench.customer()
     found = crm.related(words.customer, [ref.id], words.customer, [words.name])
