@@ -110,8 +110,8 @@ class Writer(Reader):
             raw = next((taken[name] for name in names if name in taken), None)
             if problem is None and raw is None:
                 problem = Unknown("HubSpot's answer left this one out")
-            if problem is None and raw is not None:
-                problem = self._ignored(write, raw)
+            if problem is None or isinstance(problem, Reject):
+                problem = self._ignored(write, (raw or {}).get("properties") or {}) or problem
             if isinstance(problem, Exists) and not self._own(write, problem):
                 words = f"another record in HubSpot has this value of {problem.field or 'a field'}"
                 problem = Reject(words, code=problem.code, field=problem.field)
@@ -127,12 +127,14 @@ class Writer(Reader):
         kind = TASK if isinstance(write.item, Task) else NOTE
         return problem.field in (None, self._key(kind))
 
-    def _ignored(self, write: Write, raw: Mapping[str, Any]) -> Drift | None:
+    def _ignored(self, write: Write, said: Mapping[str, Any]) -> Drift | None:
         """Tasks and notes pass over properties that are not there, without a word."""
         if not isinstance(write, Change) or write.ref.object not in objects.OWN:
             return None
-        wanted = objects.properties(write.ref.object, self._names)
-        silent = {wanted[n] for n in write.values if n in wanted} - raw["properties"].keys()
+        known = objects.properties(write.ref.object, self._names)
+        silent = {known[name] for name in write.values if name in known} - said.keys()
+        if silent:
+            self._fields.pop(write.ref.object, None)
         try:
             self.fields(write.ref.object, silent)
         except Drift as drift:

@@ -146,6 +146,14 @@ class Bench(ABC):
     def segments(self, name: str) -> int:
         """How many lists or campaigns have this name."""
 
+    @abstractmethod
+    def deal(self, number: int = 1) -> Ref:
+        """A new deal with the people of a customer."""
+
+    @abstractmethod
+    def drop(self, object: str, field: str) -> None:
+        """An admin deletes a field."""
+
     def ask(self, method: str, path: str, token: str, **more: Any) -> Any:
         """The vendor's own API; its answer's JSON."""
         answer = self._http.request(
@@ -175,10 +183,10 @@ class Bench(ABC):
         """The adapter, not signed in yet."""
         given = self.dialect.credentials()
         known = {name: given[name] for name in ("client_id", "client_secret") if name in given}
-        credentials = known or {"token": given["token"]}
+        credentials = {**(known or {"token": given["token"]}), **access}
         return connect(
             self.name,
-            Access(**{**credentials, "url": url or self.url, "paced": False, **access}),
+            Access(url=url or self.url, paced=False, **credentials),
             self.names,
             lambda operation: nullcontext(),
         )

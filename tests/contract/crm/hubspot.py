@@ -80,6 +80,17 @@ class HubSpotBench(Bench):
         answer = self._ask("POST", "lists/2026-09/search", json=body)
         return sum(one["name"] == name for one in answer["lists"])
 
+    def deal(self, number: int = 1) -> Ref:
+        of_person = [{"associationCategory": "HUBSPOT_DEFINED", "associationTypeId": 3}]
+        body = {
+            "properties": {"dealname": "Renewal", "dealstage": "closedwon"},
+            "associations": [{"to": {"id": p.id}, "types": of_person} for p in self.people(number)],
+        }
+        return Ref(object="deals", id=self._ask("POST", "objects/2026-09/deals", json=body)["id"])
+
+    def drop(self, object: str, field: str) -> None:
+        self._ask("DELETE", f"properties/2026-09/{_OBJECTS.get(object, object)}/{field}")
+
     def _ask(self, method: str, place: str, **more: Any) -> Any:
         token = self.dialect.credentials()["token"]
         return self.ask(method, f"/crm/{place}", token, **more)

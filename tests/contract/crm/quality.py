@@ -28,7 +28,7 @@ def promised(crm: str) -> Rules:
     return rules
 
 
-def exemption(crm: str, node: pytest.Item) -> str:
+def exemption(crm: str, node: pytest.Function) -> str:
     """Why this test is not for this CRM, if it is not."""
     noun, rule = node.path.stem.removeprefix("test_"), node.originalname.removeprefix("test_")
     said = promised(crm).get(noun, {}).get(rule)

@@ -44,6 +44,18 @@ class SalesforceBench(Bench):
     said: ClassVar = {
         "nothing": [],
         "refused": [{"errorCode": "JSON_PARSER_ERROR", "message": "No."}],
+        "labels": {
+            "done": True,
+            "records": [
+                {
+                    "AccountId": "001000000000001AAA",
+                    "NewValue": "At risk",
+                    "CreatedDate": "2031-03-03T09:00:00.000+0000",
+                    "CreatedById": "005000000000001AAA",
+                }
+            ],
+        },
+        "blind": {"label": "Contact", "fields": []},
         "locked": [
             {
                 "success": False,
@@ -85,6 +97,21 @@ class SalesforceBench(Bench):
     def segments(self, name: str) -> int:
         soql = f"SELECT Id FROM Campaign WHERE Name = '{name}'"
         return int(self._ask("GET", "query", params={"q": soql})["totalSize"])
+
+    def deal(self, number: int = 1) -> Ref:
+        body = {
+            "Name": "Renewal",
+            "StageName": "Prospecting",
+            "CloseDate": "2031-06-01",
+            "AccountId": self.customer(number).id,
+        }
+        made = self._ask("POST", "sobjects/Opportunity", json=body)
+        return Ref(object="Opportunity", id=made["id"])
+
+    def drop(self, object: str, field: str) -> None:
+        soql = f"SELECT Id FROM CustomField WHERE DeveloperName = '{field.removesuffix('__c')}'"
+        (found,) = self._ask("GET", "tooling/query", params={"q": soql})["records"]
+        self._ask("DELETE", f"tooling/sobjects/CustomField/{found['Id']}")
 
     def _ask(self, method: str, place: str, **more: Any) -> Any:
         token = self.dialect.credentials()["token"]

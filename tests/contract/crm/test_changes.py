@@ -140,6 +140,15 @@ def test_does_without_a_field_that_is_gone(bench: Bench, crm: Crm) -> None:
     assert all(set(record.fields) == {words.name} for record in page.records)
 
 
+def test_asks_for_any_number_of_fields(bench: Bench, crm: Crm) -> None:
+    words = bench.words
+    many = [bench.our(f"nothing_with_a_long_name_{n}") for n in range(150)]
+    pages = look(crm, customers(bench, words.name, *many, words.stage))
+    assert sorted(ids(pages)) == sorted(ref.id for ref in bench.everybody())
+    assert all(set(r.fields) == {words.name, words.stage} for r in pages[0].records)
+    assert all(r.fields[words.stage] == "active" for r in pages[0].records)
+
+
 def test_knows_our_tasks_from_our_notes(bench: Bench, crm: Crm) -> None:
     writes: list[Write] = [
         Create(key="a:task", item=bench.task()),

@@ -138,15 +138,17 @@ def test_somebody_elses_page_tells_nothing_of_a_write(bench: Bench, crm: Crm, st
 
 
 def test_json_of_another_shape_is_no_answer(bench: Bench, crm: Crm) -> None:
-    for body in ([], {}, {"results": None}, [1], "", 7):
+    bodies: tuple[object, ...] = ([], {}, {"results": None}, [1], "", 7)
+    for body in bodies:
         bench.strike("read", status=200, body=body)
         with pytest.raises(Retry):
             read(bench, crm)
 
 
 def test_a_refusal_of_another_shape_is_still_one(bench: Bench, crm: Crm) -> None:
+    bodies: tuple[object, ...] = ([], {}, [1], [{}], {"errors": 7, "message": 3}, ["x"], "no")
     for status in (400, 403, 404, 409, 429):
-        for body in ([], {}, [1], [{}], {"errors": 7, "message": 3}, ["x"], "no"):
+        for body in bodies:
             for call, kind in ((read, "read"), (write, "change")):
                 bench.strike(kind, status=status, body=body)
                 with pytest.raises(CrmError) as told:

@@ -43,3 +43,16 @@ def test_asks_for_many_at_once(bench: Bench, crm: Crm) -> None:
 def test_a_field_that_is_not_there_has_none(bench: Bench, crm: Crm) -> None:
     ref = bench.customer()
     assert crm.history(ref.object, [ref.id], bench.our("nothing")) == {}
+
+
+def test_an_object_without_a_history_has_none(bench: Bench, crm: Crm) -> None:
+    (person, _) = bench.people()
+    bench.edit(person, bench.words.email, "new@c1.example")
+    assert crm.history(person.object, [person.id], bench.words.email) == {}
+
+
+def test_tells_values_where_the_crm_has_labels(bench: Bench, crm: Crm) -> None:
+    crm.schema([bench.words.customer])
+    bench.strike("history", status=200, body=bench.said["labels"])
+    found = crm.history(bench.words.customer, [bench.customer().id], bench.words.stage)
+    assert [moment.value for moments in found.values() for moment in moments] == ["at_risk"]

@@ -40,3 +40,10 @@ def test_a_person_who_is_gone_is_no_entry(bench: Bench, crm: Crm, people: dict[s
 def test_asks_for_nobody_for_nothing(bench: Bench, crm: Crm) -> None:
     assert crm.opt_outs({}) == {}
     assert bench.calls() == 0
+
+
+def test_a_flag_that_we_cannot_see_is_no_answer(
+    bench: Bench, crm: Crm, people: dict[str, str]
+) -> None:
+    bench.strike("schema", status=200, body=bench.said["blind"])
+    assert crm.opt_outs(people) == {}

@@ -6,7 +6,7 @@ from datetime import timedelta
 
 import pytest
 
-from integrations.contract import Crm, FieldType
+from integrations.contract import Crm, FieldSpec, FieldType
 from tests.contract.crm.bench import START, Bench, customer, seed
 
 
@@ -47,6 +47,17 @@ def test_leaves_out_fields_that_are_not_there(bench: Bench, crm: Crm) -> None:
     assert found[ref.id].fields == {words.name: "Customer 1"}
 
 
+def test_goes_on_without_a_field_that_was_dropped(bench: Bench, crm: Crm) -> None:
+    words, gone = bench.words, bench.our("flag")
+    ref = bench.customer()
+    crm.provision(FieldSpec(object=ref.object, name=gone, label="Flag", type=FieldType.FLAG))
+    crm.read(ref.object, [ref.id], [words.name, gone])
+    bench.drop(ref.object, gone)
+    found = crm.read(ref.object, [ref.id], [words.name, gone])[ref.id].fields
+    assert found[words.name] == "Customer 1"
+    assert not found.get(gone)
+
+
 @pytest.mark.parametrize("many", [1, 250])
 def test_reads_many_in_the_fewest_calls(bench: Bench, crm: Crm, many: int) -> None:
     bench.reset(seed(*(customer(n, people=0) for n in range(many))))
@@ -75,6 +86,12 @@ def test_finds_the_people_of_customers(bench: Bench, crm: Crm) -> None:
         {words.email: "p1@c1.example"},
         {words.email: "p2@c1.example"},
     ]
+
+
+def test_finds_the_people_of_a_deal(bench: Bench, crm: Crm) -> None:
+    words, deal = bench.words, bench.deal(2)
+    found = crm.related(deal.object, [deal.id], words.person, [words.email])
+    assert [person.ref for person in found[deal.id]] == bench.people(2)
 
 
 def test_a_record_belongs_to_itself(bench: Bench, crm: Crm) -> None:

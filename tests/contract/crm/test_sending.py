@@ -200,6 +200,19 @@ def test_a_field_that_is_gone_is_drift(bench: Bench, crm: Crm) -> None:
     assert getattr(problem, "field", None) == bench.our("nothing")
 
 
+def test_a_field_of_ours_that_is_gone_is_drift(bench: Bench, crm: Crm) -> None:
+    id = send(crm, Create(key="a", item=bench.task()))["a"].id
+    assert id
+    bench.drop(TASK, bench.our("phase"))
+    alone: dict[str, Value] = {"phase": "leaving"}
+    for values in (alone, {"body": "Closed.", **alone}):
+        made = send(crm, Change(key="k", ref=Ref(object=TASK, id=id), values=values))
+        problem = made["k"].problem
+        assert problem is not None
+        assert problem.name == "drift"
+        assert getattr(problem, "field", None) == bench.our("phase")
+
+
 def test_an_option_that_is_not_there_is_rejected(bench: Bench, crm: Crm) -> None:
     stage = bench.words.stage
     made = send(crm, Change(key="k", ref=bench.customer(), values={stage: "no such stage"}))
