@@ -1,4 +1,4 @@
-"""What the pages name is there: links, commands, options, targets of make, keys of mapping files."""
+"""What the pages name is there: links, commands, options, targets of make, mapping keys."""
 
 from __future__ import annotations
 
