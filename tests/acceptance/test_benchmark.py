@@ -18,7 +18,7 @@ pytestmark = pytest.mark.slow
 def test_it_counts_what_departures_cost(crm: str) -> None:
     program = [sys.executable, "-m", "benchmarks.departures"]
     told = subprocess.run(
-        [*program, "--departures", "3", "--crm", crm, "--json"],
+        [*program, "--departures", "3", "--days", "9", "--crm", crm, "--json"],
         cwd=ROOT,
         check=True,
         capture_output=True,
@@ -26,7 +26,7 @@ def test_it_counts_what_departures_cost(crm: str) -> None:
     ).stdout
     (measured,) = json.loads(told)
     assert measured["cases"] == measured["departures"] == 3
-    assert measured["writes"] > 30
+    assert measured["writes"] > 15
     assert measured["calls"] == sum(measured["calls_by_operation"].values())
     assert measured["ratio"] <= 1.2
     assert measured["cpu_seconds"] > 0
