@@ -9,6 +9,8 @@ import pytest
 from sync.backfill import backfill
 from tests.acceptance.office import CRMS, DAY, MINUTE, Office, crowd, office
 
+pytestmark = pytest.mark.slow
+
 NOTICE = {"acknowledge", "confirm_reason", "check_contract", "read_the_signals"}
 
 

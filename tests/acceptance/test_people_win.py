@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import pytest
+
 from sync.explain import explain
 from sync.verify import verify
 from tests.acceptance.office import DAY, Office
 from tests.acceptance.test_plan_and_run import _sent
 from tests.faults.deletion import delete
+
+pytestmark = pytest.mark.slow
 
 
 def test_an_edit_wins_field_by_field(here: Office) -> None:

@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import pytest
+
 from tests.acceptance.office import DAY, Office
+
+pytestmark = pytest.mark.slow
 
 
 def test_plan_writes_nothing_and_run_writes_what_it_showed(here: Office) -> None:
