@@ -17,14 +17,19 @@ from integrations.sandbox.hubspot.email import Email
 from integrations.sandbox.hubspot.errors import Refused, over_limit, unauthorised
 from integrations.sandbox.hubspot.fill import filled
 from integrations.sandbox.hubspot.groups import Groups
+from integrations.sandbox.hubspot.labels import Labels
 from integrations.sandbox.hubspot.limits import Meter
 from integrations.sandbox.hubspot.lists import Lists
 from integrations.sandbox.hubspot.objects import Objects
 from integrations.sandbox.hubspot.operation import Operation
 from integrations.sandbox.hubspot.owners import Owners
+from integrations.sandbox.hubspot.pipelines import Pipelines
+from integrations.sandbox.hubspot.preferences import Preferences
 from integrations.sandbox.hubspot.properties import Properties
+from integrations.sandbox.hubspot.schemas import Schemas
 from integrations.sandbox.hubspot.search import Search
 from integrations.sandbox.hubspot.subscriptions import Subscriptions
+from integrations.sandbox.hubspot.typed_associations import TypedAssociations
 from integrations.sandbox.hubspot.writes import Writer
 from integrations.sandbox.seed import Seed
 from integrations.sandbox.world import World
@@ -71,6 +76,8 @@ class HubSpot:
         nouns = (
             Associations(writer.linker),
             AssociationBatches(writer.linker),
+            TypedAssociations(writer.linker),
+            Labels(self.portal),
             Batch(writer),
             Search(self.portal),
             Objects(writer),
@@ -78,7 +85,10 @@ class HubSpot:
             Properties(self.portal, self.options),
             Owners(self.portal),
             Lists(self.portal),
+            Pipelines(self.portal),
+            Schemas(self.portal),
             Subscriptions(self.portal),
+            Preferences(self.portal),
             Email(writer, self.options),
             Account(self.portal, self._meter),
         )

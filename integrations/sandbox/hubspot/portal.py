@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
 from datetime import datetime
+from itertools import count
 from typing import Final
 from zoneinfo import ZoneInfo
 
@@ -11,8 +13,20 @@ from integrations.sandbox.clock import Clock
 from integrations.sandbox.desk import Letter
 from integrations.sandbox.hubspot.kinds import CONTACTS, KINDS, Kind
 from integrations.sandbox.hubspot.links import Links
+from integrations.sandbox.hubspot.pipeline import (
+    PIPELINE_OF,
+    STAGE_OF,
+    Pipeline,
+    Stage,
+    dates,
+    fresh,
+    options,
+)
 from integrations.sandbox.hubspot.records import Record, Source, Table
 from integrations.sandbox.hubspot.schema import Property, Schema, standard
+
+#: The ids of pipelines and stages that a portal makes start here.
+FIRST_STAGE: Final = 733_641_201
 
 #: The service key: what its writes are known by in histories.
 INTEGRATION: Final = Source("INTEGRATION", "27418863", "Aurevoir")
@@ -118,6 +132,10 @@ class Portal:
             for definition in self.schema(kind).properties.values():
                 if definition.unique:
                     self.table(kind).watch(definition.name)
+        self._pipelines = {kind.type_id: fresh(kind, since) for kind in KINDS}
+        self._stage_ids = count(FIRST_STAGE)
+        for kind in KINDS:
+            self.restage(kind)
         self.links = Links()
         self.owners: dict[str, Owner] = {}
         self.segments: dict[str, Segment] = {}
@@ -149,6 +167,36 @@ class Portal:
         self.table(kind).version += 1
         if definition.unique:
             self.table(kind).watch(definition.name)
+
+    def pipelines(self, kind: Kind) -> dict[str, Pipeline]:
+        """The pipelines of an object type by their ids; most have none."""
+        return self._pipelines[kind.type_id]
+
+    def stages(self, kind: Kind) -> Mapping[str, Stage]:
+        """The stages of all its pipelines, by their ids."""
+        found = self.pipelines(kind).values()
+        return {stage.id: stage for pipeline in found for stage in pipeline.stages}
+
+    def next_stage_id(self) -> str:
+        """An id for a pipeline or a stage."""
+        return str(next(self._stage_ids))
+
+    def restage(self, kind: Kind) -> None:
+        """Bring the properties in line with the pipelines and stages."""
+        schema = self.schema(kind)
+        listed: Mapping[str | None, Iterable[Pipeline | Stage]] = {
+            PIPELINE_OF.get(kind.plural): self.pipelines(kind).values(),
+            STAGE_OF.get(kind.plural): self.stages(kind).values(),
+        }
+        for name, ones in listed.items():
+            if name and ones:
+                choices = options(ones)
+                schema.properties[name] = replace(schema.properties[name], options=choices)
+        if name := STAGE_OF.get(kind.plural):
+            stage = schema.properties[name]
+            for made in dates(stage.options, stage.group, self.since):
+                schema.properties.setdefault(made.name, made)
+            self.table(kind).version += 1
 
     def record(self, kind: Kind, id: str) -> Record | None:
         """A live record by its id."""

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Final
 
 from integrations.sandbox.hubspot import effects
 from integrations.sandbox.hubspot.errors import Complaint, Refused, bad_json, invalid_values
@@ -21,6 +21,8 @@ from integrations.sandbox.hubspot.schema import Property
 from integrations.sandbox.hubspot.values import Unfit, stored
 from integrations.sandbox.hubspot.wire import Json
 
+#: The stage that records go through in one direction; it has to be emptied to go back.
+LIFECYCLE: Final = "lifecyclestage"
 #: Unique values that earlier inputs of the same batch will take: (property, value) -> id.
 Claims = dict[tuple[str, str], int]
 
@@ -65,19 +67,34 @@ class Writer:
     def commit(self, draft: Draft, source: Source) -> Record:
         """Apply a draft."""
         now, table = self.portal.now(), self.portal.table(draft.kind)
+        stages = self.portal.stages(draft.kind)
         if draft.record is not None:
             record = draft.record
-            follow = effects.of_writing(draft.kind, record, draft.values, now, source)
-            if any((record.get(n) or "") != v for n, v in draft.values.items()):
-                table.change(record, {**draft.values, **follow}, now, source)
+            given = self._forward(record, draft.values, source)
+            follow = effects.of_writing(draft.kind, record, given, now, source, stages)
+            if any((record.get(n) or "") != v for n, v in given.items()):
+                table.change(record, {**given, **follow}, now, source)
             return record
         record = Record(id=draft.id, kind=draft.kind, at=now)
         values = {**effects.of_creation(draft.kind, draft.id, now, source), **draft.values}
-        values |= effects.of_writing(draft.kind, None, values, now, source)
+        values |= effects.of_writing(draft.kind, None, values, now, source, stages)
         table.add(record, {name: value for name, value in values.items() if value}, source)
         for type_, other in draft.links:
             self.linker.link(type_, record.id, other)
         return record
+
+    def _forward(
+        self, record: Record, values: Mapping[str, str], source: Source
+    ) -> Mapping[str, str]:
+        """Without a step back in the lifecycle, which HubSpot passes over where the API asks."""
+        if LIFECYCLE not in values or source.user:
+            return values
+        options = self.portal.schema(record.kind).properties[LIFECYCLE].options
+        order = [option.value for option in options]
+        before, after = record.get(LIFECYCLE), values[LIFECYCLE]
+        if not before or not after or order.index(after) >= order.index(before):
+            return values
+        return {name: value for name, value in values.items() if name != LIFECYCLE}
 
     def archive(self, record: Record) -> None:
         """Put a record into the recycling bin."""
