@@ -57,11 +57,12 @@ class Associations:
     def browse(self, request: Request) -> Answer:
         """The associated records of one record, in the order of their ids."""
         source, target = pair(request)
-        if self._portal.record(source, request.params["id"]) is None:
+        record = self._portal.record(source, request.params["id"])
+        if record is None:
             raise not_found()
         limit = wire.number(request.query.get("limit"), "limit", default=PAGE, most=PAGE)
         after = wire.number(request.query.get("after"), "after", default=0, least=0, most=10**18)
-        held = self._portal.links.of(source, int(request.params["id"]), target)
+        held = self._portal.links.of(source, record.id, target)
         types = self._portal.links.types(source, target)
         ids = [other for other in sorted(held) if other >= after]
         body: Json = {"results": [shown(types, request, one, held[one]) for one in ids[:limit]]}

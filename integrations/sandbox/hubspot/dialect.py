@@ -20,11 +20,14 @@ from integrations.sandbox.hubspot.groups import Groups
 from integrations.sandbox.hubspot.labels import Labels
 from integrations.sandbox.hubspot.limits import Meter
 from integrations.sandbox.hubspot.lists import Lists
+from integrations.sandbox.hubspot.merging import Merges
 from integrations.sandbox.hubspot.objects import Objects
 from integrations.sandbox.hubspot.operation import Operation
+from integrations.sandbox.hubspot.options import Options
 from integrations.sandbox.hubspot.owners import Owners
 from integrations.sandbox.hubspot.pipelines import Pipelines
 from integrations.sandbox.hubspot.preferences import Preferences
+from integrations.sandbox.hubspot.privacy import Privacy
 from integrations.sandbox.hubspot.properties import Properties
 from integrations.sandbox.hubspot.schemas import Schemas
 from integrations.sandbox.hubspot.search import Search
@@ -51,14 +54,7 @@ class HubSpot:
     name = "hubspot"
 
     def __init__(self, world: World, *, daily: int = 625_000) -> None:
-        self.options: dict[str, bool] = {
-            #: Refuses calls over the rate limits; off for replays and simulations.
-            "rate_limits": True,
-            #: The portal has bought the transactional e-mail add-on.
-            "transactional_email": False,
-            #: Tasks and notes accept unique properties.
-            "unique_task_keys": True,
-        }
+        self.options = Options()
         self._world = world
         self._daily = daily
         self._answers = 0
@@ -80,6 +76,8 @@ class HubSpot:
             Labels(self.portal),
             Batch(writer),
             Search(self.portal),
+            Merges(writer, self.options),
+            Privacy(writer),
             Objects(writer),
             Groups(self.portal),
             Properties(self.portal, self.options),
@@ -122,7 +120,7 @@ class HubSpot:
     def _answer(self, operation: Operation, request: Request) -> Answer:
         if request.headers.get("authorization") != f"Bearer {TOKEN}":
             return self._refuse(unauthorised())
-        enforced = self.options["rate_limits"]
+        enforced = self.options.on("rate_limits")
         try:
             self._meter.take(operation.limit, enforced=enforced)
             answer = self._signed(operation.handler(request))

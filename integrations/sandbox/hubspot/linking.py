@@ -58,7 +58,8 @@ class Linker:
 
     def end(self, kind: Kind, id: str) -> int:
         """A record that an association may have; raises Refused where it is not there."""
-        if self.portal.record(kind, id) is None:
+        found = self.portal.record(kind, id)
+        if found is None:
             name = kind.singular.upper()
             raise Refused(
                 400,
@@ -66,7 +67,7 @@ class Linker:
                 sub_category="crm.associations.INVALID_OBJECT_IDS",
                 context={name: [id]},
             )
-        return int(id)
+        return found.id
 
     def ends(self, type_: LinkType, id: str, other: str) -> tuple[int, int]:
         """Both records of an association; raises Refused where one is not there."""

@@ -156,19 +156,20 @@ class Lists:
 
     def of_record(self, request: Request) -> Answer:
         """The lists that a record is in."""
-        kind, record = kind_of(request.params["object"]), request.params["record"]
-        if self._portal.record(kind, record) is None:
+        kind = kind_of(request.params["object"])
+        record = self._portal.record(kind, request.params["record"])
+        if record is None:
             raise not_found()
         results = [
             {
                 "listId": one.id,
                 "listVersion": 1,
                 "isPublicList": True,
-                "firstAddedTimestamp": wire.instant(one.members[int(record)][0]),
-                "lastAddedTimestamp": wire.instant(one.members[int(record)][1]),
+                "firstAddedTimestamp": wire.instant(one.members[record.id][0]),
+                "lastAddedTimestamp": wire.instant(one.members[record.id][1]),
             }
             for one in self._portal.segments.values()
-            if one.kind is kind and int(record) in one.members
+            if one.kind is kind and record.id in one.members
         ]
         return Answer(body={"results": results, "total": len(results)})
 
@@ -177,15 +178,16 @@ class Lists:
         to_add = wire.strings(add, "recordIdsToAdd")
         to_remove = wire.strings(remove, "recordIdsToRemove")
         added, missing, now = [], [], self._portal.now()
-        for record in to_add:
-            if self._portal.record(segment.kind, record) is None:
-                missing.append(record)
-            elif int(record) not in segment.members:
-                segment.members[int(record)] = (now, now)
-                added.append(record)
+        for asked in to_add:
+            record = self._portal.record(segment.kind, asked)
+            if record is None:
+                missing.append(asked)
+            elif record.id not in segment.members:
+                segment.members[record.id] = (now, now)
+                added.append(asked)
         gone = [one for one in to_remove if one.isdecimal() and int(one) in segment.members]
-        for record in gone:
-            del segment.members[int(record)]
+        for one in gone:
+            del segment.members[int(one)]
         if added or gone:
             segment.updated_at = now
         # "recordsIdsAdded" is how HubSpot spells it.

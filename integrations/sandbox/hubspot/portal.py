@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from itertools import count
@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 
 from integrations.sandbox.clock import Clock
 from integrations.sandbox.desk import Letter
+from integrations.sandbox.hubspot.event import Event, Fact, What
 from integrations.sandbox.hubspot.kinds import CONTACTS, KINDS, Kind
 from integrations.sandbox.hubspot.links import Links
 from integrations.sandbox.hubspot.pipeline import (
@@ -32,6 +33,8 @@ FIRST_STAGE: Final = 733_641_201
 INTEGRATION: Final = Source("INTEGRATION", "27418863", "Aurevoir")
 #: What the portal was filled by.
 IMPORT: Final = Source("IMPORT", "7340016", "Import")
+#: What came from a record that was merged away.
+MERGE: Final = Source("MERGE_OBJECTS", "", "Merge")
 #: What HubSpot computes.
 COMPUTED: Final = Source("CALCULATED", "", "Calculated")
 
@@ -143,6 +146,8 @@ class Portal:
         #: Address -> subscription id, or None for all e-mail -> what was said.
         self.choices: dict[str, dict[int | None, Choice]] = {}
         self.letters: list[Letter] = []
+        #: Who is told of what happens, if anybody.
+        self.listener: Callable[[Event], None] | None = None
         #: Transactional sends: ``sendId`` -> status id.
         self.sent: dict[str, str] = {}
 
@@ -150,6 +155,20 @@ class Portal:
         """The time, cut to the milliseconds that HubSpot keeps."""
         now = self.clock.now()
         return now.replace(microsecond=now.microsecond // 1000 * 1000)
+
+    def tell(self, what: What, record: Record, source: Source, **more: Fact) -> None:
+        """Something happened to a record."""
+        if self.listener:
+            self.listener(
+                Event(
+                    what=what,
+                    kind=record.kind,
+                    id=record.id,
+                    at=self.now(),
+                    source=source,
+                    more=more,
+                )
+            )
 
     def table(self, kind: Kind) -> Table:
         """The records of an object type."""
@@ -199,8 +218,8 @@ class Portal:
             self.table(kind).version += 1
 
     def record(self, kind: Kind, id: str) -> Record | None:
-        """A live record by its id."""
-        return self.table(kind).live.get(int(id)) if id.isdecimal() else None
+        """A live record by its id, or the id of one that was merged into it."""
+        return self.table(kind).find(int(id)) if id.isdecimal() else None
 
     def archived(self, kind: Kind, id: str) -> Record | None:
         """A record in the recycling bin by its id."""

@@ -15,7 +15,7 @@ from integrations.sandbox.hubspot.errors import Complaint, Refused, bad_json, in
 from integrations.sandbox.hubspot.kinds import Kind
 from integrations.sandbox.hubspot.linking import Linker
 from integrations.sandbox.hubspot.links import LinkType
-from integrations.sandbox.hubspot.portal import Portal
+from integrations.sandbox.hubspot.portal import INTEGRATION, Portal
 from integrations.sandbox.hubspot.records import Record, Source
 from integrations.sandbox.hubspot.schema import Property
 from integrations.sandbox.hubspot.values import Unfit, stored
@@ -73,7 +73,9 @@ class Writer:
             given = self._forward(record, draft.values, source)
             follow = effects.of_writing(draft.kind, record, given, now, source, stages)
             if any((record.get(n) or "") != v for n, v in given.items()):
+                changed = {n: v for n, v in given.items() if (record.get(n) or "") != v}
                 table.change(record, {**given, **follow}, now, source)
+                self._tell(record, changed | follow, source)
             return record
         record = Record(id=draft.id, kind=draft.kind, at=now)
         values = {**effects.of_creation(draft.kind, draft.id, now, source), **draft.values}
@@ -81,7 +83,15 @@ class Writer:
         table.add(record, {name: value for name, value in values.items() if value}, source)
         for type_, other in draft.links:
             self.linker.link(type_, record.id, other)
+        self.portal.tell("creation", record, source)
+        self._tell(record, values, source)
         return record
+
+    def _tell(self, record: Record, values: Mapping[str, str], source: Source) -> None:
+        for name, value in values.items():
+            self.portal.tell(
+                "propertyChange", record, source, propertyName=name, propertyValue=value
+            )
 
     def _forward(
         self, record: Record, values: Mapping[str, str], source: Source
@@ -96,13 +106,19 @@ class Writer:
             return values
         return {name: value for name, value in values.items() if name != LIFECYCLE}
 
-    def archive(self, record: Record) -> None:
+    def archive(self, record: Record, source: Source = INTEGRATION) -> None:
         """Put a record into the recycling bin."""
+        self.portal.tell("deletion", record, source)
         self.linker.drop(record)
         self.portal.table(record.kind).archive(record, self.portal.now())
         for segment in self.portal.segments.values():
             if segment.kind is record.kind:
                 segment.members.pop(record.id, None)
+
+    def restore(self, record: Record, source: Source) -> None:
+        """Take a record out of the recycling bin; its associations and lists stay lost."""
+        self.portal.table(record.kind).put_back(record, self.portal.now())
+        self.portal.tell("restore", record, source)
 
     def _checked(
         self, kind: Kind, texts: Mapping[str, str], record: Record | None
