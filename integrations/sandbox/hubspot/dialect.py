@@ -12,15 +12,25 @@ from integrations.sandbox.hubspot.account import Account
 from integrations.sandbox.hubspot.association_batches import AssociationBatches
 from integrations.sandbox.hubspot.associations import Associations
 from integrations.sandbox.hubspot.batch import Batch
+from integrations.sandbox.hubspot.courier import Courier
 from integrations.sandbox.hubspot.desk import HubSpotDesk
 from integrations.sandbox.hubspot.email import Email
-from integrations.sandbox.hubspot.errors import Refused, over_limit, unauthorised
+from integrations.sandbox.hubspot.errors import Refused, missing_scopes, over_limit
 from integrations.sandbox.hubspot.fill import filled
+from integrations.sandbox.hubspot.grants import (
+    CLIENT_ID,
+    CLIENT_SECRET,
+    DEVELOPER_KEY,
+    KEY,
+    REFRESH_TOKEN,
+    Grants,
+)
 from integrations.sandbox.hubspot.groups import Groups
 from integrations.sandbox.hubspot.labels import Labels
 from integrations.sandbox.hubspot.limits import Meter
 from integrations.sandbox.hubspot.lists import Lists
 from integrations.sandbox.hubspot.merging import Merges
+from integrations.sandbox.hubspot.oauth import OAuth
 from integrations.sandbox.hubspot.objects import Objects
 from integrations.sandbox.hubspot.operation import Operation
 from integrations.sandbox.hubspot.options import Options
@@ -30,15 +40,15 @@ from integrations.sandbox.hubspot.preferences import Preferences
 from integrations.sandbox.hubspot.privacy import Privacy
 from integrations.sandbox.hubspot.properties import Properties
 from integrations.sandbox.hubspot.schemas import Schemas
+from integrations.sandbox.hubspot.scopes import needed
 from integrations.sandbox.hubspot.search import Search
 from integrations.sandbox.hubspot.subscriptions import Subscriptions
 from integrations.sandbox.hubspot.typed_associations import TypedAssociations
+from integrations.sandbox.hubspot.webhooks import Webhooks
 from integrations.sandbox.hubspot.writes import Writer
 from integrations.sandbox.seed import Seed
 from integrations.sandbox.world import World
 
-#: Not a secret: every sandbox has it.
-TOKEN: Final = f"pat-na1-{uuid.uuid5(uuid.NAMESPACE_OID, 'sandbox')}"
 #: What a status means when it comes from nowhere in particular.
 _CATEGORIES: Final[Mapping[int, str]] = {
     401: "INVALID_AUTHENTICATION",
@@ -53,20 +63,23 @@ class HubSpot:
 
     name = "hubspot"
 
-    def __init__(self, world: World, *, daily: int = 625_000) -> None:
+    def __init__(self, world: World) -> None:
         self.options = Options()
         self._world = world
-        self._daily = daily
         self._answers = 0
         self.routes = Router()
         self.desk = HubSpotDesk(lambda: self.portal)
+        self._courier = Courier(world, f"{self.name}.webhooks", self.options)
         # The world loads its seed once it is complete.
         self.load(Seed(name="nothing", started_at=world.clock.now(), fields=False))
 
     def load(self, seed: Seed) -> None:
         """Forget everything and start from this seed."""
         self.portal = filled(seed, self._world.clock)
-        self._meter = Meter(self._world.clock, self.portal.zone, daily=self._daily)
+        self._meter = Meter(self._world.clock, self.portal.zone, self.options)
+        self._grants = Grants(self._world.clock, self.options)
+        self._courier.forget()
+        self._courier = Courier(self._world, f"{self.name}.webhooks", self.options)
         self._answers = 0
         writer = Writer(self.portal)
         nouns = (
@@ -75,7 +88,7 @@ class HubSpot:
             TypedAssociations(writer.linker),
             Labels(self.portal),
             Batch(writer),
-            Search(self.portal),
+            Search(self.portal, self.options),
             Merges(writer, self.options),
             Privacy(writer),
             Objects(writer),
@@ -89,6 +102,8 @@ class HubSpot:
             Preferences(self.portal),
             Email(writer, self.options),
             Account(self.portal, self._meter),
+            OAuth(self.portal, self._grants),
+            Webhooks(self.portal, self._courier),
         )
         self.routes = Router()
         for noun in nouns:
@@ -108,8 +123,14 @@ class HubSpot:
         return {}
 
     def credentials(self) -> Mapping[str, str]:
-        """The token of a service key."""
-        return {"token": TOKEN}
+        """The token of a service key, and an app that the portal has installed."""
+        return {
+            "token": KEY,
+            "client_id": CLIENT_ID,
+            "client_secret": CLIENT_SECRET,
+            "refresh_token": REFRESH_TOKEN,
+            "developer_key": DEVELOPER_KEY,
+        }
 
     def _route(self, operation: Operation) -> None:
         def handle(request: Request) -> Answer:
@@ -118,16 +139,29 @@ class HubSpot:
         self.routes.add(operation.method, operation.template, operation.name, handle)
 
     def _answer(self, operation: Operation, request: Request) -> Answer:
-        if request.headers.get("authorization") != f"Bearer {TOKEN}":
-            return self._refuse(unauthorised())
-        enforced = self.options.on("rate_limits")
+        if operation.open:
+            return self._handled(operation, request)
         try:
-            self._meter.take(operation.limit, enforced=enforced)
-            answer = self._signed(operation.handler(request))
+            caller = self._grants.caller(request.headers.get("authorization", ""))
+        except Refused as refused:
+            return self._refuse(refused)
+        try:
+            self._meter.take(operation.limit, app=caller.app)
+            scopes = needed(operation.name, request.params)
+            if not caller.may(scopes):
+                raise missing_scopes(scopes)
         except Refused as refused:
             answer = self._refuse(refused)
-        limits = self._meter.headers(operation.limit, enforced=enforced)
+        else:
+            answer = self._handled(operation, request)
+        limits = self._meter.headers(operation.limit, app=caller.app)
         return replace(answer, headers={**limits, **answer.headers})
+
+    def _handled(self, operation: Operation, request: Request) -> Answer:
+        try:
+            return self._signed(operation.handler(request))
+        except Refused as refused:
+            return self._refuse(refused)
 
     def _refuse(self, refused: Refused) -> Answer:
         correlation = self._correlation()

@@ -1,8 +1,8 @@
 """Merges two records of an object. Sources: "Merge records" in HubSpot's knowledge base; what merge
 webhooks carry, as their changelog and connectors tell it.
 
-The survivor has a new id unless the portal keeps the primary's (a beta). Whether the API answers
-for an id that was merged away was not checked against a live portal: here it does, with the survivor.
+The survivor has a new id unless the portal keeps the primary's (a beta). What the API answers for
+an id that was merged away was not checked against a live portal: here it is the survivor.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from integrations.sandbox.hubspot.links import LinkType
 from integrations.sandbox.hubspot.objects import FAMILY
 from integrations.sandbox.hubspot.operation import Operation, per_object
 from integrations.sandbox.hubspot.options import Options
-from integrations.sandbox.hubspot.portal import INTEGRATION, MERGE, Portal
+from integrations.sandbox.hubspot.portal import INTEGRATION, MERGE
 from integrations.sandbox.hubspot.records import Record, Source
 from integrations.sandbox.hubspot.view import everything
 from integrations.sandbox.hubspot.writes import Writer
@@ -74,7 +74,7 @@ class Merger:
             raise Refused(400, f"{primary.id} cannot be merged with itself.")
         keep_id = self._options.on("merge_keeps_id")
         table, now = self._portal.table(kind), self._portal.now()
-        moved = _moved(primary, other, self._portal)
+        moved = _moved(primary, other)
         gone = [other] if keep_id else [primary, other]
         links = [link for record in gone for link in self._links(record)]
         members = [
@@ -83,8 +83,9 @@ class Merger:
             for record in gone
             if segment.kind is kind and record.id in segment.members
         ]
+        self._portal.tell("deletion", other, source)
         for record in gone:
-            self._writer.archive(record, source)
+            self._writer.take_out(record)
             table.erase(record)
         survivor = primary if keep_id else Record(id=table.next_id(), kind=kind, at=now)
         table.merged.update((record.id, survivor.id) for record in gone)
@@ -93,6 +94,8 @@ class Merger:
             survivor.created_at = min(primary.created_at, other.created_at)
             table.put_back(survivor, now)
             moved["hs_object_id"] = str(survivor.id)
+        ids = [*_ids(primary), *_ids(other), *(str(record.id) for record in gone)]
+        moved[_MERGED] = ";".join(dict.fromkeys(ids))
         table.change(survivor, moved, now, MERGE)
         for type_, end in links:
             self._writer.linker.link(type_, survivor.id, end)
@@ -120,21 +123,18 @@ class Merger:
         ]
 
 
-def _moved(primary: Record, other: Record, portal: Portal) -> dict[str, str]:
+def _moved(primary: Record, other: Record) -> dict[str, str]:
     """What the primary record gets from the other: where it has nothing itself."""
-    kind, properties = primary.kind, portal.schema(primary.kind).properties
+    kind = primary.kind
     moved = {
         name: version.value
         for name, version in other.now.items()
         if version.value and not primary.get(name) and not _own(kind, name)
     }
-    ids = [*_ids(primary), str(primary.id), *_ids(other), str(other.id)]
-    moved[_MERGED] = ";".join(dict.fromkeys(ids))
     if other.created_at < primary.created_at:
         moved[kind.created] = other.get(kind.created) or ""
-    if kind is CONTACTS and (address := other.get("email")) and _EMAILS in properties:
-        if address != primary.get("email"):
-            moved[_EMAILS] = ";".join(filter(None, (primary.get(_EMAILS), address)))
+    if kind is CONTACTS and primary.get("email") and (address := other.get("email")):
+        moved[_EMAILS] = ";".join(filter(None, (primary.get(_EMAILS), address)))
     return moved
 
 

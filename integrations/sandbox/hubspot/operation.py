@@ -18,7 +18,7 @@ class Operation:
     """One method on one path, in every version that has it.
 
     Dated versions stand behind the family, ``/crm/objects/2026-09``; a numbered one stands behind
-    its first word, ``/crm/v3/objects``.
+    its first word, ``/crm/v3/objects``. An operation with neither stands outside of versions.
     """
 
     method: str
@@ -30,10 +30,14 @@ class Operation:
     dated: tuple[str, ...] = DATED
     #: The numbered version with the same bodies, or nothing.
     numbered: str = "v3"
+    #: Needs no key.
+    open: bool = False
 
     @property
     def template(self) -> str:
         """The paths as the router takes them."""
+        if not self.dated and not self.numbered:
+            return f"/{self.family}{self.rest}"
         roots = [f"/{self.family}/{version}" for version in self.dated]
         if self.numbered:
             first, *others = self.family.split("/")

@@ -1,28 +1,32 @@
 """CRM search: filters, one sort, a window of ten thousand results.
 
-Source: "CRM search" guide, limitations. A later option may let the index lag: everything that is
-found comes through :meth:`Search.found`.
+Source: "CRM search" guide, limitations.
 """
 
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, Final
 
 from integrations.sandbox.http import Answer, Request
 from integrations.sandbox.hubspot import query, wire
 from integrations.sandbox.hubspot.errors import Refused
+from integrations.sandbox.hubspot.index import Index
 from integrations.sandbox.hubspot.kinds import Kind, kind_of
 from integrations.sandbox.hubspot.limits import Limit
 from integrations.sandbox.hubspot.objects import FAMILY
 from integrations.sandbox.hubspot.operation import Operation, per_object
+from integrations.sandbox.hubspot.options import Options
 from integrations.sandbox.hubspot.portal import Portal
 from integrations.sandbox.hubspot.query import Condition
+from integrations.sandbox.hubspot.records import Record
 from integrations.sandbox.hubspot.schema import Property
 from integrations.sandbox.hubspot.view import shown
 from integrations.sandbox.hubspot.wire import Json
 
+#: Records by their ids.
+Records = Mapping[int, Record]
 PAGE: Final = 200
 WINDOW: Final = 10_000
 CHARACTERS: Final = 3_000
@@ -35,8 +39,9 @@ _REMEMBERED: Final = 16
 class Search:
     """The search of every object type."""
 
-    def __init__(self, portal: Portal) -> None:
+    def __init__(self, portal: Portal, options: Options) -> None:
         self._portal = portal
+        self._index = Index(portal, options)
         #: What was found lately, so that paging through many results does not find them all again.
         self._memory: dict[tuple[str, int, tuple[Condition, ...]], Sequence[int]] = {}
 
@@ -63,7 +68,9 @@ class Search:
         after = wire.number(body.get("after"), "after", default=0, least=0, most=10**9)
         if after + limit > WINDOW:
             raise _problem()
-        found, live = self.found(kind, body), self._portal.table(kind).live
+        stale = self._index.stale(kind)
+        live = self._portal.table(kind).live if stale is None else stale
+        found = self._found(kind, body, stale)
         names = wire.strings(body.get("properties"), "properties")
         page = [live[one] for one in found[after : after + limit]]
         answer: Json = {
@@ -74,23 +81,26 @@ class Search:
             answer["paging"] = {"next": {"after": str(after + limit)}}
         return Answer(body=answer)
 
-    def found(self, kind: Kind, body: Json) -> Sequence[int]:
+    def _found(self, kind: Kind, body: Json, stale: Records | None) -> Sequence[int]:
         """The ids of everything that matches, in order."""
-        live = self._portal.table(kind).live
-        groups = [self._group(kind, filters) for filters in _groups(body)]
+        live = self._portal.table(kind).live if stale is None else stale
+        groups = [self._group(kind, filters, stale) for filters in _groups(body)]
         ids = groups[0] if len(groups) == 1 else sorted(set().union(*groups) if groups else live)
         if body.get("query"):
             tells = query.about(str(body["query"]), kind)
             ids = [one for one in ids if tells(live[one])]
-        return self._sorted(kind, ids, body.get("sorts") or [])
+        return self._sorted(kind, ids, body.get("sorts") or [], live)
 
-    def _group(self, kind: Kind, filters: Sequence[Json]) -> Sequence[int]:
+    def _group(self, kind: Kind, filters: Sequence[Json], stale: Records | None) -> Sequence[int]:
         """The ids that meet all filters of a group, in their own order."""
         linked = [self._linked(kind, one) for one in filters if _about_links(one)]
         conditions = [self._condition(kind, one) for one in filters if not _about_links(one)]
         keyset = [one for one in conditions if _is_range(one, "hs_object_id")]
         others = tuple(one for one in conditions if one not in keyset)
-        ids = self._remembered(kind, others)
+        if stale is None:
+            ids = self._remembered(kind, others)
+        else:
+            ids = sorted(_matching(stale.values(), others))
         low, high = query.span(keyset)
         ids = ids[bisect_left(ids, low) : bisect_right(ids, high)]
         return [one for one in ids if all(one in set_ for set_ in linked)] if linked else ids
@@ -106,10 +116,10 @@ class Search:
 
     def _matching(self, kind: Kind, conditions: Iterable[Condition]) -> Iterable[int]:
         when = [one for one in conditions if _is_range(one, kind.modified)]
-        tests = [query.matcher(one) for one in conditions if one not in when]
+        others = [one for one in conditions if one not in when]
         table = self._portal.table(kind)
         records = table.changed(*query.span(when)) if when else table.live.values()
-        return (record.id for record in records if all(test(record) for test in tests))
+        return _matching(records, others)
 
     def _condition(self, kind: Kind, given: Json) -> Condition:
         try:
@@ -128,7 +138,9 @@ class Search:
             record for end in ends for record in self._portal.links.of(target, end, kind)
         )
 
-    def _sorted(self, kind: Kind, ids: Sequence[int], sorts: Sequence[Any]) -> Sequence[int]:
+    def _sorted(
+        self, kind: Kind, ids: Sequence[int], sorts: Sequence[Any], live: Records
+    ) -> Sequence[int]:
         """By the first of the sorts, as HubSpot does; records without a value come last."""
         if not sorts:
             return ids
@@ -145,7 +157,6 @@ class Search:
         definition = self._definition(kind, str(first.get("propertyName", "")))
         if definition.name == "hs_object_id":
             return ids[::-1] if down else ids
-        live = self._portal.table(kind).live
         keyed = [(query.comparable(definition, live[one].get(definition.name)), one) for one in ids]
         valued = sorted((pair for pair in keyed if pair[0] is not None), reverse=down)
         return [one for _, one in valued] + [one for key, one in keyed if key is None]
@@ -155,6 +166,11 @@ class Search:
         if found is None:
             raise _problem()
         return found
+
+
+def _matching(records: Iterable[Record], conditions: Iterable[Condition]) -> Iterable[int]:
+    tests = [query.matcher(one) for one in conditions]
+    return (record.id for record in records if all(test(record) for test in tests))
 
 
 def _about_links(given: Json) -> bool:

@@ -109,6 +109,10 @@ class Writer:
     def archive(self, record: Record, source: Source = INTEGRATION) -> None:
         """Put a record into the recycling bin."""
         self.portal.tell("deletion", record, source)
+        self.take_out(record)
+
+    def take_out(self, record: Record) -> None:
+        """Put a record into the recycling bin without a word."""
         self.linker.drop(record)
         self.portal.table(record.kind).archive(record, self.portal.now())
         for segment in self.portal.segments.values():
