@@ -29,6 +29,7 @@ from integrations.sandbox.hubspot.groups import Groups
 from integrations.sandbox.hubspot.labels import Labels
 from integrations.sandbox.hubspot.limits import Meter
 from integrations.sandbox.hubspot.lists import Lists
+from integrations.sandbox.hubspot.memberships import Memberships
 from integrations.sandbox.hubspot.merging import Merges
 from integrations.sandbox.hubspot.oauth import OAuth
 from integrations.sandbox.hubspot.objects import Objects
@@ -95,6 +96,7 @@ class HubSpot:
             Groups(self.portal),
             Properties(self.portal, self.options),
             Owners(self.portal),
+            Memberships(self.portal),
             Lists(self.portal),
             Pipelines(self.portal),
             Schemas(self.portal),

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from itertools import count
-from typing import Final
+from typing import Any, Final
 from zoneinfo import ZoneInfo
 
 from integrations.sandbox.clock import Clock
@@ -73,6 +73,8 @@ class Segment:
     processing: str
     created_at: datetime
     updated_at: datetime
+    #: What a ``DYNAMIC`` one looks for; kept as it was given.
+    filters: Any = None
     members: dict[int, tuple[datetime, datetime]] = field(default_factory=dict)
 
 
@@ -142,6 +144,7 @@ class Portal:
         self.links = Links()
         self.owners: dict[str, Owner] = {}
         self.segments: dict[str, Segment] = {}
+        self.segments_binned: dict[str, Segment] = {}
         self.segments_made = 0
         #: Address -> subscription id, or None for all e-mail -> what was said.
         self.choices: dict[str, dict[int | None, Choice]] = {}
