@@ -12,6 +12,8 @@ from integrations.sandbox.desk import Contact, Happening, Letter, Line, Row, She
 from integrations.sandbox.hubspot.errors import Refused
 from integrations.sandbox.hubspot.fill import STAGE
 from integrations.sandbox.hubspot.kinds import COMPANIES, CONTACTS, EMAILS, NOTES, TASKS, kind_of
+from integrations.sandbox.hubspot.merging import Merger
+from integrations.sandbox.hubspot.options import Options
 from integrations.sandbox.hubspot.portal import Portal, person
 from integrations.sandbox.hubspot.records import Record, Source
 from integrations.sandbox.hubspot.schema import OWNER, Property
@@ -33,8 +35,9 @@ class HubSpotDesk:
     customer_object = COMPANIES.plural
     person_object = CONTACTS.plural
 
-    def __init__(self, portal: Callable[[], Portal]) -> None:
+    def __init__(self, portal: Callable[[], Portal], options: Options) -> None:
         self._loaded = portal
+        self._options = options
 
     def colleagues(self) -> Sequence[tuple[str, str]]:
         """Owner ids and names of everybody with a seat."""
@@ -81,6 +84,26 @@ class HubSpotDesk:
         """Tick off a task."""
         self._set(self._portal.record(TASKS, task), "hs_task_status", "COMPLETED", by)
 
+    def merge(self, object: str, primary: str, other: str, *, by: str) -> str:
+        """Make one record of two; the id of what is left."""
+        kind, portal = kind_of(object), self._portal
+        found = [_there(portal.record(kind, id)) for id in (primary, other)]
+        merger = Merger(Writer(portal), self._options)
+        try:
+            return str(merger.merge(*found, self._source(by)).id)
+        except Refused as refused:
+            raise ValueError(refused.message) from refused
+
+    def delete(self, object: str, id: str, *, by: str) -> None:
+        """Put a record into the recycling bin."""
+        record = _there(self._portal.record(kind_of(object), id))
+        Writer(self._portal).archive(record, self._source(by))
+
+    def restore(self, object: str, id: str, *, by: str) -> None:
+        """Take a record out of the recycling bin."""
+        record = _there(self._portal.archived(kind_of(object), id))
+        Writer(self._portal).restore(record, self._source(by))
+
     def unsubscribe(self, person: str) -> None:
         """The person leaves all e-mail by the link under a mail."""
         contact = self._portal.record(CONTACTS, person)
@@ -96,14 +119,15 @@ class HubSpotDesk:
         return self._loaded()
 
     def _set(self, record: Record | None, field: str, value: str, by: str) -> None:
-        if record is None:
-            raise ValueError("This record is not there any more.")
+        writer = Writer(self._portal)
+        draft = writer.update(_there(record), {"properties": {field: value}})
+        writer.commit(draft, self._source(by))
+
+    def _source(self, by: str) -> Source:
         owner = self._portal.owners.get(by)
         if owner is None or owner.user is None:
             raise ValueError(f"There is no colleague {by}.")
-        writer = Writer(self._portal)
-        draft = writer.update(record, {"properties": {field: value}})
-        writer.commit(draft, person(owner.user))
+        return person(owner.user)
 
     def _row(self, company: Record) -> Row:
         tasks = self._portal.related(company, TASKS)
@@ -225,6 +249,12 @@ class HubSpotDesk:
             if owner.user is not None and owner.user == source.user:
                 return owner.name
         return source.label
+
+
+def _there(record: Record | None) -> Record:
+    if record is None:
+        raise ValueError("This record is not there any more.")
+    return record
 
 
 def _plain(text: str | None) -> str:

@@ -69,7 +69,7 @@ class HubSpot:
         self._world = world
         self._answers = 0
         self.routes = Router()
-        self.desk = HubSpotDesk(lambda: self.portal)
+        self.desk = HubSpotDesk(lambda: self.portal, self.options)
         self._courier = Courier(world, f"{self.name}.webhooks", self.options)
         # The world loads its seed once it is complete.
         self.load(Seed(name="nothing", started_at=world.clock.now(), fields=False))

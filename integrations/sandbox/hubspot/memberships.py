@@ -57,7 +57,8 @@ class Memberships:
         """A page of members, the one that came last first."""
         segment = find(self._portal, request)
         order = sorted(segment.members, key=lambda one: (segment.members[one], one), reverse=True)
-        return self._page(request, order.index)
+        places = {record: place for place, record in enumerate(order)}
+        return self._page(request, places.__getitem__)
 
     def clear(self, request: Request) -> Answer:
         """Remove everybody."""

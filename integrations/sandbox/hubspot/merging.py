@@ -35,7 +35,7 @@ class Merges:
 
     def operations(self) -> list[Operation]:
         """What is here, for the router."""
-        return per_object(
+        made = per_object(
             Operation(
                 method="POST",
                 family=FAMILY,
@@ -44,6 +44,8 @@ class Merges:
                 handler=self.merge,
             )
         )
+        activities = {f"objects.{kind.plural}.merge" for kind in ACTIVITIES}
+        return [one for one in made if one.name not in activities]
 
     def merge(self, request: Request) -> Answer:
         """One record goes into another."""
