@@ -98,13 +98,14 @@ class Courier:
                     self._thread = None
                     return
                 batch = self._due()
+                sent_at = self._now()
                 if not batch:
                     self._news.wait(_LOOK)
                     continue
             for _ in range(1 + self._options.on("webhooks_twice")):
                 taken = self._send(batch)
             if not taken:
-                self._put_off(batch)
+                self._put_off(batch, sent_at)
 
     def _due(self) -> list[Parcel]:
         """The next batch for one address, taken out of what waits."""
@@ -113,13 +114,13 @@ class Courier:
         self._waiting = [one for one in self._waiting if one not in batch]
         return batch[::-1] if self._options.on("webhooks_shuffled") else batch
 
-    def _put_off(self, batch: Sequence[Parcel]) -> None:
+    def _put_off(self, batch: Sequence[Parcel], sent_at: datetime) -> None:
         with self._news:
             self._waiting += [
                 Parcel(
                     target=one.target,
                     event=one.event,
-                    due=self._now() + timedelta(minutes=WAITS[one.attempt]),
+                    due=sent_at + timedelta(minutes=WAITS[one.attempt]),
                     attempt=one.attempt + 1,
                 )
                 for one in batch

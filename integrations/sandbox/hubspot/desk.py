@@ -37,7 +37,7 @@ class HubSpotDesk:
 
     def __init__(self, portal: Callable[[], Portal], options: Options) -> None:
         self._loaded = portal
-        self._options = options
+        self._setup = options
 
     def colleagues(self) -> Sequence[tuple[str, str]]:
         """Owner ids and names of everybody with a seat."""
@@ -87,10 +87,10 @@ class HubSpotDesk:
     def merge(self, object: str, primary: str, other: str, *, by: str) -> str:
         """Make one record of two; the id of what is left."""
         kind, portal = kind_of(object), self._portal
-        found = [_there(portal.record(kind, id)) for id in (primary, other)]
-        merger = Merger(Writer(portal), self._options)
+        one, two = (_there(portal.record(kind, id)) for id in (primary, other))
+        merger = Merger(Writer(portal), self._setup)
         try:
-            return str(merger.merge(*found, self._source(by)).id)
+            return str(merger.merge(one, two, self._source(by)).id)
         except Refused as refused:
             raise ValueError(refused.message) from refused
 

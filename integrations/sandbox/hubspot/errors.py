@@ -62,7 +62,7 @@ class Refused(Exception):
 
     def entry(self, context: Context) -> dict[str, Any]:
         """One of the ``errors`` of a multi-status answer. Says no more than the message."""
-        return {
+        entry: dict[str, Any] = {
             "status": "error",
             "category": self.category or "VALIDATION_ERROR",
             "message": self.message,
@@ -71,6 +71,7 @@ class Refused(Exception):
             "errors": [],
             "links": {},
         }
+        return entry | ({"subCategory": self.sub_category} if self.sub_category else {})
 
 
 @dataclass(frozen=True, kw_only=True)

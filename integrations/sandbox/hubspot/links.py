@@ -16,8 +16,8 @@ from typing import Final
 
 from integrations.sandbox.hubspot.kinds import KINDS, Kind
 
-#: Type ids of labels that a portal made for itself start here.
-FIRST_LABEL: Final = 1
+#: Type ids of labels that a portal made start here, above those of HubSpot itself.
+FIRST_LABEL: Final = 2_001
 HUBSPOT: Final = "HUBSPOT_DEFINED"
 USER: Final = "USER_DEFINED"
 

@@ -110,3 +110,14 @@ def test_a_fault_with_429_looks_like_hubspots(hubspot: HubSpot) -> None:
     body = hubspot.failure(429, "A fault of the sandbox").body
     assert body["policyName"] == "TEN_SECONDLY_ROLLING"
     assert hubspot.failure(503, "Down").body["message"] == "Down"
+
+
+def test_a_portal_of_a_cheaper_subscription(api: Api, limited: HubSpot) -> None:
+    limited.options |= {"burst_limit": 3, "daily_limit": 5}
+    answers = [api.get(DETAILS) for _ in range(4)]
+    assert [one.status_code for one in answers] == [200, 200, 200, 429]
+    assert answers[-1].json()["policyName"] == "TEN_SECONDLY_ROLLING"
+    assert answers[0].headers["X-HubSpot-RateLimit-Max"] == "3"
+    limited.options["burst_limit"] = 100
+    assert [api.get(DETAILS).status_code for _ in range(3)] == [200, 200, 429]
+    assert api.get(DETAILS).json()["message"] == "You have reached your daily limit."
