@@ -48,6 +48,7 @@ from integrations.sandbox.hubspot.typed_associations import TypedAssociations
 from integrations.sandbox.hubspot.webhooks import Webhooks
 from integrations.sandbox.hubspot.writes import Writer
 from integrations.sandbox.seed import Seed
+from integrations.sandbox.traffic import sender
 from integrations.sandbox.world import World
 
 #: What a status means when it comes from nowhere in particular.
@@ -70,7 +71,7 @@ class HubSpot:
         self._answers = 0
         self.routes = Router()
         self.desk = HubSpotDesk(lambda: self.portal, self.options)
-        self._courier = Courier(world, f"{self.name}.webhooks", self.options)
+        self._courier = Courier(world, sender(self.name), self.options)
         # The world loads its seed once it is complete.
         self.load(Seed(name="nothing", started_at=world.clock.now(), fields=False))
 
@@ -80,7 +81,7 @@ class HubSpot:
         self._meter = Meter(self._world.clock, self.portal.zone, self.options)
         self._grants = Grants(self._world.clock, self.options)
         self._courier.forget()
-        self._courier = Courier(self._world, f"{self.name}.webhooks", self.options)
+        self._courier = Courier(self._world, sender(self.name), self.options)
         self._answers = 0
         writer = Writer(self.portal)
         nouns = (

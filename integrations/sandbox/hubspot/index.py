@@ -35,8 +35,10 @@ class Index:
             return None
         view = {id: record for id, record in table.live.items() if record.updated_at <= horizon}
         for record in [*fresh, *binned]:
-            if record.created_at <= horizon:
-                view[record.id] = _as_of(record, horizon)
+            then = _as_of(record, horizon)
+            # Neither new then, nor known by another id before a merge.
+            if then.get("hs_object_id") == str(record.id):
+                view[record.id] = then
         return view
 
 
@@ -49,7 +51,8 @@ def _as_of(record: Record, horizon: datetime) -> Record:
         if name != record.kind.modified
         and (version := next((one for one in record.history(name) if one.at <= horizon), None))
     }
-    latest = max(then.now.values(), key=lambda version: version.at)
-    then.updated_at = latest.at
-    then.now[record.kind.modified] = Version(instant(latest.at), latest.at, latest.source)
+    if then.now:
+        latest = max(then.now.values(), key=lambda version: version.at)
+        then.updated_at = latest.at
+        then.now[record.kind.modified] = Version(instant(latest.at), latest.at, latest.source)
     return then
