@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
 from fnmatch import fnmatchcase
-from typing import Annotated, Final, Literal, Self
+from typing import Annotated, Literal, Self
 
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, JsonValue, ValidationError
 
@@ -127,11 +127,7 @@ class Switches:
             there = ", ".join(options) or "none"
             raise ValueError(f"{self.dialect.name} has no option {name!r}; there are: {there}")
         now = options[name]
-        negative = isinstance(value, int) and value < 0
-        if isinstance(value, bool | int | str) and type(value) is type(now) and not negative:
+        if isinstance(value, bool | int | str) and type(value) is type(now):
             return value
-        raise ValueError(f"{name}: say {_KINDS[type(now)]}")
-
-
-#: What an option may be, in words.
-_KINDS: Final = {bool: "true or false", int: "a whole number from nought on", str: "a text"}
+        words = {bool: "true or false", int: "a whole number", str: "a text"}
+        raise ValueError(f"{name}: say {words[type(now)]}")

@@ -84,13 +84,13 @@ class HubSpotDesk:
         """Tick off a task."""
         self._set(self._portal.record(TASKS, task), "hs_task_status", "COMPLETED", by)
 
-    def merge(self, object: str, primary: str, other: str, *, by: str) -> str:
-        """Make one record of two; the id of what is left."""
+    def merge(self, object: str, id: str, into: str, *, by: str) -> None:
+        """Make one record of two: what the second says, goes before what the first does."""
         kind, portal = kind_of(object), self._portal
-        one, two = (_there(portal.record(kind, id)) for id in (primary, other))
+        primary, other = (_there(portal.record(kind, one)) for one in (into, id))
         merger = Merger(Writer(portal), self._setup)
         try:
-            return str(merger.merge(one, two, self._source(by)).id)
+            merger.merge(primary, other, self._source(by))
         except Refused as refused:
             raise ValueError(refused.message) from refused
 

@@ -124,10 +124,12 @@ def test_people_merge_delete_and_restore(api: Api, hubspot: HubSpot) -> None:
     restored = api.get(f"{path}/{dog}").json()
     assert (restored["archived"], restored["properties"]["name"]) == (False, "Dogwood")
     assert api.company("Dogwood") == dog
-    made = desk.merge("companies", birch, dog, by=ada)
-    assert api.get(f"{path}/{dog}").json()["id"] == made
+    desk.merge("companies", dog, into=birch, by=ada)
+    merged = api.get(f"{path}/{dog}").json()
+    assert merged == api.get(f"{path}/{birch}").json()
+    assert merged["properties"]["name"] == "Birch Ltd"
     with pytest.raises(ValueError, match="merged with itself"):
-        desk.merge("companies", made, made, by=ada)
+        desk.merge("companies", dog, into=birch, by=ada)
     with pytest.raises(ValueError, match="not there any more"):
         desk.restore("companies", dog, by=ada)
 
