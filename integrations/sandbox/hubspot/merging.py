@@ -78,7 +78,8 @@ class Merger:
         table, now = self._portal.table(kind), self._portal.now()
         moved = _moved(primary, other)
         gone = [other] if keep_id else [primary, other]
-        links = [link for record in gone for link in self._links(record)]
+        both = {primary.id, other.id}
+        links = [link for record in gone for link in self._links(record, both)]
         members = [
             (segment, segment.members[record.id])
             for segment in self._portal.segments.values()
@@ -93,12 +94,14 @@ class Merger:
         table.merged.update((record.id, survivor.id) for record in gone)
         if not keep_id:
             survivor.now = dict(primary.now)
-            survivor.created_at = min(primary.created_at, other.created_at)
             table.put_back(survivor, now)
             moved["hs_object_id"] = str(survivor.id)
+        survivor.created_at = min(primary.created_at, other.created_at)
         ids = [*_ids(primary), *_ids(other), *(str(record.id) for record in gone)]
         moved[_MERGED] = ";".join(dict.fromkeys(ids))
         table.change(survivor, moved, now, MERGE)
+        if kind.identity and (known := other.get(kind.identity)):
+            table.know(survivor, known)
         for type_, end in links:
             self._writer.linker.link(type_, survivor.id, end)
         for segment, times in members:
@@ -114,14 +117,14 @@ class Merger:
         )
         return survivor
 
-    def _links(self, record: Record) -> list[tuple[LinkType, int]]:
+    def _links(self, record: Record, without: set[int]) -> list[tuple[LinkType, int]]:
         links = self._portal.links
         return [
             (type_, end)
             for target in KINDS
             for type_ in links.types(record.kind, target)
             for end, held in links.of(record.kind, record.id, target).items()
-            if type_.id in held
+            if type_.id in held and not (target is record.kind and end in without)
         ]
 
 

@@ -98,7 +98,12 @@ class Table:
     def holder(self, name: str, value: str) -> Record | None:
         """The live record with this value in an indexed property."""
         found = self._keys[name].get(value.lower() if name == self.kind.identity else value)
-        return None if found is None else self.live[found]
+        return None if found is None else self.live.get(found)
+
+    def know(self, record: Record, value: str) -> None:
+        """Let a second identity stand for a record: the address of one that was merged into it."""
+        assert self.kind.identity
+        self._keys[self.kind.identity].setdefault(value.lower(), record.id)
 
     def add(self, record: Record, values: Mapping[str, str], source: Source) -> None:
         """Put a new record in."""

@@ -38,8 +38,10 @@ def show_opt_out(portal: Portal, address: str) -> None:
     """Bring the contact's property in line with what its address said."""
     out = "true" if portal.choice(address, None) else ""
     if contact := portal.contact(address):
-        table = portal.table(CONTACTS)
-        table.change(contact, {"hs_email_optout": out}, portal.now(), COMPUTED)
+        said = {"hs_email_optout": out}
+        if portal.table(CONTACTS).change(contact, said, portal.now(), COMPUTED):
+            told = {"propertyName": "hs_email_optout", "propertyValue": out}
+            portal.tell("propertyChange", contact, COMPUTED, **told)
 
 
 def say(portal: Portal, address: str, subscription: Subscription, choice: Choice) -> None:

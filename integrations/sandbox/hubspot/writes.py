@@ -72,15 +72,16 @@ class Writer:
             record = draft.record
             given = self._forward(record, draft.values, source)
             follow = effects.of_writing(draft.kind, record, given, now, source, stages)
-            if any((record.get(n) or "") != v for n, v in given.items()):
-                changed = {n: v for n, v in given.items() if (record.get(n) or "") != v}
-                table.change(record, {**given, **follow}, now, source)
-                self._tell(record, changed | follow, source)
+            if _differing(record, given):
+                changed = _differing(record, {**given, **follow})
+                table.change(record, changed, now, source)
+                self._tell(record, changed, source)
             return record
         record = Record(id=draft.id, kind=draft.kind, at=now)
         values = {**effects.of_creation(draft.kind, draft.id, now, source), **draft.values}
         values |= effects.of_writing(draft.kind, None, values, now, source, stages)
-        table.add(record, {name: value for name, value in values.items() if value}, source)
+        values = {name: value for name, value in values.items() if value}
+        table.add(record, values, source)
         for type_, other in draft.links:
             self.linker.link(type_, record.id, other)
         self.portal.tell("creation", record, source)
@@ -88,6 +89,8 @@ class Writer:
         return record
 
     def _tell(self, record: Record, values: Mapping[str, str], source: Source) -> None:
+        if self.portal.listener is None:
+            return
         for name, value in values.items():
             self.portal.tell(
                 "propertyChange", record, source, propertyName=name, propertyValue=value
@@ -194,6 +197,10 @@ class Writer:
             "context": {"propertyName": [name]},
         }
         return Refused(400, words, errors=[detail])
+
+
+def _differing(record: Record, values: Mapping[str, str]) -> dict[str, str]:
+    return {name: value for name, value in values.items() if value != (record.get(name) or "")}
 
 
 def _texts(body: Json) -> dict[str, str]:

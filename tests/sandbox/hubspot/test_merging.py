@@ -73,6 +73,22 @@ def test_it_has_a_new_id_and_answers_to_the_old_ones(api: Api, pair: tuple[str, 
     assert shown["jobtitle"] == "CEO"
 
 
+def test_both_addresses_are_the_survivors(api: Api, pair: tuple[str, str]) -> None:
+    made = merge(api, pair)
+    assert api.contact("falk@birch.example") == api.contact("ida@birch.example") == made
+    again = api.post(CONTACTS, {"properties": {"email": "falk@birch.example"}})
+    assert again.status_code == 409
+    api("DELETE", f"{CONTACTS}/{made}")
+    assert api.post(CONTACTS, {"properties": {"email": "falk@birch.example"}}).status_code == 201
+
+
+def test_two_that_knew_each_other_do_not_know_themselves(api: Api, pair: tuple[str, str]) -> None:
+    of = f"{CONTACTS}/{pair[0]}/associations/default/contacts/{pair[1]}"
+    assert api("PUT", of).status_code == 200
+    made = merge(api, pair)
+    assert api.get(f"{CONTACTS}/{made}/associations/contacts").json()["results"] == []
+
+
 def test_a_portal_may_keep_the_id(api: Api, hubspot: HubSpot, pair: tuple[str, str]) -> None:
     hubspot.options["merge_keeps_id"] = True
     assert merge(api, pair) == pair[0]

@@ -125,6 +125,21 @@ def test_hubspots_own_example_of_a_signature() -> None:
     assert told == "K36dawei4A+QBNolUOqo7s91KQDWQ5MXZ/QufNYuk/Y="
 
 
+def test_who_leaves_all_email_is_told(api: Api, app: App, wish: Any, hubspot: HubSpot) -> None:
+    wish("contact.propertyChange", propertyName="hs_email_optout")
+    hubspot.desk.unsubscribe(ida := api.contact("ida@birch.example"))
+    (event,) = app.events()
+    assert (event["objectId"], event["propertyValue"]) == (int(ida), "true")
+
+
+def test_only_what_changed_is_told(api: Api, app: App, wish: Any) -> None:
+    wish("company.propertyChange", propertyName="name")
+    birch = f"/crm/objects/2026-09/companies/{api.company('Birch Ltd')}"
+    for values in ({"name": "Birch Ltd", "city": "Ulm"}, {"name": "Birch AG"}):
+        assert api("PATCH", birch, {"properties": values}).status_code == 200
+    assert [event["propertyValue"] for event in app.events()] == ["Birch AG"]
+
+
 def test_many_events_come_in_batches(api: Api, app: App, wish: Any) -> None:
     wish("contact.creation")
     wish("contact.propertyChange", propertyName="email")
