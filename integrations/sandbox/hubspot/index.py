@@ -22,7 +22,10 @@ class Index:
 
     def stale(self, kind: Kind) -> Mapping[int, Record] | None:
         """The records as the index has them, or None where it is up to date."""
-        horizon = self._portal.now() - timedelta(seconds=self._options.number("search_lag"))
+        lag = self._options.number("search_lag")
+        if not lag:
+            return None
+        horizon = self._portal.now() - timedelta(seconds=lag)
         table = self._portal.table(kind)
         fresh = list(table.changed(millis(horizon) + 1, inf))
         # What was merged away or erased is gone from here at once.
