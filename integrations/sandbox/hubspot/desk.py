@@ -5,6 +5,7 @@ from __future__ import annotations
 import html
 import re
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
 from itertools import pairwise
 from typing import Final
 
@@ -21,6 +22,8 @@ from integrations.sandbox.hubspot.subscriptions import opt_out
 from integrations.sandbox.hubspot.values import moment
 from integrations.sandbox.hubspot.writes import Writer
 
+#: What the desk calls those who records belong to.
+OWNERS: Final = "owners"
 #: HubSpot's own properties on a sheet; those that were added to the portal follow.
 _COMPANY: Final = ("domain", "country", "industry", "annualrevenue", "hubspot_owner_id")
 _PERSON: Final = ("jobtitle", "hs_language", "hs_email_optout")
@@ -95,12 +98,18 @@ class HubSpotDesk:
             raise ValueError(refused.message) from refused
 
     def delete(self, object: str, id: str, *, by: str) -> None:
-        """Put a record into the recycling bin."""
+        """Put a record into the recycling bin, or take an owner's seat away."""
+        if object == OWNERS:
+            self._seat(id, gone=True)
+            return
         record = _there(self._portal.record(kind_of(object), id))
         Writer(self._portal).archive(record, self._source(by))
 
     def restore(self, object: str, id: str, *, by: str) -> None:
-        """Take a record out of the recycling bin."""
+        """Take a record out of the recycling bin, or give an owner a seat again."""
+        if object == OWNERS:
+            self._seat(id, gone=False)
+            return
         record = _there(self._portal.archived(kind_of(object), id))
         Writer(self._portal).restore(record, self._source(by))
 
@@ -122,6 +131,12 @@ class HubSpotDesk:
         writer = Writer(self._portal)
         draft = writer.update(_there(record), {"properties": {field: value}})
         writer.commit(draft, self._source(by))
+
+    def _seat(self, owner: str, *, gone: bool) -> None:
+        found = self._portal.owners.get(owner)
+        if found is None or found.user is None:
+            raise ValueError(f"There is no colleague {owner}.")
+        self._portal.owners[owner] = replace(found, archived=gone)
 
     def _source(self, by: str) -> Source:
         owner = self._portal.owners.get(by)

@@ -77,7 +77,7 @@ class HubSpot:
 
     def load(self, seed: Seed) -> None:
         """Forget everything and start from this seed."""
-        self.portal = filled(seed, self._world.clock)
+        self.portal = filled(seed, self._world.clock, self.options)
         self._meter = Meter(self._world.clock, self.portal.zone, self.options)
         self._grants = Grants(self._world.clock, self.options)
         self._courier.forget()
@@ -104,7 +104,7 @@ class HubSpot:
             Subscriptions(self.portal),
             Preferences(self.portal),
             Email(writer, self.options),
-            Account(self.portal, self._meter),
+            Account(self.portal, self._meter, self.options),
             OAuth(self.portal, self._grants),
             Webhooks(self.portal, self._courier),
         )
@@ -126,9 +126,12 @@ class HubSpot:
         return {}
 
     def credentials(self) -> Mapping[str, str]:
-        """The token of a service key, and an app that the portal has installed."""
+        """The token of a service key."""
+        return {"token": KEY}
+
+    def app(self) -> Mapping[str, str]:
+        """What the app that the portal has installed signs in with."""
         return {
-            "token": KEY,
             "client_id": CLIENT_ID,
             "client_secret": CLIENT_SECRET,
             "refresh_token": REFRESH_TOKEN,

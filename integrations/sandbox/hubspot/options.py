@@ -6,6 +6,9 @@ from integrations.sandbox.world import Option
 
 #: Every option with its value in a fresh sandbox.
 DEFAULTS: dict[str, Option] = {
+    #: Which portal it says it is, and of what kind: STANDARD, SANDBOX or DEVELOPER_TEST.
+    "portal_id": 146_200_311,
+    "account_type": "SANDBOX",
     #: Refuses calls over the rate limits; off for replays and simulations.
     "rate_limits": True,
     #: Calls in ten seconds; 100 on Free and Starter, 190 on Professional and Enterprise.

@@ -14,6 +14,7 @@ from integrations.sandbox.desk import Letter
 from integrations.sandbox.hubspot.event import Event, Fact, What
 from integrations.sandbox.hubspot.kinds import CONTACTS, KINDS, Kind
 from integrations.sandbox.hubspot.links import Links
+from integrations.sandbox.hubspot.options import Options
 from integrations.sandbox.hubspot.pipeline import (
     PIPELINE_OF,
     STAGE_OF,
@@ -124,12 +125,12 @@ class Choice:
 class Portal:
     """One HubSpot account."""
 
-    id: Final = 146_200_311
     zone: Final = ZoneInfo("America/New_York")
     currency: Final = "USD"
 
-    def __init__(self, clock: Clock) -> None:
+    def __init__(self, clock: Clock, options: Options) -> None:
         self.clock = clock
+        self._options = options
         self.since = since = clock.now()
         self._tables = {kind.type_id: Table(kind) for kind in KINDS}
         self._schemas = {kind.type_id: standard(kind, since=since) for kind in KINDS}
@@ -153,6 +154,11 @@ class Portal:
         self.listener: Callable[[Event], None] | None = None
         #: Transactional sends: ``sendId`` -> status id.
         self.sent: dict[str, str] = {}
+
+    @property
+    def id(self) -> int:
+        """Which portal it is; another one may say that it has the same records, as a copy does."""
+        return self._options.number("portal_id")
 
     def now(self) -> datetime:
         """The time, cut to the milliseconds that HubSpot keeps."""

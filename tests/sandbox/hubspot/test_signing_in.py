@@ -20,7 +20,7 @@ BACK = "http://127.0.0.1:9/installed"
 @pytest.fixture
 def app(hubspot: HubSpot) -> dict[str, str]:
     """The app's own name and secret."""
-    told = hubspot.credentials()
+    told = hubspot.app()
     return {"client_id": told["client_id"], "client_secret": told["client_secret"]}
 
 
@@ -57,7 +57,7 @@ def with_token(client: Api, token: str) -> requests.Response:
 @pytest.fixture
 def fresh(anybody: Api, app: dict[str, str], hubspot: HubSpot) -> str:
     """An access token of the app that is installed."""
-    refresh = hubspot.credentials()["refresh_token"]
+    refresh = hubspot.app()["refresh_token"]
     answer = ask(anybody, {"grant_type": "refresh_token", "refresh_token": refresh, **app})
     assert answer.json()["expires_in"] == 1800
     return str(answer.json()["access_token"])
@@ -100,7 +100,7 @@ def test_a_token_ends_after_half_an_hour(anybody: Api, world: World, fresh: str)
 def test_the_refresh_token_stays_the_same(
     anybody: Api, app: dict[str, str], fresh: str, hubspot: HubSpot
 ) -> None:
-    refresh = hubspot.credentials()["refresh_token"]
+    refresh = hubspot.app()["refresh_token"]
     form = {"grant_type": "refresh_token", "refresh_token": refresh, **app}
     for version in ("v1", "v3", "2026-03", "2026-09"):
         told = ask(anybody, form, version).json()
@@ -121,7 +121,7 @@ def test_the_refresh_token_stays_the_same(
 def test_what_is_wrong_with_a_request_for_tokens(
     anybody: Api, app: dict[str, str], hubspot: HubSpot, change: dict[str, str], status: str
 ) -> None:
-    refresh = hubspot.credentials()["refresh_token"]
+    refresh = hubspot.app()["refresh_token"]
     form = {"grant_type": "refresh_token", "refresh_token": refresh, **app, **change}
     answer = ask(anybody, form)
     assert (answer.status_code, answer.json()["status"]) == (400, status)
@@ -131,7 +131,7 @@ def test_what_is_wrong_with_a_request_for_tokens(
 def test_a_revoked_refresh_token_is_of_no_use(
     anybody: Api, app: dict[str, str], fresh: str, hubspot: HubSpot
 ) -> None:
-    refresh = hubspot.credentials()["refresh_token"]
+    refresh = hubspot.app()["refresh_token"]
     path = f"/oauth/v1/refresh-tokens/{refresh}"
     assert anybody.get(path).json()["hub_id"] == 146200311
     assert anybody("DELETE", path).status_code == 204
@@ -173,7 +173,7 @@ def test_an_app_has_limits_of_its_own(anybody: Api, api: Api, fresh: str, hubspo
 def test_hubspots_python_client_refreshes(api: Api, app: dict[str, str], hubspot: HubSpot) -> None:
     whole = Client.create(host=api.url)
     told = whole.oauth.tokens_api.create(
-        grant_type="refresh_token", refresh_token=hubspot.credentials()["refresh_token"], **app
+        grant_type="refresh_token", refresh_token=hubspot.app()["refresh_token"], **app
     )
     assert told.expires_in == 1800
     whole.access_token = told.access_token

@@ -62,7 +62,7 @@ def app() -> Iterator[App]:
 @pytest.fixture
 def wish(api: Api, app: App, hubspot: HubSpot) -> Any:
     """Subscribes the app to an event type."""
-    key = {"hapikey": hubspot.credentials()["developer_key"]}
+    key = {"hapikey": hubspot.app()["developer_key"]}
     settings = {"targetUrl": app.url, "throttling": {"maxConcurrentRequests": 10}}
     assert api("PUT", f"{HOOKS}/settings", settings, **key).status_code == 200
 
@@ -106,7 +106,7 @@ def test_the_signature_is_hubspots(api: Api, app: App, wish: Any, hubspot: HubSp
     at = headers["X-HubSpot-Request-Timestamp"]
     assert int(at) == event["occurredAt"]
     told = Signature.get_signature(
-        client_secret=(secret := hubspot.credentials()["client_secret"]),
+        client_secret=(secret := hubspot.app()["client_secret"]),
         request_body=body.decode(),
         signature_version="v3",
         http_uri=app.url,
@@ -216,7 +216,7 @@ def test_the_log_has_what_was_sent(
 
 
 def test_a_subscription_is_switched_off(api: Api, app: App, wish: Any, hubspot: HubSpot) -> None:
-    key = {"hapikey": hubspot.credentials()["developer_key"]}
+    key = {"hapikey": hubspot.app()["developer_key"]}
     off, _ = wish("company.creation"), wish("deal.creation")
     path = f"{HOOKS}/subscriptions/{off}"
     assert api("PATCH", path, {"active": False}, **key).json()["active"] is False
@@ -228,7 +228,7 @@ def test_a_subscription_is_switched_off(api: Api, app: App, wish: Any, hubspot: 
 
 
 def test_what_is_refused(api: Api, wish: Any, hubspot: HubSpot) -> None:
-    key = {"hapikey": hubspot.credentials()["developer_key"]}
+    key = {"hapikey": hubspot.app()["developer_key"]}
     assert api.get(f"{HOOKS}/subscriptions").status_code == 401
     far = {"targetUrl": "https://app.example/hooks", "throttling": {"maxConcurrentRequests": 10}}
     assert api("PUT", f"{HOOKS}/settings", far, **key).status_code == 400
