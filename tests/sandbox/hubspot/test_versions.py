@@ -142,6 +142,8 @@ def test_a_label_goes_both_ways_and_off_again(api: Api) -> None:
     assert api("DELETE", f"{labels}/{there['typeId']}").status_code == 204
     (linked,) = api.get(other).json()["results"]
     assert "USER_DEFINED" not in str(linked["associationTypes"])
+    typed = api.post(f"{OLD}/batch/read", {"inputs": [{"id": contact}]}).json()["results"]
+    assert "buyer" not in str(typed)
     assert api("DELETE", f"{labels}/{there['typeId']}").status_code == 404
 
 
