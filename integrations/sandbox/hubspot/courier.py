@@ -76,6 +76,8 @@ class Courier:
         self._news = Condition(world.lock)
         self._waiting: list[Parcel] = []
         self._thread: Thread | None = None
+        #: How often it was told to forget: what was on its way then does not come again.
+        self._forgot = 0
 
     def take(self, target: str, event: Json) -> None:
         """An event for an address, to be sent as soon as the request that made it is answered."""
@@ -89,6 +91,7 @@ class Courier:
         """Send nothing any more."""
         with self._news:
             self._waiting.clear()
+            self._forgot += 1
             self._news.notify_all()
 
     def _run(self) -> None:
@@ -98,24 +101,27 @@ class Courier:
                     self._thread = None
                     return
                 batch = self._due()
-                sent_at = self._now()
+                sent_at, forgot = self._now(), self._forgot
                 if not batch:
                     self._news.wait(_LOOK)
                     continue
             for _ in range(1 + self._options.on("webhooks_twice")):
                 taken = self._send(batch)
             if not taken:
-                self._put_off(batch, sent_at)
+                self._put_off(batch, sent_at, forgot)
 
     def _due(self) -> list[Parcel]:
         """The next batch for one address, taken out of what waits."""
         due = [one for one in self._waiting if one.due <= self._now()]
         batch = [one for one in due if one.target == due[0].target][:MOST]
-        self._waiting = [one for one in self._waiting if one not in batch]
+        taken = {id(one) for one in batch}
+        self._waiting = [one for one in self._waiting if id(one) not in taken]
         return batch[::-1] if self._options.on("webhooks_shuffled") else batch
 
-    def _put_off(self, batch: Sequence[Parcel], sent_at: datetime) -> None:
+    def _put_off(self, batch: Sequence[Parcel], sent_at: datetime, forgot: int) -> None:
         with self._news:
+            if forgot != self._forgot:
+                return
             self._waiting += [
                 Parcel(
                     target=one.target,

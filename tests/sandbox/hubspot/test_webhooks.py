@@ -227,6 +227,26 @@ def test_a_subscription_is_switched_off(api: Api, app: App, wish: Any, hubspot: 
     assert api.get(path, **key).status_code == 404
 
 
+def test_an_address_that_was_taken_away_is_forgotten(
+    api: Api, app: App, wish: Any, world: World, hubspot: HubSpot
+) -> None:
+    wish("company.creation")
+    app.status = 500
+    api.create("companies", name="Elm")
+    (first,) = app.events()
+    key = {"hapikey": hubspot.app()["developer_key"]}
+    settings = api.get(f"{HOOKS}/settings", **key).json()
+    assert api("DELETE", f"{HOOKS}/settings", **key).status_code == 204
+    api.create("companies", name="Fir")
+    app.status = 200
+    assert api("PUT", f"{HOOKS}/settings", settings, **key).status_code == 200
+    world.clock.advance(timedelta(minutes=2))
+    api.create("companies", name="Oak")
+    (last,) = app.events()
+    assert last["eventId"] == first["eventId"] + 1
+    assert app.came.empty()
+
+
 def test_what_is_refused(api: Api, wish: Any, hubspot: HubSpot) -> None:
     key = {"hapikey": hubspot.app()["developer_key"]}
     assert api.get(f"{HOOKS}/subscriptions").status_code == 401
