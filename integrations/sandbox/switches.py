@@ -12,7 +12,7 @@ from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, JsonValue, Val
 from integrations.sandbox.clock import span
 from integrations.sandbox.faults import Fault
 from integrations.sandbox.seed import Seed
-from integrations.sandbox.world import Dialect, World
+from integrations.sandbox.world import Dialect, Option, World
 
 #: Builds the world of a name, to start at a moment; raises ValueError with plain words.
 Worlds = Callable[[str, datetime], Seed]
@@ -116,12 +116,18 @@ class Switches:
         return fault
 
     def set_options(self, wanted: Mapping[str, object]) -> None:
-        """Turn options of this port's CRM on or off."""
+        """Set options of this port's CRM; each keeps its type."""
         options = self.dialect.options
-        for name, value in wanted.items():
-            if name not in options:
-                there = ", ".join(options) or "none"
-                raise ValueError(f"{self.dialect.name} has no option {name!r}; there are: {there}")
-            if not isinstance(value, bool):
-                raise ValueError(f"{name}: say true or false")
-        options.update({name: value is True for name, value in wanted.items()})
+        given = {name: self._option(name, value) for name, value in wanted.items()}
+        options.update(given)
+
+    def _option(self, name: str, value: object) -> Option:
+        options = self.dialect.options
+        if name not in options:
+            there = ", ".join(options) or "none"
+            raise ValueError(f"{self.dialect.name} has no option {name!r}; there are: {there}")
+        now = options[name]
+        if isinstance(value, bool | int | str) and type(value) is type(now):
+            return value
+        words = {bool: "true or false", int: "a whole number", str: "a text"}
+        raise ValueError(f"{name}: say {words[type(now)]}")

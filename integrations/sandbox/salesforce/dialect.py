@@ -23,7 +23,7 @@ from integrations.sandbox.salesforce.desk import SalesforceDesk
 from integrations.sandbox.salesforce.org import Org
 from integrations.sandbox.salesforce.refusals import BY_STATUS, Refusal
 from integrations.sandbox.seed import Seed
-from integrations.sandbox.world import World
+from integrations.sandbox.world import Option, World
 
 #: The API versions that are served, in the path.
 _DATA: Final = r"/services/data/{version:v6[0-6]\.0}"
@@ -53,7 +53,7 @@ class Salesforce:
 
     def __init__(self, world: World) -> None:
         self.world = world
-        self.options = {
+        self.options: dict[str, Option] = {
             #: New fields are hidden until a permission set grants them.
             "field_security": False,
             #: Sessions end after two hours without a request.
@@ -127,7 +127,7 @@ class Salesforce:
         kind, _, token = request.headers.get("authorization", "").partition(" ")
         if kind and kind.lower() not in ("bearer", "oauth"):
             raise Refusal("INVALID_AUTH_HEADER", "INVALID_AUTH_HEADER")
-        expire = self.options["sessions_expire"]
+        expire = bool(self.options["sessions_expire"])
         session = org.sessions.find(token.strip(), now, expire=expire)
         if session is None:
             raise Refusal(*BY_STATUS[401])

@@ -16,6 +16,7 @@ from integrations.sandbox.salesforce.moments import stamp
 from integrations.sandbox.salesforce.schema import Schema, SObject
 from integrations.sandbox.salesforce.sessions import Sessions
 from integrations.sandbox.salesforce.table import Row, Table
+from integrations.sandbox.world import Option
 
 #: How long a deleted record can be seen by ``queryAll``.
 RECYCLE_BIN: Final = timedelta(days=15)
@@ -24,7 +25,7 @@ RECYCLE_BIN: Final = timedelta(days=15)
 class Org:
     """The data of one org. Writes go through ``save``; this is where they land."""
 
-    def __init__(self, clock: Clock, options: Mapping[str, bool]) -> None:
+    def __init__(self, clock: Clock, options: Mapping[str, Option]) -> None:
         self.clock = clock
         self.options = options
         self.schema = Schema()
