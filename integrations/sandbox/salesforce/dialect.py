@@ -7,7 +7,9 @@ from typing import Final
 
 from integrations.sandbox.http import Answer, Request, Router
 from integrations.sandbox.salesforce import (
+    batch,
     collections,
+    composite,
     consent,
     mail,
     oauth,
@@ -17,18 +19,15 @@ from integrations.sandbox.salesforce import (
     rows,
     seeding,
     tooling,
+    tree,
 )
 from integrations.sandbox.salesforce.call import Call, Handler, Resource
 from integrations.sandbox.salesforce.desk import SalesforceDesk
+from integrations.sandbox.salesforce.dispatch import DATA, END, Dispatch
 from integrations.sandbox.salesforce.org import Org
 from integrations.sandbox.salesforce.refusals import BY_STATUS, Refusal
 from integrations.sandbox.seed import Seed
 from integrations.sandbox.world import World
-
-#: The API versions that are served, in the path.
-_DATA: Final = r"/services/data/{version:v6[0-6]\.0}"
-#: Clients disagree about the slash at the end; Salesforce does not mind.
-_END: Final = "{slash:/?}"
 
 #: Characters of path and query; a longer SOQL has to be shortened.
 LONGEST_URI: Final = 16_384
@@ -38,6 +37,9 @@ RESOURCES: Final[tuple[Resource, ...]] = (
     *resources.ROUTES,
     *query.ROUTES,
     *replication.ROUTES,
+    *composite.ROUTES,
+    *batch.ROUTES,
+    *tree.ROUTES,
     *collections.ROUTES,
     *mail.ROUTES,
     *consent.ROUTES,
@@ -64,6 +66,7 @@ class Salesforce:
         self.org = Org(world.clock, self.options)
         self.desk = SalesforceDesk(lambda: self.org)
         self.routes = Router()
+        self.dispatch = Dispatch(RESOURCES)
         self._add_routes()
 
     def load(self, seed: Seed) -> None:
@@ -99,9 +102,9 @@ class Salesforce:
         for path in ("/services/oauth2/userinfo", "/id/{organization}/{user}"):
             handler = oauth.identity if path.startswith("/id") else oauth.userinfo
             add("GET", path, "identity.get", self._signed_in(handler, counted=False))
-        add("GET", "/services/data" + _END, "versions.list", resources.versions)
+        add("GET", "/services/data" + END, "versions.list", resources.versions)
         for method, path, operation, own in RESOURCES:
-            add(method, _DATA + path + _END, operation, self._signed_in(own))
+            add(method, DATA + path + END, operation, self._signed_in(own))
 
     def _signed_in(self, handler: Handler, *, counted: bool = True) -> Callable[[Request], Answer]:
         def answer(request: Request) -> Answer:
@@ -131,7 +134,7 @@ class Salesforce:
         session = org.sessions.find(token.strip(), now, expire=expire)
         if session is None:
             raise Refusal(*BY_STATUS[401])
-        return Call(request=request, session=session, org=org)
+        return Call(request=request, session=session, org=org, dispatch=self.dispatch.within)
 
     def _count(self) -> None:
         limits, now = self.org.limits, self.world.clock.now()

@@ -72,6 +72,11 @@ def not_found() -> Refusal:
     return Refusal(*BY_STATUS[404])
 
 
+def not_allowed() -> Refusal:
+    """The resource is there, but not for this method."""
+    return Refusal(*BY_STATUS[405])
+
+
 def deleted() -> Refusal:
     """The record lies in the recycle bin."""
     return Refusal("ENTITY_IS_DELETED", "entity is deleted", fields=())
