@@ -21,6 +21,7 @@ from integrations.sandbox.salesforce import (
     tooling,
     tree,
 )
+from integrations.sandbox.salesforce.bulk import extract, ingest
 from integrations.sandbox.salesforce.call import Call, Handler, Resource
 from integrations.sandbox.salesforce.desk import SalesforceDesk
 from integrations.sandbox.salesforce.dispatch import DATA, END, Dispatch
@@ -37,6 +38,8 @@ RESOURCES: Final[tuple[Resource, ...]] = (
     *resources.ROUTES,
     *query.ROUTES,
     *replication.ROUTES,
+    *ingest.ROUTES,
+    *extract.ROUTES,
     *composite.ROUTES,
     *batch.ROUTES,
     *tree.ROUTES,
@@ -62,6 +65,8 @@ class Salesforce:
             "sessions_expire": False,
             #: The next request finds every session ended; the switch goes back by itself.
             "revoke_sessions": False,
+            #: Bulk jobs begin, and do not get on.
+            "slow_jobs": False,
         }
         self.org = Org(world.clock, self.options)
         self.desk = SalesforceDesk(lambda: self.org)
@@ -138,6 +143,6 @@ class Salesforce:
 
     def _count(self) -> None:
         limits, now = self.org.limits, self.world.clock.now()
-        if limits.used(now) >= limits.api:
+        if limits.calls.used(now) >= limits.api:
             raise Refusal(*BY_STATUS[403])
-        limits.count(now)
+        limits.calls.add(now)

@@ -9,6 +9,7 @@ from typing import Final
 
 from integrations.sandbox.clock import Clock
 from integrations.sandbox.desk import Letter
+from integrations.sandbox.salesforce.bulk.job import Jobs
 from integrations.sandbox.salesforce.field import Field, Value
 from integrations.sandbox.salesforce.ids import Ids, normal
 from integrations.sandbox.salesforce.limits import Limits
@@ -36,6 +37,7 @@ class Org:
         self.platform = ""
         self.sessions = Sessions()
         self.limits = Limits()
+        self.jobs = Jobs()
         #: What was mailed, eldest first.
         self.letters: list[Letter] = []
         self._undo: list[tuple[Table, str, Row | None]] | None = None

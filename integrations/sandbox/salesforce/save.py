@@ -61,6 +61,12 @@ def delete(org: Org, object: SObject, id: str, *, by: str) -> None:
         _bin(org, object, id, before, by)
 
 
+def erase(org: Org, object: SObject, id: str) -> None:
+    """Take a deleted record out of the recycle bin, for good."""
+    if "IsDeleted" in object.fields:
+        org.put(object.name, id, None)
+
+
 def _allowed(object: SObject, right: str, verb: str) -> None:
     if not object.facts[right]:
         words = f"entity type {object.name} does not support {verb}"
@@ -75,6 +81,9 @@ def _parse(org: Org, object: SObject, given: Mapping[str, object], right: str) -
         if name == "attributes":
             continue
         field = org.find_field(object, name)
+        step = object.related(name) if field is None and isinstance(value, Mapping) else None
+        if step is not None and isinstance(value, Mapping):
+            field, value = step, _by_key(org, step, value)
         if field is None:
             raise no_column(name, object.name)
         parsed[field.name] = values.read(field, value)
@@ -84,6 +93,34 @@ def _parse(org: Org, object: SObject, given: Mapping[str, object], right: str) -
     if locked:
         raise read_only(locked)
     return {name: values.check(object.fields[name], value) for name, value in parsed.items()}
+
+
+def _by_key(org: Org, step: Field, given: Mapping[str, object]) -> str | None:
+    """The id of a parent that is named by a key of its own; raises Refusal."""
+    keys = {name: value for name, value in given.items() if name != "attributes"}
+    named = given.get("attributes")
+    kind = named.get("type") if isinstance(named, Mapping) else None
+    home = org.schema.find(str(kind or step.reference_to[0]))
+    name, value = next(iter(keys.items()), ("", None))
+    field = org.find_field(home, name) if home else None
+    if home is None or field is None or not (field.external_id or field.id_lookup):
+        raise Refusal(
+            "INVALID_FIELD",
+            f"{name} is not an External ID or indexed field for {kind or step.reference_to[0]}",
+            fields=(),
+        )
+    if value is None:
+        return None
+    found = list(org[home.name].having(field.name, values.read(field, value)))
+    if len(found) != 1:
+        many = "more than one record found for" if found else "not found for"
+        raise Refusal(
+            "INVALID_FIELD",
+            f"Foreign key external ID: {str(value).lower()} {many} field {field.name} in entity "
+            f"{home.name}",
+            fields=(),
+        )
+    return str(found[0]["Id"])
 
 
 def _initial(org: Org, field: Field, value: Value, by: str) -> Value:

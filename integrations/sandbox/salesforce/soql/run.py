@@ -24,6 +24,10 @@ class Found:
     ids: tuple[str, ...] = ()
     #: The names of the selected fields, and how a record is shown with them.
     fields: tuple[str, ...] = ()
+    #: The same with the relationships that lead there: ``Owner.Name``.
+    paths: tuple[str, ...] = ()
+    #: Records of the answer hold records of their own.
+    nested: bool = False
     show: Callable[[Row], Shown] = lambda row: {}
     groups: tuple[Shown, ...] | None = None
 
@@ -50,5 +54,7 @@ def run(
         object=scope.sobject.name,
         ids=ids,
         fields=tuple(column.field.name for column in selected),
+        paths=tuple(column.name for column in selected),
+        nested=bool(below),
         show=lambda row: own(row) | {key: read(row) for key, read in below.items()},
     )

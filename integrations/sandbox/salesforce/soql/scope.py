@@ -31,6 +31,12 @@ class Column:
     read: Reader
 
     @property
+    def name(self) -> str:
+        """Its path by the names of the schema."""
+        steps = (step.relationship or step.name for step in self.steps)
+        return ".".join((*steps, self.field.name))
+
+    @property
     def plain(self) -> bool:
         """Whether it is a field of the queried object itself."""
         return not self.steps
