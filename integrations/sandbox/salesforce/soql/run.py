@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from integrations.sandbox.salesforce.org import Org
 from integrations.sandbox.salesforce.soql.aggregates import aggregate, has_aggregates
@@ -11,7 +11,8 @@ from integrations.sandbox.salesforce.soql.children import children
 from integrations.sandbox.salesforce.soql.scope import Scope
 from integrations.sandbox.salesforce.soql.search import Search
 from integrations.sandbox.salesforce.soql.selection import Shown, columns, show
-from integrations.sandbox.salesforce.soql.syntax import parse
+from integrations.sandbox.salesforce.soql.syntax import Path, parse
+from integrations.sandbox.salesforce.soql.typeof import typeofs
 from integrations.sandbox.salesforce.table import Row
 
 
@@ -38,17 +39,19 @@ def run(
     """Answer a query; raises Refusal. ``version`` is for the addresses of the records."""
     query = parse(text)
     scope = Scope(org, query, all_rows=all_rows, tooling=tooling)
-    counting = len(query.items) == 1 and query.items[0].call == "COUNT" and not query.items[0].path
+    counting = len(query.items) == 1 and _counts(query.items[0].path) and not query.group
     grouping = has_aggregates(query) and not counting
     selected = () if counting or grouping else columns(scope, query)
+    if grouping:
+        every = replace(query, order=(), limit=None, offset=0)
+        groups = tuple(aggregate(scope, query, Search(scope, every).rows()))
+        return Found(total=len(groups), object=scope.sobject.name, groups=groups)
     rows = Search(scope, query).rows()
     if counting:
         return Found(total=sum(1 for _ in rows), object=scope.sobject.name, groups=())
-    if grouping:
-        groups = tuple(aggregate(scope, query, rows))
-        return Found(total=len(groups), object=scope.sobject.name, groups=groups)
     ids = tuple(str(row["Id"]) for row in rows)
-    own, below = show(scope, selected, version), children(scope, query, version)
+    own = show(scope, selected, version)
+    below = children(scope, query, version) | typeofs(scope, query, version)
     return Found(
         total=len(ids),
         object=scope.sobject.name,
@@ -58,3 +61,8 @@ def run(
         nested=bool(below),
         show=lambda row: own(row) | {key: read(row) for key, read in below.items()},
     )
+
+
+def _counts(path: Path | None) -> bool:
+    """``COUNT()`` alone: the answer is its total."""
+    return path is not None and path.call == "COUNT" and not path.text
