@@ -232,7 +232,7 @@ def test_an_unknown_switch_names_those_there_are(
     answer = http.post(f"{url}/__sandbox__{path}")
     assert answer.status_code == 404
     assert answer.json()["error"].endswith(
-        "there are: clock, counters, faults, operations, options, requests, reset."
+        "there are: clock, counters, faults, operations, options, records, requests, reset."
     )
     assert ask("counters")["hubspot"]["reads"] == 0
 

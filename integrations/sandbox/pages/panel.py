@@ -61,5 +61,19 @@ class Panel:
         self._switches.move_clock(ClockWish.read({**form, **utc}))
 
     def _set_options(self, form: Form) -> None:
-        """A box that is not ticked is not sent."""
-        self._switches.set_options({name: name in form for name in self._switches.dialect.options})
+        """A box that is not ticked is not sent; an empty field leaves a number as it is."""
+        wanted: dict[str, object] = {}
+        for name, now in self._switches.dialect.options.items():
+            if isinstance(now, bool):
+                wanted[name] = name in form
+            elif isinstance(now, int):
+                wanted[name] = _whole(name, form.get(name, str(now)))
+            else:
+                wanted[name] = form.get(name, "")
+        self._switches.set_options(wanted)
+
+
+def _whole(name: str, text: str) -> int:
+    if not text.isdecimal():
+        raise ValueError(f"{name}: say a whole number")
+    return int(text)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from integrations.sandbox.salesforce import automation, history, values
+from integrations.sandbox.salesforce import automation, history, recycle, values
 from integrations.sandbox.salesforce.draft import Draft
 from integrations.sandbox.salesforce.field import Field, Value
 from integrations.sandbox.salesforce.org import Org
@@ -18,7 +18,6 @@ from integrations.sandbox.salesforce.refusals import (
     wrong_reference,
 )
 from integrations.sandbox.salesforce.schema import SObject
-from integrations.sandbox.salesforce.table import Row
 
 
 def insert(org: Org, object: SObject, given: Mapping[str, object], *, by: str) -> str:
@@ -39,11 +38,7 @@ def insert(org: Org, object: SObject, given: Mapping[str, object], *, by: str) -
 def update(org: Org, object: SObject, id: str, given: Mapping[str, object], *, by: str) -> None:
     """Change fields of a record; raises Refusal, and then nothing has changed."""
     _allowed(object, "updateable", "update")
-    before = org.tables[object.name].rows.get(id)
-    if before is None:
-        raise dangling()
-    if before.get("IsDeleted"):
-        raise deleted()
+    before = recycle.present(org, object, id)
     parsed = _parse(org, object, given, "updateable")
     row = {**before, **parsed, **org.touched(object, by)}
     _store(object, Draft(org=org, object=object.name, id=id, values=row, before=before, by=by))
@@ -52,19 +47,7 @@ def update(org: Org, object: SObject, id: str, given: Mapping[str, object], *, b
 def delete(org: Org, object: SObject, id: str, *, by: str) -> None:
     """Put a record and what belongs to it into the recycle bin; raises Refusal."""
     _allowed(object, "deletable", "delete")
-    before = org.tables[object.name].rows.get(id)
-    if before is None:
-        raise dangling()
-    if before.get("IsDeleted"):
-        raise deleted()
-    with org.attempt():
-        _bin(org, object, id, before, by)
-
-
-def erase(org: Org, object: SObject, id: str) -> None:
-    """Take a deleted record out of the recycle bin, for good."""
-    if "IsDeleted" in object.fields:
-        org.put(object.name, id, None)
+    recycle.delete(org, object, id, by=by)
 
 
 def _allowed(object: SObject, right: str, verb: str) -> None:
@@ -191,26 +174,3 @@ def _only_one(org: Org, object: SObject, field: Field, draft: Draft) -> None:
                 f"{other['Id']}",
                 fields=(),
             )
-
-
-def _bin(org: Org, object: SObject, id: str, row: Row, by: str) -> None:
-    for child, field in list(org.schema.children(object.name)):
-        for related in list(org.tables[child.name].having(field.name, id)):
-            if field.restrict:
-                raise Refusal(
-                    "DELETE_FAILED",
-                    f"Your attempt to delete {row.get('Name') or id} could not be completed "
-                    f"because it is associated with the following {child.facts['labelPlural']}.",
-                    fields=(),
-                )
-            own = str(related["Id"])
-            if field.cascade:
-                _bin(org, child, own, related, by)
-            elif field.nillable and field.createable:
-                org.put(child.name, own, {**related, field.name: None})
-    if gone := automation.GONE.get(object.name):
-        gone(org, row)
-    if "IsDeleted" in object.fields:
-        org.put(object.name, id, {**row, "IsDeleted": True, **org.touched(object, by)})
-    else:
-        org.put(object.name, id, None)

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 from typing import Final
 
-from integrations.sandbox.salesforce import outcome, save
+from integrations.sandbox.salesforce import outcome, recycle
 from integrations.sandbox.salesforce.bulk import sheet
 from integrations.sandbox.salesforce.bulk.job import BATCH, Job, Line
 from integrations.sandbox.salesforce.org import Org
@@ -74,7 +74,7 @@ def _deed(org: Org, sobject: SObject, job: Job, read: sheet.Sheet) -> Deed:
             def delete(given: Mapping[str, object]) -> Outcome:
                 told = outcome.deleted(org, sobject, outcome.get(given, "Id"), by=by)
                 if hard:
-                    save.erase(org, sobject, str(told["id"]))
+                    recycle.erase(org, sobject, str(told["id"]))
                 return told
 
             return delete
