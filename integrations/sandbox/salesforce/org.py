@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from datetime import timedelta
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from integrations.sandbox.clock import Clock
 from integrations.sandbox.desk import Letter
@@ -18,6 +18,9 @@ from integrations.sandbox.salesforce.schema import Schema, SObject
 from integrations.sandbox.salesforce.sessions import Sessions
 from integrations.sandbox.salesforce.table import Row, Table
 
+if TYPE_CHECKING:
+    from integrations.sandbox.world import Option
+
 #: How long a deleted record can be seen by ``queryAll``.
 RECYCLE_BIN: Final = timedelta(days=15)
 
@@ -25,7 +28,7 @@ RECYCLE_BIN: Final = timedelta(days=15)
 class Org:
     """The data of one org. Writes go through ``save``; this is where they land."""
 
-    def __init__(self, clock: Clock, options: Mapping[str, bool]) -> None:
+    def __init__(self, clock: Clock, options: Mapping[str, Option]) -> None:
         self.clock = clock
         self.options = options
         self.schema = Schema()
@@ -101,6 +104,19 @@ class Org:
         finally:
             if outermost:
                 self._undo = None
+
+    def declare(self, *, sandbox: bool) -> None:
+        """What the org says of itself."""
+        row = self["Organization"].rows[self.id]
+        if row["IsSandbox"] is not sandbox:
+            self.put("Organization", self.id, {**row, "IsSandbox": sandbox})
+
+    def copy(self) -> None:
+        """A refreshed sandbox: the same records, in an org with another id."""
+        row = self["Organization"].rows[self.id]
+        self.put("Organization", self.id, None)
+        self.id = self.ids.next(self.schema["Organization"].prefix)
+        self.put("Organization", self.id, {**row, "Id": self.id})
 
     def empty_bin(self) -> None:
         """Deleted records go for good when their time in the recycle bin is over."""
