@@ -108,8 +108,15 @@ class SalesforceDesk:
         org = self._org()
         if by not in org["User"].rows:
             raise ValueError(f"There is no colleague {by}.")
-        try:
+
+        def change() -> None:
             save.update(org, org.schema[object], id, values, by=by)
+
+        if org.options["late_commits"]:
+            org.hold(change)
+            return
+        try:
+            change()
         except Refusal as refusal:
             if refusal.code == "JSON_PARSER_ERROR":
                 shown = next(iter(values.values()))

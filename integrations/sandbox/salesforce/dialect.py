@@ -12,10 +12,13 @@ from integrations.sandbox.salesforce import (
     collections,
     composite,
     consent,
+    definitions,
+    duplicates,
     identity,
     mail,
     oauth,
     query,
+    recordtypes,
     replication,
     resources,
     rows,
@@ -49,6 +52,8 @@ RESOURCES: Final[tuple[Resource, ...]] = (
     *mail.ROUTES,
     *consent.ROUTES,
     *tooling.ROUTES,
+    *definitions.ROUTES,
+    *recordtypes.ROUTES,
     *rows.ROUTES,
 )
 
@@ -70,6 +75,12 @@ class Salesforce:
             "revoke_sessions": False,
             #: Bulk jobs begin, and do not get on.
             "slow_jobs": False,
+            #: What colleagues do is seen when this goes off again, with the stamps of when they did.
+            "late_commits": False,
+            #: Duplicate rules: ``alert`` lets the client insist, ``block`` does not.
+            "duplicate_rules": "off",
+            #: So many of the next saves meet a record that is locked.
+            "locked_saves": 0,
             #: The certificate, or public key, of the app, in PEM; it checks signed assertions.
             "certificate": "",
             #: Requests in 24 hours.
@@ -151,6 +162,7 @@ class Salesforce:
         kind, _, token = request.headers.get("authorization", "").partition(" ")
         if kind and kind.lower() not in ("bearer", "oauth"):
             raise Refusal("INVALID_AUTH_HEADER", "INVALID_AUTH_HEADER")
+        org.duplicates_allowed = duplicates.allowed(request.headers)
         minutes = int(self.options["session_minutes"])
         idle = timedelta(minutes=minutes) if self.options["sessions_expire"] else None
         session = org.sessions.find(token.strip(), now, idle=idle)
@@ -168,6 +180,8 @@ class Salesforce:
         if options["revoke_sessions"]:
             options["revoke_sessions"] = False
             org.sessions.close_all()
+        if org.held and not options["late_commits"]:
+            org.commit()
         org.limits.api = int(options["daily_requests"])
         org.declare(sandbox=not options["production"])
         org.empty_bin()

@@ -7,6 +7,7 @@ from dataclasses import replace
 from typing import Final
 
 from integrations.sandbox.http import Answer, Request, Router
+from integrations.sandbox.salesforce import duplicates
 from integrations.sandbox.salesforce.call import Call, Handler, Resource
 from integrations.sandbox.salesforce.refusals import Refusal, not_allowed, not_found
 
@@ -35,6 +36,7 @@ class Dispatch:
             return (not_allowed() if known else not_found()).answer()
         route, params = found
         handler = self._handlers[route.method, route.template]
+        call.org.duplicates_allowed = duplicates.allowed(request.headers)
         try:
             return handler(replace(call, request=replace(request, params=params)))
         except Refusal as refusal:

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
-from datetime import timedelta
-from typing import TYPE_CHECKING, Final
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager, suppress
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING, Any, Final
 
 from integrations.sandbox.clock import Clock
 from integrations.sandbox.desk import Letter
@@ -14,6 +14,7 @@ from integrations.sandbox.salesforce.field import Field, Value
 from integrations.sandbox.salesforce.ids import Ids, normal
 from integrations.sandbox.salesforce.limits import Limits
 from integrations.sandbox.salesforce.moments import stamp
+from integrations.sandbox.salesforce.refusals import Refusal
 from integrations.sandbox.salesforce.schema import Schema, SObject
 from integrations.sandbox.salesforce.sessions import Sessions
 from integrations.sandbox.salesforce.table import Row, Table
@@ -28,7 +29,7 @@ RECYCLE_BIN: Final = timedelta(days=15)
 class Org:
     """The data of one org. Writes go through ``save``; this is where they land."""
 
-    def __init__(self, clock: Clock, options: Mapping[str, Option]) -> None:
+    def __init__(self, clock: Clock, options: dict[str, Option]) -> None:
         self.clock = clock
         self.options = options
         self.schema = Schema()
@@ -43,11 +44,30 @@ class Org:
         self.jobs = Jobs()
         #: What was mailed, eldest first.
         self.letters: list[Letter] = []
+        #: The metadata of record types, by their id.
+        self.record_types: dict[str, Mapping[str, Any]] = {}
+        #: The client at work saves duplicates that it is only warned of.
+        self.duplicates_allowed = False
+        #: Changes that are made, and not yet to be seen: a long transaction of somebody else.
+        self.held: list[tuple[datetime, Callable[[], None]]] = []
+        self._moment: datetime | None = None
         self._undo: list[tuple[Table, str, Row | None]] | None = None
 
     def now(self) -> str:
         """The moment as records have it."""
-        return stamp(self.clock.now())
+        return stamp(self._moment or self.clock.now())
+
+    def hold(self, change: Callable[[], None]) -> None:
+        """Make a change later, as of now."""
+        self.held.append((self.clock.now(), change))
+
+    def commit(self) -> None:
+        """Make the changes that were held, each with the stamps of its own moment."""
+        held, self.held = self.held, []
+        for self._moment, change in held:
+            with suppress(Refusal):
+                change()
+        self._moment = None
 
     def __getitem__(self, object: str) -> Table:
         return self.tables[object]

@@ -27,7 +27,7 @@ def tried(org: Org, do: Callable[[], Outcome], key: object = None) -> Outcome:
             return do()
     except Refusal as refusal:
         own = {"id": key} if isinstance(key, str) and normal(key) else {}
-        return {**own, "success": False, "errors": [refusal.row()]}
+        return {**own, "success": False, "errors": refusal.rows()}
 
 
 def created(org: Org, sobject: SObject, given: Given, *, by: str) -> Outcome:

@@ -74,8 +74,9 @@ def _span(call: Call) -> tuple[str, str]:
 
 
 def _covered(call: Call, end: str) -> str:
-    """Up to when all changes are known."""
-    return min(end, call.org.now())
+    """Up to when all changes are known: to the beginning of a transaction that still runs."""
+    held = (stamp(moment) for moment, _ in call.org.held)
+    return min(end, call.org.now(), *held)
 
 
 ROUTES: Final[tuple[Resource, ...]] = (

@@ -4,7 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from integrations.sandbox.salesforce import automation, history, recycle, values
+from integrations.sandbox.salesforce import (
+    automation,
+    duplicates,
+    history,
+    recordtypes,
+    recycle,
+    validation,
+    values,
+)
 from integrations.sandbox.salesforce.draft import Draft
 from integrations.sandbox.salesforce.field import Field, Value
 from integrations.sandbox.salesforce.org import Org
@@ -47,6 +55,7 @@ def update(org: Org, object: SObject, id: str, given: Mapping[str, object], *, b
 def delete(org: Org, object: SObject, id: str, *, by: str) -> None:
     """Put a record and what belongs to it into the recycle bin; raises Refusal."""
     _allowed(object, "deletable", "delete")
+    _lock(org, id, by)
     recycle.delete(org, object, id, by=by)
 
 
@@ -118,6 +127,8 @@ def _initial(org: Org, field: Field, value: Value, by: str) -> Value:
 
 def _store(object: SObject, draft: Draft) -> None:
     org, row = draft.org, draft.values
+    recordtypes.check(draft)
+    _lock(org, draft.id, draft.by)
     fields = object.fields.values()
     empty = [f.name for f in fields if _required(f) and row.get(f.name) is None]
     if empty:
@@ -127,6 +138,9 @@ def _store(object: SObject, draft: Draft) -> None:
             _refers(org, object, field, row.get(field.name))
     if before := automation.BEFORE.get(object.name):
         before(draft)
+    validation.check(draft)
+    if draft.by == org.integration:
+        duplicates.check(draft)
     for field in fields:
         if field.unique and draft.changed(field.name):
             _only_one(org, object, field, draft)
@@ -135,6 +149,15 @@ def _store(object: SObject, draft: Draft) -> None:
         history.record_fields(draft)
         if after := automation.AFTER.get(object.name):
             after(draft)
+
+
+def _lock(org: Org, id: str, by: str) -> None:
+    """Let API clients meet the lock of somebody else, as often as the org's option says."""
+    left = int(org.options["locked_saves"])
+    if left and by == org.integration:
+        org.options["locked_saves"] = left - 1
+        words = f"unable to obtain exclusive access to this record or 1 records: {id}"
+        raise Refusal("UNABLE_TO_LOCK_ROW", words, fields=())
 
 
 def _required(field: Field) -> bool:

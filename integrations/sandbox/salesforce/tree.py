@@ -75,7 +75,7 @@ def _created(call: Call, node: Node, ids: list[str], errors: dict[str, Refusal])
 
 
 def _refused(errors: Mapping[str, Refusal]) -> Answer:
-    results = [{"referenceId": key, "errors": [r.row()]} for key, r in errors.items()]
+    results = [{"referenceId": key, "errors": r.rows()} for key, r in errors.items()]
     return Answer(status=400, body={"hasErrors": True, "results": results})
 
 
