@@ -75,7 +75,7 @@ class Salesforce:
             "revoke_sessions": False,
             #: Bulk jobs begin, and do not get on.
             "slow_jobs": False,
-            #: What colleagues do is seen when this goes off again, with the stamps of when they did.
+            #: What colleagues do is seen when this goes off again, stamped as of when they did it.
             "late_commits": False,
             #: Duplicate rules: ``alert`` lets the client insist, ``block`` does not.
             "duplicate_rules": "off",
