@@ -46,6 +46,8 @@ class Org:
         self.letters: list[Letter] = []
         #: The metadata of record types, by their id.
         self.record_types: dict[str, Mapping[str, Any]] = {}
+        #: By address: a digest of what was described there, and since when it is so.
+        self.described: dict[str, tuple[str, datetime]] = {}
         #: The client at work saves duplicates that it is only warned of.
         self.duplicates_allowed = False
         #: Changes that are made, and not yet to be seen: a long transaction of somebody else.

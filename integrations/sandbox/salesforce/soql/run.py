@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 
 from integrations.sandbox.salesforce.org import Org
+from integrations.sandbox.salesforce.shown import Reader
 from integrations.sandbox.salesforce.soql.aggregates import aggregate, has_aggregates
 from integrations.sandbox.salesforce.soql.children import children
 from integrations.sandbox.salesforce.soql.scope import Scope
 from integrations.sandbox.salesforce.soql.search import Search
 from integrations.sandbox.salesforce.soql.selection import Shown, columns, show
-from integrations.sandbox.salesforce.soql.syntax import Path, parse
+from integrations.sandbox.salesforce.soql.syntax import Path, Query, parse
 from integrations.sandbox.salesforce.soql.typeof import typeofs
 from integrations.sandbox.salesforce.table import Row
 
@@ -59,8 +60,26 @@ def run(
         fields=tuple(column.field.name for column in selected),
         paths=tuple(column.name for column in selected),
         nested=bool(below),
-        show=lambda row: own(row) | {key: read(row) for key, read in below.items()},
+        show=_together(query, own, below) if below else own,
     )
+
+
+def _together(
+    query: Query, own: Callable[[Row], Shown], below: Mapping[str, Reader]
+) -> Callable[[Row], Shown]:
+    """A record with the records it holds, in the order in which the query names them."""
+    asked = ["attributes"]
+    for item in query.items:
+        path = item.query.object if item.query else item.path
+        asked.append(path.text.split(".")[0].lower() if path else "")
+
+    def show(row: Row) -> Shown:
+        whole = own(row) | {key: read(row) for key, read in below.items()}
+        places = {name: place for place, name in reversed(list(enumerate(asked)))}
+        last = len(asked)
+        return dict(sorted(whole.items(), key=lambda pair: places.get(pair[0].lower(), last)))
+
+    return show
 
 
 def _counts(path: Path | None) -> bool:
