@@ -61,13 +61,13 @@ def _wave(
     stop: Stop,
 ) -> bool:
     """One pass over what is due; whether a further one may find more."""
-    last, blocked, before = "", False, done.writes
+    last, blocked, settled, before = "", False, 0, done.writes
     while True:
         with connection.store.reading() as tables:
             due = tables.ledger.due(connection.name, now, limit=BATCH, outward=outward, after=last)
             waiting = tables.ledger.unsettled({key for entry in due for key in entry.after})
         if not due:
-            return blocked and done.writes > before
+            return blocked and (settled > 0 or done.writes > before)
         last = due[-1].key
         ready = [entry for entry in due if not waiting.intersection(entry.after)]
         blocked = blocked or len(ready) < len(due)
@@ -75,6 +75,7 @@ def _wave(
         ready = guard.let_through(connection, ready, now)
         wrapped = parcels.wrap(connection, ready)
         if wrapped.settled:
+            settled += len(wrapped.settled)
             with connection.store.transaction("deliver settled") as tables:
                 _keep(connection, tables, wrapped.settled, now)
         parcels.count(connection, wrapped.parcels.values())
