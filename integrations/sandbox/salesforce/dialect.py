@@ -68,6 +68,9 @@ class Salesforce:
         self.options: dict[str, Option] = {
             #: New fields are hidden until a permission set grants them.
             "field_security": False,
+            #: Fields that the client may not see, or not edit: ``Account.Phone, Contact.Title``.
+            "hidden_fields": "",
+            "read_only_fields": "",
             #: Sessions end when there was no request for so many minutes.
             "sessions_expire": False,
             "session_minutes": 120,

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from datetime import datetime, timedelta
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any, Final
 
 from integrations.sandbox.clock import Clock
@@ -151,8 +152,14 @@ class Org:
     def sees(self, object: SObject, field: Field, *, edit: bool = False) -> bool:
         """Whether API clients may read, or edit, the field.
 
-        With field security on, a permission set must grant it, as for every new field in an org.
+        With field security on, a permission set must grant it, as for every new field in an org;
+        and the options can take any field away.
         """
+        own = f"{object.name}.{field.name}".lower()
+        if own in _names(self.options["hidden_fields"]):
+            return False
+        if edit and own in _names(self.options["read_only_fields"]):
+            return False
         if not self.options["field_security"] or not (field.custom and field.permissionable):
             return True
         name = f"{object.name}.{field.name}"
@@ -171,3 +178,9 @@ class Org:
         """A field by its name in any case, where API clients may read it."""
         field = object.find(name)
         return field if field and self.sees(object, field) else None
+
+
+@lru_cache(maxsize=32)
+def _names(text: Option) -> frozenset[str]:
+    """The fields of a list such as ``Account.Phone, Contact.Title``, in lower case."""
+    return frozenset(name.strip().lower() for name in str(text).split(",") if name.strip())

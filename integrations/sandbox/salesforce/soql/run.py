@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from integrations.sandbox.salesforce.org import Org
 from integrations.sandbox.salesforce.shown import Reader
 from integrations.sandbox.salesforce.soql.aggregates import aggregate, has_aggregates
-from integrations.sandbox.salesforce.soql.children import children
+from integrations.sandbox.salesforce.soql.children import Keep, children
 from integrations.sandbox.salesforce.soql.scope import Scope
 from integrations.sandbox.salesforce.soql.search import Search
 from integrations.sandbox.salesforce.soql.selection import Shown, columns, show
@@ -35,7 +35,13 @@ class Found:
 
 
 def run(
-    org: Org, text: str, version: str, *, all_rows: bool = False, tooling: bool = False
+    org: Org,
+    text: str,
+    version: str,
+    *,
+    all_rows: bool = False,
+    tooling: bool = False,
+    keep: Keep | None = None,
 ) -> Found:
     """Answer a query; raises Refusal. ``version`` is for the addresses of the records."""
     query = parse(text)
@@ -52,7 +58,7 @@ def run(
         return Found(total=sum(1 for _ in rows), object=scope.sobject.name, groups=())
     ids = tuple(str(row["Id"]) for row in rows)
     own = show(scope, selected, version)
-    below = children(scope, query, version) | typeofs(scope, query, version)
+    below = children(scope, query, version, keep or _drop) | typeofs(scope, query, version)
     return Found(
         total=len(ids),
         object=scope.sobject.name,
@@ -80,6 +86,11 @@ def _together(
         return dict(sorted(whole.items(), key=lambda pair: places.get(pair[0].lower(), last)))
 
     return show
+
+
+def _drop(object: str, ids: tuple[str, ...], show: Callable[[Row], Shown], start: int) -> str:
+    """There is nobody to fetch the rest."""
+    return ""
 
 
 def _counts(path: Path | None) -> bool:
