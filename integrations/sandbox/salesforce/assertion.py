@@ -78,8 +78,9 @@ def _key(pem: str) -> RSAPublicKey:
 
 
 def _current(expires: object, now: datetime) -> bool:
-    """Clients sign by their own clock, which is the sandbox's or the real one."""
-    if not isinstance(expires, int | float):
+    """Clients sign by their own clock, which is the sandbox's or the real one; some as text."""
+    try:
+        end = datetime.fromtimestamp(float(str(expires)), UTC)
+    except (ValueError, OverflowError):
         return False
-    end = datetime.fromtimestamp(expires, UTC)
     return any(moment < end <= moment + 2 * LONGEST for moment in (now, datetime.now(UTC)))
