@@ -6,6 +6,7 @@ of its refusals are those of public reports.
 
 from __future__ import annotations
 
+import re
 from datetime import UTC, datetime, timedelta
 from typing import Final
 
@@ -19,6 +20,8 @@ from integrations.sandbox.salesforce.org import Org
 JWT_BEARER: Final = "urn:ietf:params:oauth:grant-type:jwt-bearer"
 #: Where production signs in, and where sandboxes do.
 _LOGIN: Final = {False: "https://login.salesforce.com", True: "https://test.salesforce.com"}
+#: A form may have taken the line breaks away.
+_PEM: Final = re.compile(r"(-----BEGIN [A-Z ]+-----)([^-]+)(-----END [A-Z ]+-----)", re.DOTALL)
 #: An assertion may not be good for longer than this.
 LONGEST: Final = timedelta(minutes=5)
 
@@ -64,7 +67,7 @@ def subject(assertion: str, org: Org, client_id: str, base: str) -> str:
 
 def _key(pem: str) -> RSAPublicKey:
     """The app's key from its certificate, or bare; raises Unfit."""
-    text = pem.encode()
+    text = _PEM.sub(lambda m: f"{m[1]}\n{m[2].strip()}\n{m[3]}\n", pem.strip()).encode()
     try:
         certified = b"CERTIFICATE" in text
         key = (

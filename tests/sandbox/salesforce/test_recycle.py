@@ -74,3 +74,16 @@ def test_what_cannot_be_done_is_said(api: Api, account: str) -> None:
     assert "recycle bin" in do(api, "restore", account).json()["error"]
     assert "into" in do(api, "merge", account).json()["error"]
     assert "different" in do(api, "merge", account, into=account).json()["error"]
+
+
+def test_the_page_does_it_too(api: Api, account: str, other: str) -> None:
+    page = f"{api.url}/switches"
+    form = {"do": "record", "deed": "merge", "object": "Account", "id": account, "into": other}
+    done = api.http.post(page, data=form, timeout=10)
+    assert "That is done with the record." in done.text
+    (row,) = api.get("/queryAll", q=f"SELECT MasterRecordId FROM Account WHERE Id = '{account}'")[
+        "records"
+    ]
+    assert row["MasterRecordId"] == other
+    again = api.http.post(page, data={**form, "deed": "delete"}, timeout=10)
+    assert (again.status_code, "entity is deleted" in again.text) == (422, True)
