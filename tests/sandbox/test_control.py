@@ -221,6 +221,12 @@ def test_options_are_turned_one_by_one_or_not_at_all(ask: Ask, tiny: Tiny) -> No
     assert tiny.options["mail"] is False
 
 
+def test_a_desk_without_a_bin_says_so(ask: Ask) -> None:
+    wish = {"do": "delete", "object": "Account", "id": "1"}
+    error = ask("records", wish, status=400)["error"]
+    assert error == "hubspot has no screen for that; its API does it."
+
+
 def test_operations_are_the_names_that_faults_use(ask: Ask, tiny: Tiny) -> None:
     assert ask("operations")["operations"] == tiny.routes.operations()
 

@@ -31,11 +31,13 @@ _MAP: Final = {
     "actions": "actions",
     "composite": "composite",
     "consent": "consent",
+    "jobs": "jobs",
     "limits": "limits",
     "query": "query",
     "queryAll": "queryAll",
     "sobjects": "sobjects",
     "tooling": "tooling",
+    "ui-api": "ui-api",
 }
 
 

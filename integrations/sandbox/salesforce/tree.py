@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from itertools import count
 from typing import Final
 
 from integrations.sandbox.http import Answer
@@ -39,7 +40,7 @@ class _Failed(Exception):
 
 def create(call: Call) -> Answer:
     """``POST /composite/tree/{object}``"""
-    nodes = list(_nodes(call, call.body, call.sobject, None, None, 1, []))
+    nodes = list(_nodes(call, call.body, call.sobject, None, None, 1, count()))
     twice = [name for name, n in Counter(node.reference for node in nodes).items() if n > 1]
     if twice:
         return _refused({twice[0]: Refusal("INVALID_INPUT", f"Duplicate ReferenceId {twice[0]}")})
@@ -86,7 +87,7 @@ def _nodes(
     link: Field | None,
     parent: int | None,
     depth: int,
-    seen: list[None],
+    numbers: Iterator[int],
 ) -> Iterator[Node]:
     """Every record, parents before their children; raises Refusal."""
     records = body.get("records") if isinstance(body, Mapping) else None
@@ -102,8 +103,7 @@ def _nodes(
             raise Refusal("INVALID_INPUT", "Include an entity type with your request.")
         below = {key: value for key, value in given.items() if _is_tree(value)}
         values = {k: v for k, v in given.items() if k not in below and k != "attributes"}
-        own = len(seen)
-        seen.append(None)
+        own = next(numbers)
         yield Node(
             reference=str(attributes["referenceId"]),
             sobject=sobject,
@@ -113,7 +113,7 @@ def _nodes(
         )
         for name, inner in below.items():
             child, field = _relationship(call, sobject, name)
-            yield from _nodes(call, inner, child, field, own, depth + 1, seen)
+            yield from _nodes(call, inner, child, field, own, depth + 1, numbers)
 
 
 def _is_tree(value: object) -> bool:

@@ -54,6 +54,7 @@ def read(call: Call) -> Answer:
 
 def every(call: Call) -> Answer:
     """``GET /jobs/query``"""
+    work.advance(call.org)
     jobs = [{**job.opened(), "jobType": "V2Query"} for job in call.org.jobs.of("query")]
     return Answer(body={"done": True, "records": jobs, "nextRecordsUrl": None})
 

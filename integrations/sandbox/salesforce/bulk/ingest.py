@@ -102,6 +102,7 @@ def read(call: Call) -> Answer:
 
 def every(call: Call) -> Answer:
     """``GET /jobs/ingest``"""
+    work.advance(call.org)
     jobs = [{**job.opened(), "jobType": "V2Ingest"} for job in call.org.jobs.of("ingest")]
     return Answer(body={"done": True, "records": jobs, "nextRecordsUrl": None})
 
