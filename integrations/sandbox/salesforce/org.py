@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from datetime import datetime, timedelta
 from functools import lru_cache
-from typing import TYPE_CHECKING, Any, Final
+from typing import Any, Final
 
 from integrations.sandbox.clock import Clock
 from integrations.sandbox.desk import Letter
@@ -19,9 +19,7 @@ from integrations.sandbox.salesforce.refusals import Refusal
 from integrations.sandbox.salesforce.schema import Schema, SObject
 from integrations.sandbox.salesforce.sessions import Sessions
 from integrations.sandbox.salesforce.table import Row, Table
-
-if TYPE_CHECKING:
-    from integrations.sandbox.world import Option
+from integrations.sandbox.world import Option
 
 #: How long a deleted record can be seen by ``queryAll``.
 RECYCLE_BIN: Final = timedelta(days=15)
