@@ -10,6 +10,7 @@ from typing import Annotated, Literal, Self
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, JsonValue, ValidationError
 
 from integrations.sandbox.clock import span
+from integrations.sandbox.desk import Keeper
 from integrations.sandbox.faults import Fault
 from integrations.sandbox.seed import Seed
 from integrations.sandbox.world import Dialect, Option, World
@@ -52,6 +53,17 @@ class ResetWish(Wish):
     """Without a world, the last one starts again."""
 
     world: str | None = None
+
+
+class RecordWish(Wish):
+    """What a colleague shall do with a record; anybody, where none is named."""
+
+    do: Literal["delete", "restore", "merge"]
+    object: str
+    id: str
+    #: The record that stays of a merge.
+    into: str | None = None
+    by: str | None = None
 
 
 class FaultWish(Wish):
@@ -99,6 +111,21 @@ class Switches:
         """Forget everything and start again; a named world starts at the clock's time."""
         name = wish.world
         self.world.reset(self._worlds(name, self.world.clock.now()) if name else None)
+
+    def keep(self, wish: RecordWish) -> None:
+        """Delete, restore or merge, as a colleague would on the screen."""
+        desk = self.dialect.desk
+        if not isinstance(desk, Keeper):
+            raise ValueError(f"{self.dialect.name} has no screen for that; its API does it")
+        by = wish.by or desk.colleagues()[0][0]
+        if wish.do == "merge":
+            if not wish.into:
+                raise ValueError("into: say which record stays")
+            desk.merge(wish.object, wish.id, wish.into, by=by)
+        elif wish.do == "delete":
+            desk.delete(wish.object, wish.id, by=by)
+        else:
+            desk.restore(wish.object, wish.id, by=by)
 
     def arm(self, wish: FaultWish) -> Fault:
         """Set a fault."""

@@ -231,6 +231,12 @@ def test_options_are_set_one_by_one_or_not_at_all(ask: Ask, tiny: Tiny) -> None:
     assert tiny.options == {"rate_limits": False, "mail": False, "daily": 7, "scopes": ""}
 
 
+def test_a_desk_without_a_bin_says_so(ask: Ask) -> None:
+    wish = {"do": "delete", "object": "Account", "id": "1"}
+    error = ask("records", wish, status=400)["error"]
+    assert error == "hubspot has no screen for that; its API does it."
+
+
 def test_operations_are_the_names_that_faults_use(ask: Ask, tiny: Tiny) -> None:
     assert ask("operations")["operations"] == tiny.routes.operations()
 
@@ -242,7 +248,7 @@ def test_an_unknown_switch_names_those_there_are(
     answer = http.post(f"{url}/__sandbox__{path}")
     assert answer.status_code == 404
     assert answer.json()["error"].endswith(
-        "there are: clock, counters, faults, operations, options, requests, reset."
+        "there are: clock, counters, faults, operations, options, records, requests, reset."
     )
     assert ask("counters")["hubspot"]["reads"] == 0
 

@@ -29,6 +29,7 @@ SAID: Final = {
     "disarmed": "No fault is armed any more.",
     "armed": "The fault is armed.",
     "options": "The options were saved.",
+    "record": "That is done with the record.",
     "reset": "The world started again.",
     "saved": "Saved.",
     "unsubscribed": "This person gets no e-mail any more.",
