@@ -6,15 +6,22 @@ import os
 import shutil
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
+from typing import Literal
 
 import pytest
 import requests
+from playwright.sync_api import Browser as Chromium
 from playwright.sync_api import sync_playwright
 
 from integrations.sandbox.pages.card import say
 from sync.trial import CRMS, Trial, trial
+from tests.plugins.hubspot import CARDS
 from tests.sandbox.browser import Browser, Page
 from tests.web.browser import faults
+
+Scheme = Literal["light", "dark"]
+AXE = CARDS / "node_modules/axe-core/axe.min.js"
+pytestmark = pytest.mark.slow
 
 LEAVING, STAYING = "Copper Finch Media", "Quarry House Legal"
 
@@ -90,12 +97,12 @@ def test_a_customer_who_stays_has_an_empty_card(crm: str, stage: Trial, visit: B
     )
 
 
-@pytest.mark.browser
-def test_the_card_is_for_everybody(stage: Trial) -> None:
-    """Names, order of headings and contrast, on paper and at night, wide and narrow."""
+@pytest.fixture(name="chromium", scope="module")
+def _chromium() -> Iterator[Chromium]:
+    """The system's Chromium."""
     named = os.environ.get("AUREVOIR_CHROMIUM") or "/usr/bin/chromium"
-    chromium = shutil.which(named) or shutil.which("chromium")
-    if chromium is None:
+    path = shutil.which(named) or shutil.which("chromium")
+    if path is None:
         words = "there is no Chromium here; install it, or name it in AUREVOIR_CHROMIUM"
         if os.environ.get("AUREVOIR_BROWSER") == "required":
             pytest.fail(words)
@@ -103,14 +110,35 @@ def test_the_card_is_for_everybody(stage: Trial) -> None:
     options = ["--disable-background-networking"]
     options += ["--no-sandbox"] if os.geteuid() == 0 else []
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=chromium, args=options)
-        for crm in CRMS:
-            for width, scheme in ((1200, "light"), (1200, "dark"), (360, "light")):
-                size = {"width": width, "height": 900}
-                page = browser.new_page(viewport=size, color_scheme=scheme)
-                page.goto(path(stage, crm, LEAVING))
-                assert page.locator("#card progress").is_visible()
-                assert list(faults(page)) == []
-                assert page.evaluate("document.documentElement.scrollWidth") <= width
-                page.close()
-        browser.close()
+        chromium = playwright.chromium.launch(executable_path=path, args=options)
+        yield chromium
+        chromium.close()
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize("crm", CRMS)
+@pytest.mark.parametrize(("width", "scheme"), [(1200, "light"), (1200, "dark"), (360, "light")])
+def test_the_card_is_for_everybody(
+    crm: str, width: int, scheme: Scheme, stage: Trial, chromium: Chromium
+) -> None:
+    """Names, order of headings and contrast, on paper and at night, wide and narrow."""
+    page = chromium.new_page(viewport={"width": width, "height": 900}, color_scheme=scheme)
+    page.goto(path(stage, crm, LEAVING))
+    assert page.locator("#card progress").is_visible()
+    assert list(faults(page)) == []
+    assert page.evaluate("document.documentElement.scrollWidth") <= width
+    page.close()
+
+
+@pytest.mark.browser
+@pytest.mark.skipif(not AXE.is_file(), reason="axe-core comes with `make test-plugin-hubspot`")
+@pytest.mark.parametrize("crm", CRMS)
+@pytest.mark.parametrize("customer", [LEAVING, STAYING])
+def test_the_card_passes_axe(crm: str, customer: str, stage: Trial, chromium: Chromium) -> None:
+    page = chromium.new_page()
+    page.goto(path(stage, crm, customer))
+    page.evaluate(AXE.read_text(encoding="utf-8"))
+    found = page.evaluate("axe.run('#card')")
+    assert [(one["id"], one["nodes"][0]["html"]) for one in found["violations"]] == []
+    assert len(found["passes"]) > 5
+    page.close()
