@@ -1,0 +1,66 @@
+"""The words of the cards, and every word in the other languages.
+
+Sources: "CustomLabels", "Translations" and "CustomObjectTranslation" in the Metadata API developer
+guide. Translations are a package of their own: an org takes only languages that it has switched on.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from tools.salesforce_plugin.model import ENGLISH, LANGUAGES, Model, Placed
+from tools.salesforce_plugin.xml import Element, document
+
+
+def languages(model: Model) -> Iterator[tuple[str, str]]:
+    """The path and the text of each file."""
+    yield "force-app/main/default/labels/CustomLabels.labels-meta.xml", _labels(model)
+    for code in LANGUAGES:
+        folder = f"languages/{code}/main/default"
+        yield f"{folder}/translations/{code}.translation-meta.xml", _translations(model, code)
+        for object in sorted({placed.object for placed in _placed(model)}):
+            name = f"{object}-{code}"
+            inside = f"{folder}/objectTranslations/{name}"
+            whole = document("CustomObjectTranslation", {})
+            yield f"{inside}/{name}.objectTranslation-meta.xml", whole
+            for placed in _placed(model):
+                if placed.object == object:
+                    path = f"{inside}/{placed.spec.name}.fieldTranslation-meta.xml"
+                    yield path, _field(model, placed, code)
+
+
+def _placed(model: Model) -> list[Placed]:
+    """Without the stage, which an org may have made itself."""
+    return [placed for placed in model.fields if not placed.watched]
+
+
+def _labels(model: Model) -> str:
+    labels = [
+        {
+            "fullName": name,
+            "categories": "Aurevoir",
+            "language": "en_US",
+            "protected": False,
+            "shortDescription": name.replace("_", " "),
+            "value": text,
+        }
+        for name, text in model.labels[ENGLISH].items()
+    ]
+    return document("CustomLabels", {"labels": labels})
+
+
+def _translations(model: Model, code: str) -> str:
+    texts = model.labels[code]
+    labels = [{"label": texts[name], "name": name} for name in model.labels[ENGLISH]]
+    return document("Translations", {"customLabels": labels})
+
+
+def _field(model: Model, placed: Placed, code: str) -> str:
+    words, spec = model.words[code], placed.spec
+    made: dict[str, Element] = {"label": words[spec.label], "name": spec.name}
+    if spec.options:
+        made["picklistValues"] = [
+            {"masterLabel": option.label, "translation": words[option.label]}
+            for option in spec.options
+        ]
+    return document("CustomFieldTranslation", made)
