@@ -35,13 +35,13 @@ const ALL = [...SHOWN, OPTED_OUT];
 /** A person's survey, and whether we may stay in touch, on the page of the contact. */
 export default class AurevoirAlumnus extends LightningElement {
     words = { title: PERSON_TITLE };
-    all = ALL;
+    optional = ALL;
     contact = CONTACT;
 
     @api recordId;
 
     @wire(getObjectInfo, { objectApiName: '$contact' }) info = {};
-    @wire(getRecord, { recordId: '$recordId', optionalFields: '$all' }) record = {};
+    @wire(getRecord, { recordId: '$recordId', optionalFields: '$optional' }) record = {};
 
     /** What stands in place of the card, if anything. */
     get notice() {

@@ -56,7 +56,7 @@ export default class AurevoirOffboarding extends LightningElement {
         promises: PROMISES,
         title: TITLE
     };
-    all = ALL;
+    optional = ALL;
     account = ACCOUNT;
     statusField = STATUS;
     master = MASTER;
@@ -71,7 +71,7 @@ export default class AurevoirOffboarding extends LightningElement {
     failed = '';
 
     @wire(getObjectInfo, { objectApiName: '$account' }) info = {};
-    @wire(getRecord, { recordId: '$recordId', optionalFields: '$all' }) record = {};
+    @wire(getRecord, { recordId: '$recordId', optionalFields: '$optional' }) record = {};
     @wire(getPicklistValues, { recordTypeId: '$master', fieldApiName: '$statusField' }) choices = {};
     @wire(graphql, { query: '$taskQuery', variables: '$taskVariables' }) taskResult = {};
 

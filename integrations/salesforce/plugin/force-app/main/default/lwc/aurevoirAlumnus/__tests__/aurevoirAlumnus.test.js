@@ -1,0 +1,80 @@
+import { getObjectInfo } from 'lightning/uiObjectInfoApi';
+import { getRecord } from 'lightning/uiRecordApi';
+import AurevoirAlumnus from 'c/aurevoirAlumnus';
+import { all, settled, show, words } from '../../../../../../test/page';
+import { info, record } from '../../../../../../test/records';
+
+const FIELDS = {
+    Aurevoir_Survey_Status__c: ['Survey status'],
+    Aurevoir_Survey_Sent_On__c: ['Survey sent on'],
+    Aurevoir_Stay_In_Touch__c: ['Stay in touch', 'flag'],
+    Aurevoir_Reference_Ok__c: ['Reference allowed', 'flag'],
+    Aurevoir_Alumni_Segments__c: ['Alumni segments', 'choices']
+};
+const PERSON = {
+    Aurevoir_Survey_Status__c: ['answered', 'Answered'],
+    Aurevoir_Survey_Sent_On__c: ['2026-03-02', '3/2/2026'],
+    Aurevoir_Stay_In_Touch__c: true,
+    Aurevoir_Reference_Ok__c: false,
+    Aurevoir_Alumni_Segments__c: ['budget;friends', 'Budget;Friends'],
+    HasOptedOutOfEmail: false
+};
+
+async function card(values = PERSON, fields = FIELDS) {
+    const element = await show(AurevoirAlumnus, { recordId: '003x' });
+    getObjectInfo.emit(info(fields));
+    getRecord.emit(record(values));
+    await settled();
+    return element;
+}
+
+it('is loading', async () => {
+    const element = await show(AurevoirAlumnus, { recordId: '003x' });
+    expect(words(element)).toEqual(['Survey and staying in touch', 'Loading']);
+    await expect(element).toBeAccessible();
+});
+
+it('says what went wrong', async () => {
+    const element = await show(AurevoirAlumnus, { recordId: '003x' });
+    getRecord.error({ message: 'Gone' });
+    await settled();
+    expect(words(element)).toContain('Gone');
+    await expect(element).toBeAccessible();
+});
+
+it('says whom to ask where the fields are hidden', async () => {
+    const element = await card({}, {});
+    expect(words(element).join()).toContain('Aurevoir: reader');
+    await expect(element).toBeAccessible();
+});
+
+it('says that the person was not asked', async () => {
+    const element = await card({ Aurevoir_Stay_In_Touch__c: false });
+    expect(words(element)).toContain('This person has not been asked.');
+    await expect(element).toBeAccessible();
+});
+
+it('shows the survey and that we may stay in touch', async () => {
+    const element = await card();
+    expect(words(element)).toEqual([
+        'Survey and staying in touch',
+        'We may write to this person.',
+        'Survey status',
+        'Answered',
+        'Survey sent on',
+        '3/2/2026',
+        'Stay in touch',
+        'Yes',
+        'Alumni segments',
+        'Budget, Friends'
+    ]);
+    await expect(element).toBeAccessible();
+});
+
+it('warns before writing to somebody who opted out', async () => {
+    const element = await card({ ...PERSON, HasOptedOutOfEmail: true });
+    const [warning] = all(element, '[role=status]');
+    expect(warning.textContent).toContain('Do not write.');
+    expect(warning.className).toContain('title_bold');
+    await expect(element).toBeAccessible();
+});
