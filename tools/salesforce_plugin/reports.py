@@ -229,7 +229,7 @@ def _dashboard() -> str:
                 "rowHeight": 36,
             },
             "dashboardType": "LoggedInUser",
-            "description": "Who leaves and why, how it goes, who stays in touch and who comes back.",
+            "description": "Who leaves and why, who stays in touch, and who comes back.",
             "isGridLayout": True,
             "textColor": "#000000",
             "title": "Off-boarding",

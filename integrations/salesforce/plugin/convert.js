@@ -1,8 +1,10 @@
-/** Turns the source of every package into metadata format, offline: mdapi/NAME, each with package.xml. */
+/** node convert.js [FOLDER]: every package in metadata format, offline, each with its package.xml. */
 const { rmSync } = require('node:fs');
 const { join } = require('node:path');
 const { ComponentSet, MetadataConverter } = require('@salesforce/source-deploy-retrieve');
 const { packageDirectories, sourceApiVersion } = require('./sfdx-project.json');
+
+const OUT = process.argv[2] ?? join(__dirname, 'mdapi');
 
 async function convert({ path }) {
     const name = path.replace('/', '-');
@@ -10,7 +12,7 @@ async function convert({ path }) {
     set.sourceApiVersion = sourceApiVersion;
     await new MetadataConverter().convert(set, 'metadata', {
         type: 'directory',
-        outputDirectory: join(__dirname, 'mdapi'),
+        outputDirectory: OUT,
         packageName: name,
         genUniqueDir: false
     });
@@ -18,7 +20,7 @@ async function convert({ path }) {
 }
 
 async function main() {
-    rmSync(join(__dirname, 'mdapi'), { recursive: true, force: true });
+    rmSync(OUT, { recursive: true, force: true });
     for (const directory of packageDirectories) {
         await convert(directory);
     }
