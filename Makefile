@@ -4,22 +4,26 @@
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
+HUBSPOT_CARDS := integrations/hubspot/plugin/src/app/cards
 LOCKED := $(VENV)/.locked
 READY := $(VENV)/.ready
 # Tests in parallel: `make test JOBS=1` runs them one by one.
 JOBS ?= auto
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test quick lint types imports crash bench lock docs wheel ci clean
+.PHONY: help demo test test-plugin-hubspot quick lint types imports crash bench lock docs wheel ci clean
 
 help: ## Show this list.
-	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-20s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 demo: $(READY) ## Watch customers leave well, in both CRMs; about a minute.
 	$(BIN)/aurevoir demo
 
 test: $(READY) ## Run every test; browser tests only where there is a Chromium.
 	$(BIN)/python -m pytest -q -n $(JOBS)
+
+test-plugin-hubspot: $(HUBSPOT_CARDS)/node_modules/.ready ## Check HubSpot's cards: types, style, every state; needs Node >= 20.
+	npm --prefix $(HUBSPOT_CARDS) run check
 
 quick: $(READY) ## Run the tests that take no time.
 	$(BIN)/python -m pytest -q -n $(JOBS) -m "not slow and not browser"
@@ -51,6 +55,7 @@ docs: $(READY) ## Write again what is made from the code: mapping keys, commands
 	$(BIN)/python -m mappings.reference > docs/mapping.md
 	$(BIN)/python -m sync.cli.reference > docs/commands.md
 	$(BIN)/python -m docs.images.make
+	$(BIN)/python -m tests.plugins.hubspot
 
 wheel: $(READY) ## Build a wheel into dist/.
 	$(BIN)/pip wheel --quiet --no-deps --no-build-isolation --wheel-dir dist .
@@ -74,4 +79,8 @@ $(LOCKED): requirements-dev.lock
 	$(PYTHON) -m venv --clear $(VENV)
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check \
 		--require-hashes --requirement requirements-dev.lock
+	@touch $@
+
+$(HUBSPOT_CARDS)/node_modules/.ready: $(HUBSPOT_CARDS)/package-lock.json
+	npm --prefix $(HUBSPOT_CARDS) ci
 	@touch $@
