@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import re
 import shutil
@@ -64,14 +65,17 @@ def test_every_source_file_is_in_it(converted: Path) -> None:
     packages = [path.read_text(encoding="utf-8") for path in converted.glob("*/package.xml")]
     members = set(re.findall(r"<members>(.*?)</members>", "".join(packages)))
     inside = {"reports", "dashboards", "lwc", "labels", "objects"}
-    for path in PLUGIN.glob("*/**/main/default/*/*.xml"):
-        if path.parent.name not in inside:
-            assert path.name.split("-meta.xml")[0].rpartition(".")[0] in members, path
-    for path in PLUGIN.glob("*/**/main/default/lwc/*"):
-        assert path.name in members
-    for path in PLUGIN.glob("*/**/main/default/objects/*/*/*.xml"):
-        assert f"{path.parents[1].name}.{path.name.split('.')[0]}" in members
-    assert {"Aurevoir/Exits_by_Reason", "Aurevoir/Off_boarding", "Aurevoir_Title"} <= members
+    project = json.loads((PLUGIN / "sfdx-project.json").read_text(encoding="utf-8"))
+    for package in project["packageDirectories"]:
+        main = PLUGIN / package["path"] / "main" / "default"
+        for path in main.glob("*/*.xml"):
+            if path.parent.name not in inside:
+                assert path.name.split("-meta.xml")[0].rpartition(".")[0] in members, path
+        for path in main.glob("lwc/*"):
+            assert path.name in members
+        for path in main.glob("objects/*/*/*.xml"):
+            assert f"{path.parents[1].name}.{path.name.split('.')[0]}" in members
+    assert {"Aurevoir/Exits_by_Reason", "Aurevoir/Off_boarding", "Aurevoir_Off_Boarding"} <= members
 
 
 def test_tests_stay_at_home(converted: Path) -> None:

@@ -65,5 +65,7 @@ def custom_field(placed: Placed) -> str:
 
 
 def _choices(spec: FieldSpec) -> Elements:
-    values = [{"fullName": o.value, "label": o.label, "default": False} for o in spec.options]
+    values: list[Element] = [
+        {"fullName": o.value, "label": o.label, "default": False} for o in spec.options
+    ]
     return {"sorted": False, "value": values}

@@ -8,7 +8,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from tools.salesforce_plugin.model import ENGLISH, LANGUAGES, Model, Placed
+from tools.salesforce_plugin.model import Model, Placed
+from tools.salesforce_plugin.words import ENGLISH, LANGUAGES
 from tools.salesforce_plugin.xml import Element, document
 
 
@@ -35,32 +36,33 @@ def _placed(model: Model) -> list[Placed]:
 
 
 def _labels(model: Model) -> str:
-    labels = [
+    labels: list[Element] = [
         {
             "fullName": name,
             "categories": "Aurevoir",
             "language": "en_US",
             "protected": False,
             "shortDescription": name.replace("_", " "),
-            "value": text,
+            "value": text[ENGLISH],
         }
-        for name, text in model.labels[ENGLISH].items()
+        for name, text in model.words.labels.items()
     ]
     return document("CustomLabels", {"labels": labels})
 
 
 def _translations(model: Model, code: str) -> str:
-    texts = model.labels[code]
-    labels = [{"label": texts[name], "name": name} for name in model.labels[ENGLISH]]
+    labels = [{"label": text[code], "name": name} for name, text in model.words.labels.items()]
     return document("Translations", {"customLabels": labels})
 
 
 def _field(model: Model, placed: Placed, code: str) -> str:
-    words, spec = model.words[code], placed.spec
-    made: dict[str, Element] = {"label": words[spec.label], "name": spec.name}
-    if spec.options:
+    row = placed.row
+    label = model.words.fields[row.key][code]
+    made: dict[str, Element] = {"label": label, "name": placed.spec.name}
+    if row.values:
+        choices = model.words.of(row)
         made["picklistValues"] = [
-            {"masterLabel": option.label, "translation": words[option.label]}
-            for option in spec.options
+            {"masterLabel": english, "translation": choices[value][code]}
+            for value, english in row.values.items()
         ]
     return document("CustomFieldTranslation", made)

@@ -1,24 +1,24 @@
-"""What the plugin is made from: the fields that provisioning creates, and the words of people."""
+"""What the plugin is made from: the fields that provisioning creates, and their words."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 from typing import Final
-
-import yaml
 
 from integrations.contract import TASK, FieldSpec
 from mappings.loaded import Loaded
 from mappings.loader import load_text
 from mappings.rows import Row
 from mappings.wanted import wanted
+from tools.salesforce_plugin import words
+from tools.salesforce_plugin.words import Words
 
-PLUGIN: Final = Path(__file__).parents[2] / "integrations" / "salesforce" / "plugin"
-ENGLISH: Final = "en"
-LANGUAGES: Final = ("de", "fr", "es")
+_INTEGRATIONS: Final = Path(__file__).parents[2] / "integrations"
+PLUGIN: Final = _INTEGRATIONS / "salesforce" / "plugin"
+#: The words that every card says: the sandbox's, HubSpot's and this one.
+SHARED: Final = _INTEGRATIONS / "sandbox" / "pages" / "words.yaml"
 CRM: Final = "salesforce"
 
 
@@ -47,10 +47,7 @@ class Model:
     """Everything that metadata is made from."""
 
     loaded: Loaded
-    #: Language -> the name of a custom label -> its text.
-    labels: Mapping[str, Mapping[str, str]]
-    #: Language -> the English label of a field or a choice -> its translation.
-    words: Mapping[str, Mapping[str, str]]
+    words: Words
 
     @cached_property
     def fields(self) -> tuple[Placed, ...]:
@@ -80,16 +77,8 @@ class Model:
 
 
 def read() -> Model:
-    """From the default mapping and the plugin's files of words."""
-    files = dict(_files())
+    """From the default mapping and the files of words."""
     return Model(
         loaded=load_text("", crm=CRM),
-        labels={code: file["labels"] for code, file in files.items()},
-        words={code: files[code]["words"] for code in LANGUAGES},
+        words=words.read(PLUGIN / "words.yaml", SHARED),
     )
-
-
-def _files() -> Iterator[tuple[str, Mapping[str, Mapping[str, str]]]]:
-    for code in (ENGLISH, *LANGUAGES):
-        path = PLUGIN / "words" / f"{code}.yaml"
-        yield code, yaml.safe_load(path.read_text(encoding="utf-8"))

@@ -28,18 +28,10 @@ import STATUS from '@salesforce/schema/Account.Aurevoir_Status__c';
 import WOULD_RECOMMEND from '@salesforce/schema/Account.Aurevoir_Would_Recommend__c';
 import WOULD_RETURN from '@salesforce/schema/Account.Aurevoir_Would_Return__c';
 
-export { CASE, PROGRESS, STATUS };
+export { CASE, NEXT_STEP, PROGRESS, REASON_CONFIRMED_ON, RETURNED_ON, SAVED_ON, STATUS };
 
 /** How the off-boarding stands. */
-export const STANDING = [
-    NEXT_STEP,
-    DECISION,
-    OPENED_ON,
-    DEPARTS_ON,
-    DEPARTED_ON,
-    SAVED_ON,
-    RETURNED_ON
-];
+export const STANDING = [DECISION, OPENED_ON, DEPARTS_ON, DEPARTED_ON];
 
 /** What people set in place. */
 export const DECIDE = [DECISION];
@@ -59,11 +51,9 @@ export const INTERVIEW = [
 ];
 
 /** What we have learned. */
+export const REASONS = [EXIT_REASON, REASON_CUSTOMER, REASON_CSM, REASON_EVIDENCE];
 export const FEEDBACK = [
-    EXIT_REASON,
-    REASON_CUSTOMER,
-    REASON_CSM,
-    REASON_EVIDENCE,
+    ...REASONS,
     REASONS_OTHER,
     REASON_CONFIRMED_ON,
     ...INTERVIEW,
@@ -71,4 +61,13 @@ export const FEEDBACK = [
     DOOR_OPEN
 ];
 
-export const ALL = [...new Set([STATUS, CASE, PROGRESS, ...STANDING, ...FEEDBACK])];
+export const ALL = [
+    STATUS,
+    CASE,
+    PROGRESS,
+    NEXT_STEP,
+    SAVED_ON,
+    RETURNED_ON,
+    ...STANDING,
+    ...FEEDBACK
+];

@@ -11,12 +11,15 @@ import SURVEY_ANSWERED_ON from '@salesforce/schema/Contact.Aurevoir_Survey_Answe
 import SURVEY_SENT_ON from '@salesforce/schema/Contact.Aurevoir_Survey_Sent_On__c';
 import SURVEY_STATUS from '@salesforce/schema/Contact.Aurevoir_Survey_Status__c';
 import OPTED_OUT from '@salesforce/schema/Contact.HasOptedOutOfEmail';
-import ERROR from '@salesforce/label/c.Aurevoir_Error';
+import ASK_FOR_ACCESS from '@salesforce/label/c.Aurevoir_Ask_For_Access';
+import EMPTY_PERSON_TEXT from '@salesforce/label/c.Aurevoir_Empty_Person_Text';
+import EMPTY_PERSON_TITLE from '@salesforce/label/c.Aurevoir_Empty_Person_Title';
+import ERROR_TEXT from '@salesforce/label/c.Aurevoir_Error_Text';
+import ERROR_TITLE from '@salesforce/label/c.Aurevoir_Error_Title';
 import LOADING from '@salesforce/label/c.Aurevoir_Loading';
-import NO_ACCESS from '@salesforce/label/c.Aurevoir_No_Access';
-import PERSON_EMPTY from '@salesforce/label/c.Aurevoir_Person_Empty';
-import PERSON_TITLE from '@salesforce/label/c.Aurevoir_Person_Title';
-import { consent } from 'c/aurevoirConsent';
+import NO_ACCESS_TITLE from '@salesforce/label/c.Aurevoir_No_Access_Title';
+import SURVEY from '@salesforce/label/c.Aurevoir_Survey';
+import { consent, look } from 'c/aurevoirConsent';
 import { facts, messageOf, shownOf, valueOf, visible } from 'c/aurevoirRecord';
 import { today } from 'c/aurevoirTask';
 
@@ -34,7 +37,7 @@ const ALL = [...SHOWN, OPTED_OUT];
 
 /** A person's survey, and whether we may stay in touch, on the page of the contact. */
 export default class AurevoirAlumnus extends LightningElement {
-    words = { title: PERSON_TITLE };
+    words = { title: SURVEY };
     optional = ALL;
     contact = CONTACT;
 
@@ -47,30 +50,31 @@ export default class AurevoirAlumnus extends LightningElement {
     get notice() {
         const error = this.info.error ?? this.record.error;
         if (error) {
-            return { kind: 'error', text: ERROR, detail: messageOf(error) };
+            return { failed: true, text: ERROR_TITLE, lines: [ERROR_TEXT, messageOf(error)] };
         }
         if (!this.info.data || !this.record.data) {
-            return { kind: 'plain', text: LOADING };
+            return { text: LOADING };
         }
         if (!visible(this.info.data, SURVEY_STATUS)) {
-            return { kind: 'warning', text: NO_ACCESS };
+            return { text: NO_ACCESS_TITLE, lines: [ASK_FOR_ACCESS] };
         }
-        return this.facts.length ? undefined : { kind: 'plain', text: PERSON_EMPTY };
+        return this.facts.length
+            ? undefined
+            : { text: EMPTY_PERSON_TITLE, lines: [EMPTY_PERSON_TEXT] };
     }
 
     get verdict() {
         const record = this.record.data;
-        const { allowed, text } = consent(
+        const verdict = consent(
             {
                 optedOut: valueOf(record, OPTED_OUT),
-                stay: valueOf(record, STAY_IN_TOUCH),
                 basis: valueOf(record, CONTACT_BASIS),
                 until: valueOf(record, CONTACT_UNTIL),
                 untilShown: shownOf(record, CONTACT_UNTIL)
             },
             today()
         );
-        return { kind: allowed ? 'plain' : 'warning', text };
+        return { text: verdict.text, look: look(verdict) };
     }
 
     get facts() {

@@ -1,62 +1,67 @@
 import { LightningElement, api } from 'lwc';
-import CHECKLIST_DONE from '@salesforce/label/c.Aurevoir_Checklist_Done';
-import CHECKLIST_EMPTY from '@salesforce/label/c.Aurevoir_Checklist_Empty';
-import CHECKLIST_FIRST from '@salesforce/label/c.Aurevoir_Checklist_First';
-import PHASE_DONE from '@salesforce/label/c.Aurevoir_Phase_Done';
-import TASK_COMPLETE from '@salesforce/label/c.Aurevoir_Task_Complete';
-import TASK_DUE from '@salesforce/label/c.Aurevoir_Task_Due';
-import TASK_ELSEWHERE from '@salesforce/label/c.Aurevoir_Task_Elsewhere';
-import TASK_NO_DATE from '@salesforce/label/c.Aurevoir_Task_No_Date';
-import TASK_OPTIONAL from '@salesforce/label/c.Aurevoir_Task_Optional';
-import TASK_OVERDUE from '@salesforce/label/c.Aurevoir_Task_Overdue';
-import TASK_PROMISED from '@salesforce/label/c.Aurevoir_Task_Promised';
-import TASK_QUEUE from '@salesforce/label/c.Aurevoir_Task_Queue';
+import COMPLETE from '@salesforce/label/c.Aurevoir_Complete';
+import COUNT_DONE from '@salesforce/label/c.Aurevoir_Count_Done';
+import DONE from '@salesforce/label/c.Aurevoir_Done';
+import FIRST_TASKS from '@salesforce/label/c.Aurevoir_First_Tasks';
+import LATE from '@salesforce/label/c.Aurevoir_Late';
+import NO_DEPARTMENT from '@salesforce/label/c.Aurevoir_No_Department';
+import NO_TASKS from '@salesforce/label/c.Aurevoir_No_Tasks';
+import OPTIONAL from '@salesforce/label/c.Aurevoir_Optional';
+import PROMISED from '@salesforce/label/c.Aurevoir_Promised';
+import QUEUE from '@salesforce/label/c.Aurevoir_Queue';
 import { fill } from 'c/aurevoirRecord';
+import { counted, dueOf } from 'c/aurevoirTask';
 
 const BADGE = 'slds-badge slds-m-left_x-small';
+const ORDER = [
+    'customer_success',
+    'sales',
+    'support',
+    'billing',
+    'it',
+    'product',
+    'marketing',
+    'leadership'
+];
 
 /** The tasks of a case by department; fires `complete` with the id and the subject of one. */
 export default class AurevoirChecklist extends LightningElement {
-    words = { done: PHASE_DONE, empty: CHECKLIST_EMPTY };
+    words = { done: DONE, none: NO_TASKS };
     @api tasks = [];
     /** The id of the task that is being completed. */
     @api busy;
     /** There are more tasks than these. */
     @api cut = false;
 
-    get count() {
-        const done = this.tasks.filter((task) => task.done).length;
-        return fill(CHECKLIST_DONE, done, this.tasks.length);
-    }
-
     get first() {
-        return fill(CHECKLIST_FIRST, this.tasks.length);
+        return fill(FIRST_TASKS, { count: this.tasks.length });
     }
 
-    /** In the order of the first task of each. */
+    /** In our order, then departments of the org's own, then tasks without one. */
     get departments() {
-        const found = new Map();
-        this.tasks.forEach((task) => {
-            const { department: key, departmentName: name } = task;
-            if (!found.has(key)) {
-                found.set(key, { key, name: name ?? TASK_ELSEWHERE, tasks: [] });
-            }
-            found.get(key).tasks.push(this.line(task));
-        });
-        return [...found.values()];
+        const others = this.tasks.map((task) => task.department).filter(Boolean);
+        return [...new Set([...ORDER, ...others, ''])]
+            .map((key) => [key, this.tasks.filter((task) => task.department === key)])
+            .filter(([, tasks]) => tasks.length)
+            .map(([key, tasks]) => ({
+                key,
+                name: tasks[0].departmentName ?? NO_DEPARTMENT,
+                count: fill(COUNT_DONE, counted(tasks)),
+                tasks: tasks.map((task) => this.line(task))
+            }));
     }
 
     line(task) {
         const marks = [
-            task.overdue && { text: TASK_OVERDUE, look: `${BADGE} slds-theme_error` },
-            task.promise && { text: TASK_PROMISED, look: `${BADGE} slds-badge_lightest` },
-            !task.required && { text: TASK_OPTIONAL, look: `${BADGE} slds-badge_lightest` }
+            task.late && { text: LATE, look: `${BADGE} slds-theme_error` },
+            task.promise && { text: PROMISED, look: `${BADGE} slds-badge_lightest` },
+            !task.required && { text: OPTIONAL, look: `${BADGE} slds-badge_lightest` }
         ];
         return {
             ...task,
-            action: fill(TASK_COMPLETE, task.subject),
-            owner: task.owner ?? TASK_QUEUE,
-            when: task.due ? fill(TASK_DUE, task.due) : TASK_NO_DATE,
+            action: `${COMPLETE}: ${task.subject}`,
+            owner: task.owner ?? QUEUE,
+            when: dueOf(task),
             busy: task.id === this.busy,
             look: task.done ? 'slds-text-color_weak' : 'slds-text-title_bold',
             marks: marks.filter(Boolean)

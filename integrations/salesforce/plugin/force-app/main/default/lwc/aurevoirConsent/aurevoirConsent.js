@@ -1,30 +1,27 @@
 /** Whether we may write to a person, in one sentence. The service decides; this only says it. */
-import MAY_WRITE from '@salesforce/label/c.Aurevoir_May_Write';
-import MAY_WRITE_UNTIL from '@salesforce/label/c.Aurevoir_May_Write_Until';
-import NO_BASIS from '@salesforce/label/c.Aurevoir_No_Basis';
-import NOT_SAID from '@salesforce/label/c.Aurevoir_Not_Said';
-import OPTED_OUT from '@salesforce/label/c.Aurevoir_Opted_Out';
-import OVER from '@salesforce/label/c.Aurevoir_Over';
+import CONSENT_UNKNOWN from '@salesforce/label/c.Aurevoir_Consent_Unknown';
+import MAY_CONTACT from '@salesforce/label/c.Aurevoir_May_Contact';
+import MAY_CONTACT_OPEN from '@salesforce/label/c.Aurevoir_May_Contact_Open';
+import MAY_NOT_CONTACT from '@salesforce/label/c.Aurevoir_May_Not_Contact';
 import { fill } from 'c/aurevoirRecord';
 
 /**
- * The sentence for what is known: `optedOut`, `stay`, `basis`, `until` (a date, and as shown).
- * A person's no goes before everything.
+ * The sentence for what is known: `optedOut`, `basis`, `until` (a date, and as it is shown). An
+ * opt-out in Salesforce goes before everything that we noted earlier.
  */
-export function consent({ optedOut, stay, basis, until, untilShown }, day) {
-    if (optedOut) {
-        return { allowed: false, text: OPTED_OUT };
+export function consent({ optedOut, basis, until, untilShown }, day) {
+    if (optedOut || basis === 'none' || (basis && until && until < day)) {
+        return { allowed: false, text: MAY_NOT_CONTACT };
     }
-    if (basis === 'none') {
-        return { allowed: false, text: NO_BASIS };
+    if (!basis) {
+        return { allowed: undefined, text: CONSENT_UNKNOWN };
     }
-    if (!stay) {
-        return { allowed: false, text: NOT_SAID };
-    }
-    if (!until) {
-        return { allowed: true, text: MAY_WRITE };
-    }
-    return until < day
-        ? { allowed: false, text: fill(OVER, untilShown) }
-        : { allowed: true, text: fill(MAY_WRITE_UNTIL, untilShown) };
+    const text = until ? fill(MAY_CONTACT, { date: untilShown }) : MAY_CONTACT_OPEN;
+    return { allowed: true, text };
+}
+
+/** How the sentence looks. */
+export function look({ allowed }) {
+    const theme = { true: 'slds-theme_success', false: 'slds-theme_error' }[allowed];
+    return theme ? `slds-badge ${theme}` : 'slds-badge';
 }

@@ -1,24 +1,21 @@
 import { LightningElement, api } from 'lwc';
 
-const LOOKS = {
-    error: 'slds-p-around_small slds-text-color_error',
-    warning: 'slds-p-around_small slds-text-title_bold',
-    plain: 'slds-p-around_small slds-text-color_weak'
-};
-
-/** One sentence in place of content: why there is nothing, or what went wrong. */
+/** A few sentences in place of content: why there is nothing, or what went wrong. */
 export default class AurevoirNotice extends LightningElement {
     @api text;
-    /** What Salesforce said. */
-    @api detail;
-    /** error, warning or plain. */
-    @api kind = 'plain';
+    /** What to do about it; what Salesforce said. */
+    @api lines;
+    @api failed = false;
+
+    get sentences() {
+        return (this.lines ?? []).filter(Boolean);
+    }
 
     get look() {
-        return LOOKS[this.kind];
+        return this.failed ? 'slds-p-vertical_small slds-text-color_error' : 'slds-p-vertical_small';
     }
 
     get role() {
-        return this.kind === 'error' ? 'alert' : 'status';
+        return this.failed ? 'alert' : 'status';
     }
 }

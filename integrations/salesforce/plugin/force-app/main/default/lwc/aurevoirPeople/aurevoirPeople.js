@@ -1,9 +1,14 @@
 import { LightningElement, api, wire } from 'lwc';
 import { gql, graphql } from 'lightning/graphql';
-import ERROR from '@salesforce/label/c.Aurevoir_Error';
+import { getObjectInfo } from 'lightning/uiObjectInfoApi';
+import CONTACT from '@salesforce/schema/Contact';
+import STAY_IN_TOUCH from '@salesforce/schema/Contact.Aurevoir_Stay_In_Touch__c';
+import SURVEY_STATUS from '@salesforce/schema/Contact.Aurevoir_Survey_Status__c';
+import ERROR_TEXT from '@salesforce/label/c.Aurevoir_Error_Text';
+import ERROR_TITLE from '@salesforce/label/c.Aurevoir_Error_Title';
 import LOADING from '@salesforce/label/c.Aurevoir_Loading';
-import PEOPLE_EMPTY from '@salesforce/label/c.Aurevoir_People_Empty';
-import { consent } from 'c/aurevoirConsent';
+import NO_PEOPLE from '@salesforce/label/c.Aurevoir_No_People';
+import { consent, look } from 'c/aurevoirConsent';
 import { messageOf } from 'c/aurevoirRecord';
 import { today } from 'c/aurevoirTask';
 
@@ -12,13 +17,7 @@ export const PEOPLE = gql`
         uiapi {
             query {
                 Contact(
-                    where: {
-                        AccountId: { eq: $account }
-                        or: [
-                            { Aurevoir_Survey_Status__c: { ne: null } }
-                            { Aurevoir_Contact_Basis__c: { ne: null } }
-                        ]
-                    }
+                    where: { AccountId: { eq: $account } }
                     orderBy: { Name: { order: ASC } }
                     first: 50
                 ) {
@@ -53,13 +52,16 @@ export const PEOPLE = gql`
     }
 `;
 
-/** The people of a customer whom we asked, and to whom we may write. */
+/** The people of a customer: where the survey stands, and whether we may write to them. */
 export default class AurevoirPeople extends LightningElement {
-    words = { empty: PEOPLE_EMPTY, error: ERROR, loading: LOADING };
+    words = { error: ERROR_TITLE, loading: LOADING, none: NO_PEOPLE };
+    contact = CONTACT;
     /** The customer's id. */
     @api recordId;
     data;
     errors;
+
+    @wire(getObjectInfo, { objectApiName: '$contact' }) info = {};
 
     get query() {
         return this.recordId ? PEOPLE : undefined;
@@ -76,7 +78,7 @@ export default class AurevoirPeople extends LightningElement {
     }
 
     get error() {
-        return this.errors && messageOf(this.errors);
+        return this.errors && [ERROR_TEXT, messageOf(this.errors)];
     }
 
     get loading() {
@@ -84,21 +86,33 @@ export default class AurevoirPeople extends LightningElement {
     }
 
     get people() {
-        const day = today();
-        return this.data.uiapi.query.Contact.edges.map(({ node }) => ({
-            id: node.Id,
-            name: node.name.value,
-            survey: node.survey.displayValue ?? node.survey.value,
-            text: consent(
-                {
-                    optedOut: node.optedOut.value,
-                    stay: node.stay.value,
-                    basis: node.basis.value,
-                    until: node.until.value,
-                    untilShown: node.until.displayValue ?? node.until.value
-                },
-                day
-            ).text
-        }));
+        return this.data.uiapi.query.Contact.edges.map(({ node }) => this.person(node));
+    }
+
+    person({ Id: id, name, optedOut, survey, stay, basis, until }) {
+        const verdict = consent(
+            {
+                optedOut: optedOut.value,
+                basis: basis.value,
+                until: until.value,
+                untilShown: until.displayValue ?? until.value
+            },
+            today()
+        );
+        const state = survey.displayValue ?? survey.value;
+        return {
+            id,
+            name: name.value,
+            consent: verdict.text,
+            look: `${look(verdict)} slds-m-left_x-small`,
+            facts: [
+                state && `${this.label(SURVEY_STATUS)}: ${state}`,
+                stay.value && this.label(STAY_IN_TOUCH)
+            ].filter(Boolean)
+        };
+    }
+
+    label({ fieldApiName }) {
+        return this.info.data?.fields[fieldApiName]?.label ?? fieldApiName;
     }
 }

@@ -1,15 +1,16 @@
 import { LightningElement, api } from 'lwc';
-import PHASE_DONE from '@salesforce/label/c.Aurevoir_Phase_Done';
-import PROMISES_EMPTY from '@salesforce/label/c.Aurevoir_Promises_Empty';
-import PROMISES_KEPT from '@salesforce/label/c.Aurevoir_Promises_Kept';
-import TASK_DUE from '@salesforce/label/c.Aurevoir_Task_Due';
-import TASK_NO_DATE from '@salesforce/label/c.Aurevoir_Task_No_Date';
-import TASK_OVERDUE from '@salesforce/label/c.Aurevoir_Task_Overdue';
+import COUNT_DONE from '@salesforce/label/c.Aurevoir_Count_Done';
+import DONE from '@salesforce/label/c.Aurevoir_Done';
+import LATE from '@salesforce/label/c.Aurevoir_Late';
+import NO_PROMISES from '@salesforce/label/c.Aurevoir_No_Promises';
 import { fill } from 'c/aurevoirRecord';
+import { counted, dueOf } from 'c/aurevoirTask';
+
+const BADGE = 'slds-badge slds-m-left_x-small';
 
 /** What we promised the customer, and whether we kept it. */
 export default class AurevoirPromises extends LightningElement {
-    words = { empty: PROMISES_EMPTY };
+    words = { none: NO_PROMISES };
     /** Every task of the case. */
     @api tasks = [];
 
@@ -18,23 +19,12 @@ export default class AurevoirPromises extends LightningElement {
             .filter((task) => task.promise)
             .map((task) => ({
                 ...task,
-                state: stateOf(task),
-                look: task.overdue
-                    ? 'slds-badge slds-theme_error slds-m-left_x-small'
-                    : 'slds-badge slds-m-left_x-small'
+                state: task.done ? DONE : [task.late && LATE, dueOf(task)].filter(Boolean).join(', '),
+                look: task.late ? `${BADGE} slds-theme_error` : BADGE
             }));
     }
 
     get kept() {
-        const kept = this.promises.filter((promise) => promise.done).length;
-        return fill(PROMISES_KEPT, kept, this.promises.length);
+        return fill(COUNT_DONE, counted(this.promises));
     }
-}
-
-function stateOf({ done, overdue, due }) {
-    if (done) {
-        return PHASE_DONE;
-    }
-    const when = due ? fill(TASK_DUE, due) : TASK_NO_DATE;
-    return overdue ? `${TASK_OVERDUE}: ${when}` : when;
 }

@@ -32,10 +32,15 @@ export function editable(info, fields) {
         .filter((name) => info.fields[name]?.updateable);
 }
 
-/** A line for each field that has something to say, under the label that the org gives it. */
+/** Whether there is something in a field that the user may see. */
+export function said(record, info, field) {
+    return visible(info, field) && ![null, '', false].includes(valueOf(record, field));
+}
+
+/** A line for each field that says something, under the label that the org gives it. */
 export function facts(record, info, fields) {
     return fields
-        .filter((field) => visible(info, field) && ![null, '', false].includes(valueOf(record, field)))
+        .filter((field) => said(record, info, field))
         .map((field) => {
             const { label, dataType } = info.fields[field.fieldApiName];
             const read = READ[dataType] ?? ((shown) => shown);
@@ -43,9 +48,9 @@ export function facts(record, info, fields) {
         });
 }
 
-/** Puts values into a text with {0} and {1}. */
-export function fill(text, ...values) {
-    return values.reduce((done, value, n) => done.split(`{${n}}`).join(value), text);
+/** Puts values into a text with places like {count}. */
+export function fill(text, values) {
+    return text.replace(/\{(\w+)\}/g, (_, name) => values[name]);
 }
 
 /** What an error of a wire, of a GraphQL query or of a save says. */

@@ -2,7 +2,10 @@
  * The tasks of a case. They are found by our key, which begins with the key of the case, so the
  * tasks that people make themselves stay out. Notes carry a key too, but no step.
  */
+import DUE from '@salesforce/label/c.Aurevoir_Due';
+import NO_DATE from '@salesforce/label/c.Aurevoir_No_Date';
 import TIME_ZONE from '@salesforce/i18n/timeZone';
+import { fill } from 'c/aurevoirRecord';
 import { gql } from 'lightning/graphql';
 
 /** As many as one page can have. */
@@ -75,13 +78,23 @@ export function tasksOf(data, day) {
         subject: node.subject.value,
         due: node.due.displayValue ?? node.due.value,
         done: node.closed.value,
-        overdue: !node.closed.value && node.due.value !== null && node.due.value < day,
+        late: !node.closed.value && node.due.value !== null && node.due.value < day,
         department: node.department.value ?? '',
         departmentName: node.department.displayValue ?? node.department.value,
         required: node.required.value,
         promise: node.promise.value,
         owner: node.owner?.name?.value
     }));
+}
+
+/** When a task is due, in words. */
+export function dueOf({ due }) {
+    return due ? fill(DUE, { date: due }) : NO_DATE;
+}
+
+/** How many of some tasks are done. */
+export function counted(tasks) {
+    return { done: tasks.filter((task) => task.done).length, count: tasks.length };
 }
 
 /** Whether there are more of them than one page has. */

@@ -9,6 +9,8 @@ const FIELDS = {
     Aurevoir_Survey_Sent_On__c: ['Survey sent on'],
     Aurevoir_Stay_In_Touch__c: ['Stay in touch', 'flag'],
     Aurevoir_Reference_Ok__c: ['Reference allowed', 'flag'],
+    Aurevoir_Contact_Basis__c: ['Contact basis'],
+    Aurevoir_Contact_Until__c: ['May contact until'],
     Aurevoir_Alumni_Segments__c: ['Alumni segments', 'choices']
 };
 const PERSON = {
@@ -16,6 +18,8 @@ const PERSON = {
     Aurevoir_Survey_Sent_On__c: ['2026-03-02', '3/2/2026'],
     Aurevoir_Stay_In_Touch__c: true,
     Aurevoir_Reference_Ok__c: false,
+    Aurevoir_Contact_Basis__c: ['consent', 'Consent'],
+    Aurevoir_Contact_Until__c: ['2036-03-02', '3/2/2036'],
     Aurevoir_Alumni_Segments__c: ['budget;friends', 'Budget;Friends'],
     HasOptedOutOfEmail: false
 };
@@ -30,7 +34,7 @@ async function card(values = PERSON, fields = FIELDS) {
 
 it('is loading', async () => {
     const element = await show(AurevoirAlumnus, { recordId: '003x' });
-    expect(words(element)).toEqual(['Survey and staying in touch', 'Loading']);
+    expect(words(element)).toEqual(['Exit survey', 'Loading the off-boarding']);
     await expect(element).toBeAccessible();
 });
 
@@ -50,21 +54,25 @@ it('says whom to ask where the fields are hidden', async () => {
 
 it('says that the person was not asked', async () => {
     const element = await card({ Aurevoir_Stay_In_Touch__c: false });
-    expect(words(element)).toContain('This person has not been asked.');
+    expect(words(element)).toContain('No survey and no consent yet');
     await expect(element).toBeAccessible();
 });
 
 it('shows the survey and that we may stay in touch', async () => {
     const element = await card();
     expect(words(element)).toEqual([
-        'Survey and staying in touch',
-        'We may write to this person.',
+        'Exit survey',
+        'May be contacted until 3/2/2036',
         'Survey status',
         'Answered',
         'Survey sent on',
         '3/2/2026',
         'Stay in touch',
         'Yes',
+        'Contact basis',
+        'Consent',
+        'May contact until',
+        '3/2/2036',
         'Alumni segments',
         'Budget, Friends'
     ]);
@@ -73,8 +81,8 @@ it('shows the survey and that we may stay in touch', async () => {
 
 it('warns before writing to somebody who opted out', async () => {
     const element = await card({ ...PERSON, HasOptedOutOfEmail: true });
-    const [warning] = all(element, '[role=status]');
-    expect(warning.textContent).toContain('Do not write.');
-    expect(warning.className).toContain('title_bold');
+    const [warning] = all(element, '.slds-badge');
+    expect(warning.textContent).toBe('May not be contacted');
+    expect(warning.className).toContain('error');
     await expect(element).toBeAccessible();
 });

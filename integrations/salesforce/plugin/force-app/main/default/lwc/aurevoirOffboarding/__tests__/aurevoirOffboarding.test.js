@@ -15,7 +15,9 @@ const FIELDS = {
     Aurevoir_Exit_Reason__c: ['Exit reason'],
     Aurevoir_Reasons_Other__c: ['Other reasons', 'choices'],
     Aurevoir_Reason_Csm__c: ['Reason said by us'],
-    Aurevoir_Exit_Words__c: ['In their words']
+    Aurevoir_Exit_Words__c: ['In their words'],
+    Aurevoir_Reason_Confirmed_On__c: ['Reason confirmed on'],
+    Aurevoir_Saved_On__c: ['Saved on']
 };
 const WRITABLE = ['Aurevoir_Decision__c', 'Aurevoir_Reason_Csm__c', 'Aurevoir_Exit_Words__c'];
 const CUSTOMER = {
@@ -45,6 +47,9 @@ const DONE = task('00T2', { subject: 'Agree on dates', closed: true, promise: tr
 
 const refresh = jest.fn();
 
+/** Picks one of the two queries. */
+const asked = (name) => (config) => config.query?.includes(name);
+
 /** The card of a customer; each part of what Salesforce knows can be left out. */
 async function card({ values = CUSTOMER, fields = FIELDS, tasks = [OPEN, DONE], more = false } = {}) {
     const element = await show(AurevoirOffboarding, { recordId: '001x' });
@@ -59,19 +64,16 @@ async function card({ values = CUSTOMER, fields = FIELDS, tasks = [OPEN, DONE], 
     return element;
 }
 
-/** Picks one of the two queries. */
-const asked = (name) => (config) => config.query?.includes(name);
-
 describe('instead of the card', () => {
     it('says that it is loading', async () => {
         const element = await show(AurevoirOffboarding, { recordId: '001x' });
-        expect(words(element)).toEqual(['Off-boarding', 'Loading']);
+        expect(words(element)).toEqual(['Off-boarding', 'Loading the off-boarding']);
         await expect(element).toBeAccessible();
     });
 
     it('says that the customer is not leaving', async () => {
         const element = await card({ values: { Aurevoir_Status__c: null }, tasks: null });
-        expect(words(element).join()).toContain('This customer is not leaving.');
+        expect(words(element).join()).toContain('No off-boarding is under way,It begins when');
         await expect(element).toBeAccessible();
     });
 
@@ -107,20 +109,41 @@ describe('the card', () => {
                 'Final invoice (Billing)',
                 'Let go',
                 '3/20/2026',
-                'There is no feedback yet.'
+                'No feedback yet'
             ])
         );
         await expect(element).toBeAccessible();
     });
 
-    it('shows an outcome beside the phases', async () => {
-        const values = { ...CUSTOMER, Aurevoir_Status__c: ['saved', 'Saved'], Aurevoir_Progress__c: null };
+    it.each([
+        ['3/9/2026', 'The customer stayed, 3/9/2026'],
+        [null, 'Saved']
+    ])('shows an outcome in place of the phases (%s)', async (shown, outcome) => {
+        const values = {
+            ...CUSTOMER,
+            Aurevoir_Status__c: ['saved', 'Saved'],
+            Aurevoir_Progress__c: null,
+            Aurevoir_Next_Step__c: null,
+            Aurevoir_Saved_On__c: [shown && '2026-03-09', shown]
+        };
         const element = await card({ values });
-        expect(all(element, '[aria-current=step]')).toHaveLength(0);
+        expect(all(element, 'ol')).toHaveLength(0);
         expect(words(element)).toEqual(
-            expect.arrayContaining(['Saved', '0 % of the required steps are done'])
+            expect.arrayContaining([
+                outcome,
+                '0 % of the required steps are done',
+                'Nothing is due'
+            ])
         );
         await expect(element).toBeAccessible();
+    });
+
+    it('falls back on values where Salesforce gives no labels', async () => {
+        const element = await show(AurevoirOffboarding, { recordId: '001x' });
+        getObjectInfo.emit(info(FIELDS));
+        getRecord.emit(record(CUSTOMER));
+        await settled();
+        expect(all(element, 'li[aria-current=step]')[0].textContent).toBe('leaving(now)');
     });
 
     it('shows what the customer told us', async () => {
@@ -132,15 +155,32 @@ describe('the card', () => {
         };
         const element = await card({ values });
         expect(words(element)).toEqual(
-            expect.arrayContaining(['Exit reason', 'Price', 'Trust, Other', 'Too dear; too late'])
+            expect.arrayContaining([
+                'The reason is not confirmed yet',
+                'Exit reason',
+                'Price',
+                'Trust, Other',
+                'Too dear; too late'
+            ])
         );
         await expect(element).toBeAccessible();
+    });
+
+    it('shows a confirmed reason as one', async () => {
+        const values = {
+            ...CUSTOMER,
+            Aurevoir_Exit_Reason__c: ['price', 'Price'],
+            Aurevoir_Reason_Confirmed_On__c: ['2026-03-04', '3/4/2026']
+        };
+        const element = await card({ values });
+        expect(words(element)).toContain('3/4/2026');
+        expect(words(element)).not.toContain('The reason is not confirmed yet');
     });
 
     it('offers to change only what the user may change', async () => {
         const element = await card();
         const offered = all(element, 'button[aria-expanded]').map((one) => one.textContent);
-        expect(offered).toEqual(['Decide', 'Enter the reason', 'Log the exit interview']);
+        expect(offered).toEqual(['Decide', 'Enter the reason', 'Exit interview']);
     });
 
     it('says every word itself', async () => {
@@ -162,13 +202,14 @@ describe('tasks', () => {
 
     it('are not asked for before the case is known', async () => {
         const element = await card({ values: { ...CUSTOMER, Aurevoir_Case__c: null }, tasks: null });
-        expect(words(element)).toContain('There are no tasks yet.');
+        expect(words(element)).toContain('This case has no tasks yet');
         await expect(element).toBeAccessible();
     });
 
     it('are loading', async () => {
         const element = await card({ tasks: null });
-        expect(words(element)).toContain('Loading');
+        expect(all(element, 'section')[0].textContent).toContain('Checklist');
+        expect(words(all(element, 'section')[0])).toContain('Loading the off-boarding');
         await expect(element).toBeAccessible();
     });
 
@@ -182,7 +223,7 @@ describe('tasks', () => {
 
     it('are more than one page has', async () => {
         const element = await card({ more: true });
-        expect(words(element)).toContain('Only the first 2 tasks are shown.');
+        expect(words(element)).toContain('Only the first 2 tasks are shown');
     });
 
     it('are completed in place', async () => {

@@ -1,7 +1,8 @@
 import { graphql } from 'lightning/graphql';
+import { getObjectInfo } from 'lightning/uiObjectInfoApi';
 import AurevoirPeople from 'c/aurevoirPeople';
 import { settled, show, words } from '../../../../../../test/page';
-import { answer, person } from '../../../../../../test/records';
+import { answer, info, person } from '../../../../../../test/records';
 
 async function people(result) {
     const element = await show(AurevoirPeople, { recordId: '001x' });
@@ -12,7 +13,7 @@ async function people(result) {
 
 it('is loading', async () => {
     const element = await show(AurevoirPeople, { recordId: '001x' });
-    expect(words(element)).toEqual(['Loading']);
+    expect(words(element)).toEqual(['Loading the off-boarding']);
     expect(graphql.getLastConfig().variables).toEqual({ account: '001x' });
     await expect(element).toBeAccessible();
 });
@@ -24,7 +25,7 @@ it('asks nothing without a customer', async () => {
 
 it('says that nobody was asked', async () => {
     const element = await people({ data: answer('Contact', []) });
-    expect(words(element)).toEqual(['Nobody has been asked yet.']);
+    expect(words(element)).toEqual(['Nobody is known here']);
     await expect(element).toBeAccessible();
 });
 
@@ -34,23 +35,36 @@ it('says what went wrong', async () => {
     await expect(element).toBeAccessible();
 });
 
-it('says of each person how far the survey is, and whether we may write', async () => {
-    const element = await people({
-        data: answer('Contact', [
-            person('Ada', { survey: ['answered', 'Answered'], stay: true, basis: 'consent' }),
-            person('Ben', { survey: ['sent'], optedOut: true, stay: true }),
-            person('Cy', { basis: 'none' })
-        ])
-    });
+const PEOPLE = [
+    person('Ada', { survey: ['answered', 'Answered'], stay: true, basis: 'consent' }),
+    person('Ben', { survey: ['sent'], optedOut: true, basis: 'consent' }),
+    person('Cy')
+];
+
+it('says of each person whether we may write, and how far the survey is', async () => {
+    const element = await people({ data: answer('Contact', PEOPLE) });
+    getObjectInfo.emit(
+        info({
+            Aurevoir_Survey_Status__c: ['Survey status'],
+            Aurevoir_Stay_In_Touch__c: ['Stay in touch']
+        })
+    );
+    await settled();
     expect(words(element)).toEqual([
         'Ada',
-        'Answered',
-        'We may write to this person.',
+        'May be contacted',
+        'Survey status: Answered',
+        'Stay in touch',
         'Ben',
-        'sent',
-        'This person has opted out of e-mail. Do not write.',
+        'May not be contacted',
+        'Survey status: sent',
         'Cy',
-        'We have no basis for writing to this person.'
+        'Nothing is known about consent'
     ]);
     await expect(element).toBeAccessible();
+});
+
+it('names fields by themselves until their labels are there', async () => {
+    const element = await people({ data: answer('Contact', PEOPLE) });
+    expect(words(element)).toContain('Aurevoir_Survey_Status__c: Answered');
 });

@@ -8,7 +8,7 @@ const promises = (tasks) =>
 
 it('says that nothing was promised', async () => {
     const element = await promises([task('1')]);
-    expect(words(element)).toEqual(['Nothing has been promised yet.']);
+    expect(words(element)).toEqual(['Nothing has been promised yet']);
     await expect(element).toBeAccessible();
 });
 
@@ -20,11 +20,11 @@ it('says which promises were kept, are due and are late', async () => {
         task('4', { promise: true, due: [null, null] }),
         task('5')
     ]);
-    expect(words(element)).toContain('1 of 4 kept');
+    expect(words(element)).toContain('1 of 4 done');
     expect(all(element, '.slds-badge').map((state) => state.textContent)).toEqual([
-        'done',
+        'Done',
         'Due 3/12/2026',
-        'Overdue: Due 3/9/2026',
+        'Late, Due 3/9/2026',
         'No due date'
     ]);
     await expect(element).toBeAccessible();
