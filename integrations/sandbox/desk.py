@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Literal, Protocol
 
@@ -44,7 +44,10 @@ class Happening:
     who: str = ""
     due: datetime | None = None
     done: bool = False
+    done_at: datetime | None = None
     department: str = ""
+    #: What stands in the fields that were added to tasks, by the API's names and as it has them.
+    added: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, kw_only=True)

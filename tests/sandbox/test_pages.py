@@ -258,12 +258,12 @@ def test_choices_are_shown_by_their_labels(browser: Browser, tiny: Tiny, copper:
         return [h2.text for h2 in page.root.one("section", id="details").all("h2")]
 
     page = browser.visit(f"/customers/{copper}")
-    assert titles(page) == ["Details", "Off-boarding"]
+    assert titles(page) == ["Details", "Off-boarding fields"]
     page = browser.follow(page, "Edit Aurevoir reasons other")
     browser.send(page, page.root.one("div", id="edit").one("form"), value="product_gap")
     tiny.accounts[copper].fields["aurevoir_reasons_other"] += ";price"
     page = browser.visit(f"/customers/{copper}")
-    assert titles(page) == ["Off-boarding", "Details"]
+    assert titles(page) == ["Off-boarding fields", "Details"]
     assert "Missing feature, Price Edit" in page.text
     page = browser.follow(page, "Edit Aurevoir reasons other")
     browser.send(page, page.root.one("div", id="edit").one("form"))

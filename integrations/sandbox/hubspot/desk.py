@@ -180,9 +180,9 @@ class HubSpotDesk:
         yield from self._memberships([company, *people])
 
     def _task(self, task: Record) -> Happening:
-        department = next(
-            (one.name for one in self._portal.schema(TASKS).custom if one.label == "Department"), ""
-        )
+        custom = self._portal.schema(TASKS).custom
+        department = next((one.name for one in custom if one.label == "Department"), "")
+        done = task.get("hs_task_completion_date")
         return Happening(
             kind="task",
             id=str(task.id),
@@ -192,7 +192,9 @@ class HubSpotDesk:
             who=self._read(task, "hubspot_owner_id"),
             due=moment(task.get("hs_timestamp") or ""),
             done=task.get("hs_task_status") == "COMPLETED",
+            done_at=moment(done) if done else None,
             department=self._read(task, department),
+            added={one.name: value for one in custom if (value := task.get(one.name))},
         )
 
     def _stages(self, company: Record) -> Iterator[Happening]:

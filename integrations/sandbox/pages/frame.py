@@ -11,6 +11,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from integrations.sandbox.desk import Desk
 from integrations.sandbox.http import Answer, Handler, Request
+from integrations.sandbox.pages.card import say
 from integrations.sandbox.pages.wording import FILTERS
 from integrations.sandbox.switches import Switches
 
@@ -70,6 +71,7 @@ class Frame:
             lstrip_blocks=True,
         )
         self._templates.filters.update(FILTERS)
+        self._templates.globals["say"] = say
 
     @property
     def desk(self) -> Desk:
