@@ -78,6 +78,21 @@ def test_every_source_file_is_in_it(converted: Path) -> None:
     assert {"Aurevoir/Exits_by_Reason", "Aurevoir/Off_boarding", "Aurevoir_Off_Boarding"} <= members
 
 
+def test_what_takes_it_out_leaves_the_data(types: Types) -> None:
+    files = list((PLUGIN / "uninstall").glob("*.xml"))
+    assert len(files) == 2
+    for path in files:
+        assert types.complaints(path.read_text(encoding="utf-8")) == []
+    text = (PLUGIN / "uninstall" / "destructiveChanges.xml").read_text(encoding="utf-8")
+    kinds = set(re.findall(r"<name>(.*?)</name>", text))
+    assert kinds == {
+        "CustomLabel", "Dashboard", "LightningComponentBundle", "ListView", "QuickAction",
+        "Report", "ReportType",
+    }  # fmt: skip
+    for name in ("aurevoirPath", "Task.Aurevoir_Overdue", "Account.Aurevoir_Start"):
+        assert f"<members>{name}</members>" in text
+
+
 def test_tests_stay_at_home(converted: Path) -> None:
     assert not [path for path in converted.rglob("*") if "test" in path.name.lower()]
 

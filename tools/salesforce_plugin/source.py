@@ -10,8 +10,9 @@ from typing import Final
 from tools.salesforce_plugin.fields import fields
 from tools.salesforce_plugin.languages import languages
 from tools.salesforce_plugin.lists import lists
-from tools.salesforce_plugin.model import Model
+from tools.salesforce_plugin.model import PLUGIN, Model
 from tools.salesforce_plugin.permissions import permissions
+from tools.salesforce_plugin.removal import removal
 from tools.salesforce_plugin.reports import reports
 
 #: Folders in which every file of these kinds is made: what is no longer wanted there is removed.
@@ -26,13 +27,18 @@ _OURS: Final = (
     "languages/*/main/default/*/*.xml",
     "languages/*/main/default/*/*/*.xml",
     "queues/main/default/queues/*.xml",
+    "uninstall/*.xml",
 )
+#: Source of the packages with components that can go again.
+_SOURCE: Final = "*/main/default/*/**/*.xml"
 
 
 def made(model: Model) -> Mapping[str, str]:
     """The text of every file, by its path from the plugin's folder."""
     following = (fields, permissions, languages, lists)
-    return dict(chain(*(make(model) for make in following), reports()))
+    files = dict(chain(*(make(model) for make in following), reports()))
+    by_hand = (path.relative_to(PLUGIN).as_posix() for path in PLUGIN.glob(_SOURCE))
+    return files | dict(removal(model, files.keys() | set(by_hand)))
 
 
 def there(plugin: Path) -> Mapping[str, str]:

@@ -10,6 +10,8 @@ module.exports = {
         '^lightning/graphql$': '<rootDir>/test/graphql.js',
         '^lightning/(button|inputField|messages)$': '<rootDir>/test/lightning/$1/$1'
     },
+    // axe takes its time on a busy machine.
+    testTimeout: 30_000,
     collectCoverageFrom: ['force-app/main/default/lwc/*/*.js'],
     coverageThreshold: { global: { branches: 90, functions: 90, lines: 90, statements: 90 } }
 };
