@@ -110,7 +110,7 @@ def _document(grant: Grant, model: Model) -> str:
 def _fields(grant: Grant, model: Model) -> Iterator[Elements]:
     if not grant.watched:
         # The cards and the service ask whether a person has opted out.
-        yield _field("Contact.HasOptedOutOfEmail", editable=grant.name == "Aurevoir_Service")
+        yield _field("Contact.HasOptedOutOfEmail", editable=False)
     for placed in model.fields:
         editable = grant.access(placed)
         if placed.watched == grant.watched and editable is not None:

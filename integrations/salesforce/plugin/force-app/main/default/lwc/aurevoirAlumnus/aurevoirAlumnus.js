@@ -10,6 +10,7 @@ import STAY_IN_TOUCH from '@salesforce/schema/Contact.Aurevoir_Stay_In_Touch__c'
 import SURVEY_ANSWERED_ON from '@salesforce/schema/Contact.Aurevoir_Survey_Answered_On__c';
 import SURVEY_SENT_ON from '@salesforce/schema/Contact.Aurevoir_Survey_Sent_On__c';
 import SURVEY_STATUS from '@salesforce/schema/Contact.Aurevoir_Survey_Status__c';
+import SURVEY_URL from '@salesforce/schema/Contact.Aurevoir_Survey_Url__c';
 import OPTED_OUT from '@salesforce/schema/Contact.HasOptedOutOfEmail';
 import ASK_FOR_ACCESS from '@salesforce/label/c.Aurevoir_Ask_For_Access';
 import EMPTY_PERSON_TEXT from '@salesforce/label/c.Aurevoir_Empty_Person_Text';
@@ -27,6 +28,7 @@ const SHOWN = [
     SURVEY_STATUS,
     SURVEY_SENT_ON,
     SURVEY_ANSWERED_ON,
+    SURVEY_URL,
     STAY_IN_TOUCH,
     REFERENCE_OK,
     CONTACT_BASIS,

@@ -7,6 +7,7 @@ import { info, record } from '../../../../../../test/records';
 const FIELDS = {
     Aurevoir_Survey_Status__c: ['Survey status'],
     Aurevoir_Survey_Sent_On__c: ['Survey sent on'],
+    Aurevoir_Survey_Url__c: ['Survey link'],
     Aurevoir_Stay_In_Touch__c: ['Stay in touch', 'flag'],
     Aurevoir_Reference_Ok__c: ['Reference allowed', 'flag'],
     Aurevoir_Contact_Basis__c: ['Contact basis'],
@@ -16,6 +17,7 @@ const FIELDS = {
 const PERSON = {
     Aurevoir_Survey_Status__c: ['answered', 'Answered'],
     Aurevoir_Survey_Sent_On__c: ['2026-03-02', '3/2/2026'],
+    Aurevoir_Survey_Url__c: 'https://goodbye.example/s/1',
     Aurevoir_Stay_In_Touch__c: true,
     Aurevoir_Reference_Ok__c: false,
     Aurevoir_Contact_Basis__c: ['consent', 'Consent'],
@@ -67,6 +69,8 @@ it('shows the survey and that we may stay in touch', async () => {
         'Answered',
         'Survey sent on',
         '3/2/2026',
+        'Survey link',
+        'https://goodbye.example/s/1',
         'Stay in touch',
         'Yes',
         'Contact basis',
