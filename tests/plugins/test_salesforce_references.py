@@ -12,9 +12,9 @@ from tools.salesforce_plugin.model import PLUGIN
 
 #: Standard fields and columns that the plugin names.
 STANDARD = {
-    "Account.AnnualRevenue", "Account.BillingCountry", "Account.Industry", "Account.Name",
-    "Account.Owner", "Contact.Account.Name", "Contact.Email", "Contact.HasOptedOutOfEmail",
-    "Contact.Name",
+    "Account.AnnualRevenue", "Account.BillingCountry", "Account.Id", "Account.Industry",
+    "Account.Name", "Account.Owner", "Contact.Account.Name", "Contact.Email",
+    "Contact.HasOptedOutOfEmail", "Contact.Id", "Contact.Name",
 }  # fmt: skip
 LISTED = {
     "ACCOUNT.NAME", "CONTACT.EMAIL", "CORE.USERS.ALIAS", "DUE_DATE", "FULL_NAME", "IS_CLOSED",

@@ -2,6 +2,7 @@ import { LightningElement, api, wire } from 'lwc';
 import { getObjectInfo } from 'lightning/uiObjectInfoApi';
 import { getRecord } from 'lightning/uiRecordApi';
 import CONTACT from '@salesforce/schema/Contact';
+import ID from '@salesforce/schema/Contact.Id';
 import ALUMNI_SEGMENTS from '@salesforce/schema/Contact.Aurevoir_Alumni_Segments__c';
 import CONTACT_BASIS from '@salesforce/schema/Contact.Aurevoir_Contact_Basis__c';
 import CONTACT_UNTIL from '@salesforce/schema/Contact.Aurevoir_Contact_Until__c';
@@ -46,7 +47,8 @@ export default class AurevoirAlumnus extends LightningElement {
     @api recordId;
 
     @wire(getObjectInfo, { objectApiName: '$contact' }) info = {};
-    @wire(getRecord, { recordId: '$recordId', optionalFields: '$optional' }) record = {};
+    @wire(getRecord, { recordId: '$recordId', fields: [ID], optionalFields: '$optional' })
+    record = {};
 
     /** What stands in place of the card, if anything. */
     get notice() {

@@ -3,6 +3,7 @@ import { graphql } from 'lightning/graphql';
 import { getObjectInfo, getPicklistValues } from 'lightning/uiObjectInfoApi';
 import { getRecord, updateRecord } from 'lightning/uiRecordApi';
 import ACCOUNT from '@salesforce/schema/Account';
+import ID from '@salesforce/schema/Account.Id';
 import ASK_FOR_ACCESS from '@salesforce/label/c.Aurevoir_Ask_For_Access';
 import CAME_BACK from '@salesforce/label/c.Aurevoir_Came_Back';
 import CHECKLIST from '@salesforce/label/c.Aurevoir_Checklist';
@@ -75,7 +76,8 @@ export default class AurevoirOffboarding extends LightningElement {
     failed = '';
 
     @wire(getObjectInfo, { objectApiName: '$object' }) info = {};
-    @wire(getRecord, { recordId: '$recordId', optionalFields: '$optional' }) record = {};
+    @wire(getRecord, { recordId: '$recordId', fields: [ID], optionalFields: '$optional' })
+    record = {};
     @wire(getPicklistValues, { recordTypeId: '$master', fieldApiName: '$statusField' }) choices = {};
     @wire(graphql, { query: '$taskQuery', variables: '$taskVariables' }) taskResult = {};
 
