@@ -35,10 +35,12 @@ _SOURCE: Final = "*/main/default/*/**/*.xml"
 
 def made(model: Model) -> Mapping[str, str]:
     """The text of every file, by its path from the plugin's folder."""
-    following = (fields, permissions, languages, lists)
-    files = dict(chain(*(make(model) for make in following), reports()))
-    by_hand = (path.relative_to(PLUGIN).as_posix() for path in PLUGIN.glob(_SOURCE))
-    return files | dict(removal(model, files.keys() | set(by_hand)))
+    files = dict(
+        chain(fields(model), permissions(model), languages(model), lists(model), reports())
+    )
+    all_there = {path.relative_to(PLUGIN).as_posix() for path in PLUGIN.glob(_SOURCE)}
+    by_hand = all_there - there(PLUGIN).keys()
+    return files | dict(removal(model, files.keys() | by_hand))
 
 
 def there(plugin: Path) -> Mapping[str, str]:
