@@ -30,7 +30,7 @@ test-plugins: test-plugin-salesforce test-plugin-hubspot ## Check both plugins.
 
 test-plugin-salesforce: $(READY) $(SALESFORCE_PLUGIN)/node_modules/.ready ## Check Salesforce's cards and metadata; needs Node >= 20.
 	npm --prefix $(SALESFORCE_PLUGIN) run check
-	AUREVOIR_PLUGINS=required $(BIN)/python -m pytest -q tests/plugins -k salesforce
+	AUREVOIR_PLUGINS=required $(BIN)/python -m pytest -q tests/plugins/test_salesforce_*.py
 
 plugins: $(READY) ## Write Salesforce's metadata again, from the default mapping.
 	$(BIN)/python -m tools.salesforce_plugin
