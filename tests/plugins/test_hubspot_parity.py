@@ -57,8 +57,9 @@ def _portal() -> Iterator[Properties]:
             }
 
 
-@pytest.mark.parametrize("path", files(), ids=lambda path: path.name)
-def test_generated_files_are_fresh(path: Any) -> None:
+@pytest.mark.parametrize("name", ["fields.json", "words.json"])
+def test_generated_files_are_fresh(name: str) -> None:
+    path = CARDS / name
     assert path.read_text(encoding="utf-8") == files()[path], (
         f"{path.relative_to(ROOT)} is stale; run `python -m tests.plugins.hubspot`"
     )

@@ -80,6 +80,7 @@ TASKS = (
          added={"aurevoir_department": "customer_success", "aurevoir_required": "false"}),
     task("Fuel", "fuel", department="Fleet", added={"aurevoir_department": "fleet"}),
     task("Of another case", "x", added={"aurevoir_key": "qqqqqqqq22222222:x"}),
+    task("Of a case like it", "y", added={"aurevoir_key": "abcdefgh23456777a:y"}),
     Happening(kind="note", id="n", at=NOW, title="Note"),
 )  # fmt: skip
 

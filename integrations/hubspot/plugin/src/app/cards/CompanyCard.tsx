@@ -2,8 +2,9 @@
 
 import { useState } from "react";
 import { Accordion, Divider, Flex, hubspot, useExtensionContext } from "@hubspot/ui-extensions";
-import { CrmActionButton, CrmPropertyList, useCrmProperties } from "@hubspot/ui-extensions/crm";
+import { CrmPropertyList, useCrmProperties } from "@hubspot/ui-extensions/crm";
 
+import { AddNote } from "./Action";
 import { Course } from "./Course";
 import { Feedback } from "./Feedback";
 import { People } from "./People";
@@ -59,12 +60,9 @@ function OffBoarding({ again }: { again: () => void }) {
       </Accordion>
       <Accordion title={say("interview")}>
         <CrmPropertyList properties={TOLD} />
-        <CrmActionButton
-          actionType="ADD_NOTE"
-          actionContext={{ objectTypeId: crm.objectTypeId, objectId: crm.objectId }}
-        >
+        <AddNote objectTypeId={crm.objectTypeId} objectId={crm.objectId}>
           {say("add_note")}
-        </CrmActionButton>
+        </AddNote>
       </Accordion>
       <Accordion title={say("people")}>
         <People now={now} again={again} />

@@ -1,8 +1,8 @@
 /** The customer's people: where the survey stands, and whether we may write to them. */
 
 import { Flex, StatusTag, Text } from "@hubspot/ui-extensions";
-import { CrmActionLink } from "@hubspot/ui-extensions/crm";
 
+import { Preview } from "./Action";
 import { consent, flag, nameOf, OBJECTS, PERSON, PERSON_PROPERTIES, type Values } from "./record";
 import { Failed, Loading } from "./State";
 import { useAll } from "./useAll";
@@ -20,12 +20,9 @@ export function People({ now, again }: { now: Date; again: () => void }) {
         const survey = person.properties[PERSON.survey_status.name];
         return (
           <Flex key={person.toObjectId} direction="column" gap="extra-small">
-            <CrmActionLink
-              actionType="PREVIEW_OBJECT"
-              actionContext={{ objectTypeId: OBJECTS.contact, objectId: person.toObjectId }}
-            >
+            <Preview objectTypeId={OBJECTS.contact} objectId={person.toObjectId}>
               {nameOf(person)}
-            </CrmActionLink>
+            </Preview>
             <Consent values={person.properties} now={now} />
             {survey && (
               <Text variant="microcopy">

@@ -2,8 +2,9 @@
 
 import { useState } from "react";
 import { Accordion, Button, Flex, Heading, StatusTag, Text } from "@hubspot/ui-extensions";
-import { CrmActionLink, CrmPropertyList } from "@hubspot/ui-extensions/crm";
+import { CrmPropertyList } from "@hubspot/ui-extensions/crm";
 
+import { Preview } from "./Action";
 import { byDepartment, OBJECTS, TASK_PROPERTIES, tasksOf, type Task } from "./record";
 import { Failed, Loading } from "./State";
 import { useAll } from "./useAll";
@@ -68,12 +69,9 @@ function Row({ task, now, again }: { task: Task; now: Date; again: () => void })
     <Flex direction="column" gap="extra-small">
       <Flex gap="small" align="baseline" wrap>
         <State task={task} now={now} />
-        <CrmActionLink
-          actionType="PREVIEW_OBJECT"
-          actionContext={{ objectTypeId: OBJECTS.task, objectId: task.id }}
-        >
+        <Preview objectTypeId={OBJECTS.task} objectId={task.id}>
           {task.title}
-        </CrmActionLink>
+        </Preview>
         {!task.done && (
           <Button size="xs" onClick={() => setOpen(!open)}>
             {say(open ? "close" : "complete")}

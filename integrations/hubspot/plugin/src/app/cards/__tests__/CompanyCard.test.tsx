@@ -138,6 +138,21 @@ describe("the tasks of the case", () => {
     });
   });
 
+  it("says what HubSpot refuses", () => {
+    const { render, find, mocks } = open(whole);
+    render(<CompanyCard />);
+    find(CrmActionLink).props.onError?.(["You cannot view tasks.", "Ask an admin."]);
+    expect(mocks.actions.addAlert.calls).toEqual([
+      [
+        {
+          type: "danger",
+          title: "HubSpot did not do that",
+          message: "You cannot view tasks. Ask an admin.",
+        },
+      ],
+    ]);
+  });
+
   it("completes a task in place", () => {
     const portal = { ...whole, tasks: { results: TASKS.filter((task) => task.toObjectId === 2) } };
     const { render, findAll, find, getRootNode } = open(portal);
