@@ -24,7 +24,6 @@ SCOPES: dict[str, tuple[str, ...]] = {
     "owners.list": ("crm.objects.owners.read",),
     "properties.list": ("crm.schemas.{object}.read",),
     "properties.create": ("crm.schemas.{object}.write",),
-    "groups.list": ("crm.schemas.{object}.read",),
     "groups.create": ("crm.schemas.{object}.write",),
     "lists.search": ("crm.lists.read",),
     "lists.create": ("crm.lists.write",),
