@@ -130,6 +130,19 @@ def test_after_the_window_a_new_case_starts_with_empty_fields_and_a_note_of_its_
     assert here.notes() == {"feedback": 2}
 
 
+def test_the_same_reason_counts_for_every_departure(here: Office) -> None:
+    for number in (1, 2, 3):
+        here.leaves()
+        assert here.field(1, "reason_csm") is None
+        here.sets(1, "reason_csm", "price")
+        here.run()
+        assert here.notes() == {"feedback": number}
+        here.stage_to(1, "active")
+        here.wait()
+        here.run()
+        here.wait(40 * DAY)
+
+
 def test_what_was_said_of_a_second_departure_is_heard_once(here: Office) -> None:
     here.leaves()
     here.sets(1, "reason_csm", "price")
