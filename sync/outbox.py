@@ -70,6 +70,8 @@ class Entry:
     next_at: datetime | None = None
     problem: str | None = None
     words: str | None = None
+    #: What the CRM has said last of some of the fields; the store keeps it in ``given`` only.
+    fresh: Mapping[str, Value] = field(default_factory=dict, compare=False)
 
     @property
     def changes(self) -> dict[str, Value]:
@@ -91,6 +93,7 @@ class Entry:
             state=State.CLOSED if closed else State.DELIVERED,
             settled=self.wanted,
             given={**self.given, **given},
+            fresh=given,
             kept={**self.kept, **kept},
             id=id or self.id,
             attempts=0,

@@ -184,7 +184,12 @@ def _left(
     with connection.store.reading() as tables:
         customers = tables.people.customers(connection.name, object, records)
         entries = tables.ledger.of_records(connection.name, object, records)
-    left: dict[str, dict[str, Value]] = {id: dict(c.carried) for id, c in customers.items()}
-    for entry in entries:
-        left.setdefault(entry.ref.id, {}).update(connection.links.reveal(entry.given))
+        last = {row.key for row in tables.cases.of(connection.name, object, records).values()}
+    left: dict[str, dict[str, Value]] = defaultdict(dict)
+    for entry in (entry for entry in entries if entry.case not in last):
+        left[entry.ref.id].update(connection.links.reveal(entry.given))
+    for id, customer in customers.items():
+        left[id].update(customer.carried)  # what stood there between the two
+    for entry in (entry for entry in entries if entry.case in last):
+        left[entry.ref.id].update(connection.links.reveal(entry.given))
     return left
