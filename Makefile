@@ -42,10 +42,12 @@ bench: $(READY) ## Measure 1,000 departures in each CRM: calls, seconds, memory.
 	$(BIN)/python -m benchmarks.departures
 
 lock: $(READY) ## Pin the newest versions of everything, with their hashes.
-	rm -f requirements.lock requirements-dev.lock
+	rm -f requirements*.lock
 	$(BIN)/pip-compile --extra postgresql --output-file requirements.lock pyproject.toml
 	$(BIN)/pip-compile --extra dev --extra postgresql --constraint requirements.lock \
 		--output-file requirements-dev.lock pyproject.toml
+	$(BIN)/pip-compile --only-build-deps --build-deps-for wheel --constraint requirements-dev.lock \
+		--output-file requirements-build.lock pyproject.toml
 
 docs: $(READY) ## Write again what is made from the code: mapping keys, commands, pictures.
 	$(BIN)/python -m mappings.reference > docs/mapping.md

@@ -73,6 +73,11 @@ class Reject(CrmError):
 class Exists(CrmError):
     """The CRM already holds a record under this key."""
 
+    def __init__(self, words: str = "", *, code: str = "", field: str | None = None) -> None:
+        super().__init__(words, code=code)
+        #: The CRM's name of the field that must be unique, where it says so.
+        self.field = field
+
 
 class Gone(CrmError):
     """The record is no longer in the CRM."""

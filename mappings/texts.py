@@ -7,7 +7,6 @@ is plain text; nothing is escaped.
 
 from __future__ import annotations
 
-import unicodedata
 from collections.abc import Iterator, Mapping
 from datetime import date, datetime
 from functools import cache, lru_cache
@@ -17,6 +16,7 @@ from jinja2 import StrictUndefined, TemplateSyntaxError, nodes
 from jinja2.environment import Template
 from jinja2.sandbox import SandboxedEnvironment
 
+from integrations.clip import clip
 from integrations.contract import Value
 from mappings.findings import did_you_mean
 
@@ -49,8 +49,6 @@ PAGE_WORDS: dict[str, frozenset[str]] = {"org": _ORG}
 LONGEST = 32_000
 #: What a CRM's subject line holds at least.
 SUBJECT = 255
-
-MARK = " […]"
 
 
 class TemplateFault(ValueError):
@@ -179,29 +177,3 @@ def render(source: str, facts: Facts, *, limit: int = LONGEST) -> str:
 def subject(source: str, facts: Facts, *, limit: int = SUBJECT) -> str:
     """The text on one line."""
     return clip(" ".join(_compiled(source).render(facts).split()), limit)
-
-
-def clip(text: str, limit: int, *, mark: str = MARK) -> str:
-    """At most ``limit`` characters, with a mark where something was cut, no sign cut in two."""
-    if len(text) <= limit:
-        return text
-    if limit <= len(mark):
-        mark = ""
-    end = limit - len(mark)
-    # A sign of more than 16 characters is somebody's joke.
-    for whole in range(end, max(end - 16, 0), -1):
-        if not _joined(text[whole - 1], text[whole]):
-            end = whole
-            break
-    return text[:end].rstrip() + mark
-
-
-def _joined(left: str, right: str) -> bool:
-    """Whether two characters make one sign: an accent, an emoji with its colour, a family."""
-    return (
-        bool(unicodedata.combining(right))
-        or right in "\u200d\ufe0e\ufe0f"
-        or "\U0001f3fb" <= right <= "\U0001f3ff"
-        or left == "\u200d"
-        or all("\U0001f1e6" <= sign <= "\U0001f1ff" for sign in (left, right))
-    )

@@ -6,11 +6,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Literal
 
+from integrations.clip import clip
 from integrations.contract import Field, FieldType, Names, Schema, Value
 from mappings.canonical import canonical
 from mappings.programme import Place, Programme
 from mappings.rows import Kind, Row, Rows
-from mappings.texts import clip, shown
+from mappings.texts import shown
 
 #: Types that can hold any value as text.
 TEXTUAL = frozenset({FieldType.TEXT, FieldType.WORDS})

@@ -84,9 +84,8 @@ class App:
 
     @cached_property
     def store(self) -> Store:
-        """The store, with its schema up to date."""
+        """The store, with its schema up to date; raises StoreAddressError, NewerSchemaError."""
         url = _open(self.service.store) or f"sqlite:///{self.folder / 'aurevoir.db'}"
-        url = url.replace("postgresql://", "postgresql+psycopg://", 1)
         store = Store(url, durable=self.durable)
         store.migrate()
         return store
@@ -103,10 +102,14 @@ class App:
 
     @contextmanager
     def alone(self) -> Iterator[None]:
-        """Be the only one that delivers from this data folder; raises AlreadyRunningError."""
+        """Be the only one that delivers from this folder and store; raises AlreadyRunningError."""
         lock = FileLock(self.folder / "lock", timeout=0)
         try:
-            with lock:
+            with lock, self.store.alone() as alone:
+                if not alone:
+                    raise AlreadyRunningError(
+                        "another aurevoir works on the same store; stop it, or use another database"
+                    )
                 yield
         except Timeout:
             raise AlreadyRunningError(

@@ -40,7 +40,8 @@ def _some(connection: Connection, watch: Watch, ids: tuple[str, ...], since: dat
         modified_at = record.modified_at or connection.crm.now()
         stay = detect.stay(watch, history.get(id), modified_at=modified_at)
         inside = str(record.fields.get(watch.stage)) in watch.enters.all
-        if inside and stay.at >= since and id not in known.rows:
+        case = known.cases.get(id)
+        if inside and stay.at >= since and not (case and case.inside):
             late.append(record)
     with connection.store.transaction("backfill") as tables:
         intake = Intake(connection, tables, watch, known, baseline_at=since)
@@ -50,6 +51,9 @@ def _some(connection: Connection, watch: Watch, ids: tuple[str, ...], since: dat
             if intake.take(record, Sight.UNSURE, history.get(record.ref.id), old=True)
             is Taken.OPENED
         ]
+        late_ids = [record.ref.id for record in opened]
+        for row in tables.cases.of(connection.name, watch.object, late_ids).values():
+            tables.cases.set(row.key, status="settling")  # asked for: no business of the brake
         tables.watches.remember(
             connection.name,
             watch.object,

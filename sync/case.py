@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
+from datetime import date
 from functools import reduce
 from typing import Any
 
 from integrations.contract import Ref
-from sync.model import Answer, Case, Consent, Done, Event, Kind, Said
+from sync.model import Answer, Case, Consent, Event, Kind, Said
 
 
 def fold(key: str, ref: Ref, events: Iterable[Event]) -> Case:
@@ -20,12 +21,37 @@ def fold(key: str, ref: Ref, events: Iterable[Event]) -> Case:
         key=key,
         ref=ref,
         number=first.data["number"],
-        stage=first.data["stage"],
         playbook=first.data["playbook"],
         opened_at=first.at,
+        opened_in=first.data["phase"],
+        entered_at=first.at,
         leaving_at=first.at if first.data["phase"] == "leaving" else None,
     )
     return reduce(lambda case, event: _STEPS[event.kind](case, event), rest, opened)
+
+
+def resumed(case: Case) -> Case:
+    """The case once being back in the stage counts.
+
+    What was done stays done, the decision is open again, and dates count from the return.
+    """
+    assert case.back_at is not None
+    return replace(
+        case,
+        entered_at=case.back_at,
+        leaving_at=case.back_at if case.back_in == "leaving" else None,
+        left_at=None,
+        last_day=None,
+        void=False,
+        back_at=None,
+        gone_at=None,
+        occurrence=case.occurrence + 1,
+        said={
+            name: said
+            for name, said in case.said.items()
+            if name != "decision" or said.at >= case.back_at
+        },
+    )
 
 
 def _opened(case: Case, event: Event) -> Case:
@@ -33,31 +59,42 @@ def _opened(case: Case, event: Event) -> Case:
 
 
 def _moved(case: Case, event: Event) -> Case:
-    leaving = event.at if event.data["phase"] == "leaving" else None
-    return replace(case, stage=event.data["stage"], leaving_at=case.leaving_at or leaving)
+    if event.data["phase"] != "leaving":
+        return case
+    if case.back_at:
+        return replace(case, back_in="leaving")
+    return replace(case, leaving_at=case.leaving_at or event.at)
 
 
 def _left(case: Case, event: Event) -> Case:
-    return replace(case, stage=event.data["stage"], left_at=event.at, reopened_at=None)
-
-
-def _reopened(case: Case, event: Event) -> Case:
-    """Back after having settled elsewhere: what was done stays done, the decision is open again."""
-    back = replace(case, stage=event.data["stage"])
-    leaving = event.at if event.data["phase"] == "leaving" else None
-    if not event.data["settled"]:
-        return replace(back, left_at=None, leaving_at=case.leaving_at or leaving)
+    """Out of the stage; a stay that had not settled never was."""
+    if case.back_at:
+        if not event.data["settled"]:
+            return replace(case, back_at=None)
+        case = resumed(case)
+    last_day = event.data.get("departs_on")
     return replace(
-        back,
-        reopened_at=event.at,
-        leaving_at=leaving,
-        occurrence=case.occurrence + 1,
-        said={name: said for name, said in case.said.items() if name != "decision"},
+        case,
+        left_at=event.at,
+        last_day=date.fromisoformat(last_day) if last_day else None,
+        void=not event.data["settled"],
     )
 
 
+def _reopened(case: Case, event: Event) -> Case:
+    """Into the stage again; an absence that had not settled never was."""
+    if not event.data["settled"]:
+        return _moved(replace(case, left_at=None, last_day=None, void=False), event)
+    back = replace(case, back_at=event.at, back_in=event.data["phase"])
+    return resumed(back) if case.gone_at else back
+
+
+def _closed(case: Case, event: Event) -> Case:
+    return replace(case, closed_at=event.at)
+
+
 def _gone(case: Case, event: Event) -> Case:
-    return replace(case, gone_at=event.at, merged_into=event.data.get("merged_into"))
+    return replace(case, gone_at=event.at)
 
 
 def _set(case: Case, event: Event) -> Case:
@@ -66,17 +103,15 @@ def _set(case: Case, event: Event) -> Case:
 
 
 def _done(case: Case, event: Event) -> Case:
-    done = Done(occurrence=event.data["occurrence"], at=event.at)
-    return replace(case, done={**case.done, event.data["step"]: done})
+    return replace(case, done={**case.done, event.data["step"]: event.data["key"]})
 
 
 def _undone(case: Case, event: Event) -> Case:
-    return replace(case, done={s: d for s, d in case.done.items() if s != event.data["step"]})
+    return replace(case, done={s: key for s, key in case.done.items() if key != event.data["key"]})
 
 
 def _removed(case: Case, event: Event) -> Case:
-    what = (event.data["step"], event.data.get("target", ""), event.data["occurrence"])
-    return replace(case, removed=case.removed | {what})
+    return replace(case, removed=case.removed | {event.data["key"]})
 
 
 def _sent(case: Case, event: Event) -> Case:
@@ -100,10 +135,15 @@ def _answered(case: Case, event: Event) -> Case:
 
 
 def _consented(case: Case, event: Event) -> Case:
-    consent = Consent(
-        at=event.at, stay=event.data["stay"], reference=event.data.get("reference", False)
-    )
+    consent = consented(event, case.consents.get(event.data["person"]))
     return replace(case, consents=_with(case.consents, event, consent))
+
+
+def consented(event: Event, before: Consent | None = None) -> Consent:
+    """What the event says; a person who never gave a reference has none to take back."""
+    named = bool(event.data.get("reference"))
+    spoken = named or (before is not None and before.reference is not None)
+    return Consent(at=event.at, stay=event.data["stay"], reference=named if spoken else None)
 
 
 def _opted_out(case: Case, event: Event) -> Case:
@@ -127,6 +167,7 @@ _STEPS: Mapping[Kind, Callable[[Case, Event], Case]] = {
     Kind.MOVED: _moved,
     Kind.LEFT: _left,
     Kind.REOPENED: _reopened,
+    Kind.CLOSED: _closed,
     Kind.GONE: _gone,
     Kind.SET: _set,
     Kind.DONE: _done,

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from hashlib import sha256
+from zoneinfo import ZoneInfo
 
 from integrations.contract import (
     NOTE,
@@ -21,6 +22,7 @@ from integrations.contract import (
 from mappings.canonical import same
 from mappings.check import Org
 from mappings.conditions import first
+from mappings.countries import zone_named
 from mappings.facts import customer_facts
 from mappings.loaded import Loaded
 from mappings.needs import reads, watched
@@ -138,6 +140,7 @@ class Connection:
             schemas=self.schemas,
             directory=Directory.of(self.org.owners),
             org=self.identity.name,
+            zone=zone_named(self.identity.zone) or ZoneInfo("UTC"),
         )
 
     def places(self, kind: Kind) -> Mapping[str, Placed]:

@@ -28,8 +28,6 @@ class Course:
 
     status: Status
     departs_on: date
-    #: When the customer began to leave for good; None: not yet.
-    leaving_at: datetime | None
     anchors: dict[Anchor, datetime | date | None]
 
     @property
@@ -56,17 +54,30 @@ def course(
     horizon: Horizon,
 ) -> Course:
     """The course of a case, as far as the horizon shows."""
-    departs_on = _departs_on(case, customer, calendar, book)
-    leaving_at = _leaving_at(case, calendar, book, horizon)
-    status = _back(case, calendar, watch, departs_on, horizon) or _phase(
-        case, calendar, book, watch, departs_on, leaving_at, horizon
-    )
+    departs_on = case.last_day or _departs_on(case, customer, calendar, book)
+    leaving_at: datetime | None = None
+    status = _ended(case, calendar, departs_on)
+    if status is None:
+        departed_at = calendar.start_of(departs_on)
+        departed = horizon.reached(departed_at) and decision(case) != "try_to_keep"
+        leaving_at = _leaving_at(case, calendar, book, horizon)
+        if departed:
+            leaving_at = min(leaving_at or departed_at, departed_at)
+        if not horizon.reached(case.opened_at + watch.settle.plain):
+            status = "settling"
+        elif departed:
+            alumni_at = calendar.add(departed_at, book.departure.alumni_after)
+            status = "alumni" if horizon.reached(alumni_at) else "departed"
+        elif leaving_at:
+            status = "leaving"
+        else:
+            gate = calendar.add(case.entered_at, book.gates.reason.after)
+            status = "assess" if reason_said(case) or horizon.reached(gate) else "notice"
     return Course(
         status=status,
         departs_on=departs_on,
-        leaving_at=leaving_at,
         anchors={
-            "opened": case.opened_at,
+            "opened": case.entered_at,
             "leaving": leaving_at,
             "departs": departs_on,
             "contract_end": customer.contract_end or departs_on,
@@ -81,42 +92,43 @@ def reason_said(case: Case) -> bool:
 
 
 def decision(case: Case) -> str | None:
-    """What people have decided, if they have."""
+    """What people have decided, if they have, and if the stage has not decided since."""
     said = case.said.get("decision")
-    return said.value if said and said.value != "open" else None
+    if said is None or said.value in (None, "open"):
+        return None
+    overtaken = case.leaving_at is not None and case.leaving_at > said.at
+    return None if overtaken else said.value
 
 
 def _departs_on(case: Case, customer: CustomerFacts, calendar: Calendar, book: Playbook) -> date:
     """What a person set; else the end of the contract, if it is ahead; else a while from now."""
+    entered_on = calendar.day_of(case.entered_at)
     said = case.said.get("departs_on")
-    if said and said.value:
-        try:
-            return date.fromisoformat(said.value[:10])
-        except ValueError:
-            pass
-    opened_on = calendar.day_of(case.opened_at)
-    if customer.contract_end and customer.contract_end > opened_on:
+    agreed = _day(said.value) if said else None
+    if said and agreed and (agreed > entered_on or said.at >= case.entered_at):
+        return agreed
+    if customer.contract_end and customer.contract_end > entered_on:
         return customer.contract_end
-    return calendar.day_of(calendar.add(case.opened_at, book.departure.after))
+    return calendar.day_of(calendar.add(case.entered_at, book.departure.after))
 
 
-def _back(
-    case: Case, calendar: Calendar, watch: Watch, departs_on: date, horizon: Horizon
-) -> Status | None:
-    """Whether the customer is back, for long enough to be believed."""
+def _day(text: str | None) -> date | None:
+    try:
+        return date.fromisoformat((text or "")[:10])
+    except ValueError:
+        return None
+
+
+def _ended(case: Case, calendar: Calendar, departs_on: date) -> Status | None:
+    """How it ended, if it did."""
     if case.gone_at:
         return "gone"
     if case.left_at is None:
         return None
-    settle = watch.settle.plain
-    if case.left_at < case.opened_at + settle:
+    if case.void:
         return "void"
-    back = horizon.reached(case.left_at + settle)
-    if case.reopened_at and case.reopened_at > case.left_at:
-        back = not horizon.reached(case.reopened_at + settle)
-    if not back:
-        return None
-    return "returned" if calendar.day_of(case.left_at) >= departs_on else "saved"
+    departed = calendar.day_of(case.left_at) >= departs_on and decision(case) != "try_to_keep"
+    return "returned" if departed else "saved"
 
 
 def _leaving_at(
@@ -128,33 +140,7 @@ def _leaving_at(
     if decided == "let_go":
         moments.append(case.said["decision"].at)
     elif decided is None:
-        gate = calendar.add(_entered_at(case), book.gates.decision.after)
+        gate = calendar.add(case.entered_at, book.gates.decision.after)
         if horizon.reached(gate):
             moments.append(gate)
     return min(moments, default=None)
-
-
-def _phase(
-    case: Case,
-    calendar: Calendar,
-    book: Playbook,
-    watch: Watch,
-    departs_on: date,
-    leaving_at: datetime | None,
-    horizon: Horizon,
-) -> Status:
-    if not horizon.reached(case.opened_at + watch.settle.plain):
-        return "settling"
-    departed = horizon.reached(calendar.start_of(departs_on))
-    if departed and decision(case) != "try_to_keep":
-        alumni_on = calendar.add(calendar.start_of(departs_on), book.departure.alumni_after)
-        return "alumni" if horizon.reached(alumni_on) else "departed"
-    if leaving_at is not None:
-        return "leaving"
-    gate = calendar.add(_entered_at(case), book.gates.reason.after)
-    return "assess" if reason_said(case) or horizon.reached(gate) else "notice"
-
-
-def _entered_at(case: Case) -> datetime:
-    """When the gates began to wait."""
-    return case.reopened_at or case.opened_at

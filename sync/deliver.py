@@ -14,6 +14,7 @@ from typing import Final
 
 from integrations.contract import MAIL, NOTE, TASK, Call, Receipt, Value
 from integrations.errors import CrmError, Park, Reauthorise, Split
+from mappings.needs import watched
 from sync import guard, parcels
 from sync.connection import Connection
 from sync.model import Event, Kind
@@ -71,9 +72,7 @@ def _wave(
         last = due[-1].key
         ready = [entry for entry in due if not waiting.intersection(entry.after)]
         blocked = blocked or len(ready) < len(due)
-        ready = _in_time(connection, ready, now)
-        ready = guard.let_through(connection, ready, now)
-        wrapped = parcels.wrap(connection, ready)
+        wrapped = parcels.wrap(connection, let_out(connection, ready, now))
         if wrapped.settled:
             settled += len(wrapped.settled)
             with connection.store.transaction("deliver settled") as tables:
@@ -86,14 +85,15 @@ def _wave(
             _send(connection, call, packed, now, done)
 
 
-def _in_time(connection: Connection, ready: list[Entry], now: datetime) -> list[Entry]:
-    """Drop what must not go out any more."""
+def let_out(connection: Connection, ready: Sequence[Entry], now: datetime) -> list[Entry]:
+    """Those of these entries that may go out: in time, and to nobody who has opted out."""
     late = [entry for entry in ready if entry.not_after and entry.not_after <= now]
     if late:
         dropped = [replace(e, state=State.DROPPED, words="it was too late") for e in late]
         with connection.store.transaction("deliver too late") as tables:
             _keep(connection, tables, dropped, now)
-    return [entry for entry in ready if entry not in late]
+    in_time = [entry for entry in ready if entry not in late]
+    return guard.let_through(connection, in_time, now)
 
 
 def _send(
@@ -105,7 +105,7 @@ def _send(
 ) -> None:
     keys = [entry.key for parcel in packed.values() for entry in parcel.entries]
     with connection.store.transaction("deliver sending") as tables:
-        number = tables.ledger.begin(connection.name, call.operation, keys, now)
+        tables.ledger.sending(keys)
     stopped: CrmError | None = None
     parts: tuple[Call, ...] = ()
     try:
@@ -121,7 +121,6 @@ def _send(
         receipts = tuple(Receipt(key=key, problem=problem) for key in packed)
     done.calls += 1
     with connection.store.transaction("deliver receipts") as tables:
-        tables.ledger.end(number, now)
         results = [
             entry
             for receipt in receipts
@@ -165,12 +164,19 @@ def _failed(entry: Entry, problem: CrmError, now: datetime) -> Entry:
             return replace(named, state=State.UNKNOWN)
         case "gone":
             return replace(named, state=State.GONE)
-    field = getattr(problem, "field", None)
-    if entry.kind == "fields" and field in entry.changes and len(entry.changes) > 1:
-        # The other fields of the record are not to suffer from this one.
-        kept = {**entry.kept, field: problem.words}
+    if left_out := _left_out(entry, getattr(problem, "field", None)):
+        kept = {**entry.kept, left_out: problem.words}
         return replace(named, state=State.PENDING, kept=kept)
     return replace(named, state=State.REJECTED)
+
+
+def _left_out(entry: Entry, refused: str | None) -> str | None:
+    """What the next attempt leaves out, so that the rest does not suffer from it."""
+    if entry.kind == "fields" and refused in entry.changes and len(entry.changes) > 1:
+        return refused
+    # Somebody who has left cannot be given a task; a task without an owner is seen by all.
+    owned = entry.kind == TASK and "owner" not in entry.kept and entry.wanted["owner"]
+    return "owner" if refused and owned else None
 
 
 def _keep(connection: Connection, tables: Tables, entries: Sequence[Entry], now: datetime) -> None:
@@ -180,13 +186,23 @@ def _keep(connection: Connection, tables: Tables, entries: Sequence[Entry], now:
     for entry in entries:
         if entry.kind == "fields" and entry.state is State.DELIVERED:
             ours.setdefault(entry.ref.object, {}).setdefault(entry.ref.id, {}).update(entry.given)
-        kind = _TOLD.get(entry.state) if entry.outward and entry.kind != "member" else None
-        if kind:
-            data = {"step": entry.step, "person": entry.ref.id}
-            event = Event(at=now, kind=kind, data=data, mark=f"{kind} {entry.key}")
+        if event := _news(connection, entry, now):
             tables.cases.append(entry.case, [event])
     for object, values in ours.items():
         tables.people.wrote(connection.name, object, values, now)
+
+
+def _news(connection: Connection, entry: Entry, now: datetime) -> Event | None:
+    """What a delivery tells the case."""
+    if entry.state is State.GONE and entry.id and entry.kind == TASK:
+        data = {"step": entry.step, "key": entry.key}
+        return Event(at=now, kind=Kind.REMOVED, data=data, mark=f"{Kind.REMOVED} {entry.key}")
+    if entry.state is State.GONE and entry.ref.object in watched(connection.programme):
+        return Event(at=now, kind=Kind.GONE, mark=f"{Kind.GONE} {now.isoformat()}")
+    if entry.outward and entry.kind != "member" and (kind := _TOLD.get(entry.state)):
+        data = {"step": entry.step, "person": entry.ref.id}
+        return Event(at=now, kind=kind, data=data, mark=f"{kind} {entry.key}")
+    return None
 
 
 def recover(connection: Connection, now: datetime) -> None:
@@ -196,7 +212,7 @@ def recover(connection: Connection, now: datetime) -> None:
     the comparison before the next write, and the CRM itself, make repeating them harmless.
     """
     with connection.store.reading() as tables:
-        broken_off = tables.ledger.broken_off(connection.name)
+        broken_off = tables.ledger.in_state(connection.name, State.SENDING, limit=1)
     if broken_off:
         with connection.store.transaction("recover interrupted") as tables:
             tables.ledger.interrupted(connection.name)
@@ -214,6 +230,7 @@ def recover(connection: Connection, now: datetime) -> None:
         ]
         with connection.store.transaction("recover resolved") as tables:
             _keep(connection, tables, resolved, now)
+            tables.cases.wake({entry.case for entry in resolved}, now)
 
 
 def _ask(connection: Connection, kind: str, unknown: Iterable[Entry]) -> Iterator[Entry]:

@@ -212,8 +212,10 @@ class Show:
         }
 
 
-def play(trial: Trial, survey: str, tell: Callable[[str, str], None]) -> dict[str, Any]:
-    """Play the story in every CRM of the trial; returns the counts by CRM."""
+def play(
+    trial: Trial, survey: str, tell: Callable[[str, str], None], *, days: int = DAYS
+) -> dict[str, Any]:
+    """Play the story, or its first days, in every CRM of the trial; returns the counts by CRM."""
     shows = [
         Show(trial=trial, crm=crm, survey=survey, tell=_teller(tell, crm))
         for crm in trial.app.service.connections
@@ -223,7 +225,7 @@ def play(trial: Trial, survey: str, tell: Callable[[str, str], None]) -> dict[st
     trial.count_from_here()
     for show in shows:
         show.begin()
-    for number in range(DAYS):
+    for number in range(days):
         for show in shows:
             show.day(number)
         trial.advance(timedelta(minutes=15))

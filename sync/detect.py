@@ -8,13 +8,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from enum import Enum, auto
-from typing import Literal
 
 from integrations.contract import Moment
 from mappings.programme import Watch
-from sync.model import Case, Event, Kind
+from sync.model import Case, Event, Kind, Opening
 
 
 class Sight(Enum):
@@ -46,7 +45,7 @@ def look(watch: Watch, before: str | None, stage: str) -> Sight:
     return Sight.NOTHING
 
 
-def phase_of(watch: Watch, stage: str) -> Literal["notice", "leaving"]:
+def phase_of(watch: Watch, stage: str) -> Opening:
     """The phase that a stage opens in."""
     return "leaving" if stage in watch.enters.leaving else "notice"
 
@@ -94,29 +93,67 @@ class Verdict:
 
     #: Events for the case that there is.
     events: tuple[Event, ...] = ()
-    #: The case that there is will never be opened again.
-    close: bool = False
-    #: Open a new case.
+    #: Open a new case; the one that there is will never be opened again.
     open: bool = False
 
 
 def entered(
-    watch: Watch, case: Case | None, *, departed: bool, at: datetime, stage: str
+    watch: Watch, case: Case | None, *, departed: date | None, at: datetime, stage: str
 ) -> Verdict:
-    """An entry into the stage, given the customer's last case and whether it had departed."""
-    phase = phase_of(watch, stage)
-    if case is None or case.gone_at is not None:
-        return Verdict(open=True, close=case is not None)
-    data = {"stage": stage, "phase": phase}
-    mark = f"enter {at.isoformat()}"
-    if case.left_at is None or (case.reopened_at or case.left_at) > case.left_at:
-        if departed:
-            left = Event(at=at, kind=Kind.LEFT, data={"stage": ""}, mark=f"left {at.isoformat()}")
-            return Verdict(events=(left,), close=True, open=True)
-        return Verdict(events=(Event(at=at, kind=Kind.MOVED, data=data, mark=mark),))
+    """An entry into the stage, given the customer's last case; ``departed`` on that day, if ever.
+
+    Whoever enters again after having departed must have come back meanwhile, seen or not.
+    """
+    if case is None:
+        return Verdict(open=True)
+    if case.inside:
+        if departed is None:
+            return Verdict(events=(_event(Kind.MOVED, at, watch, stage),))
+        gone = {"stage": "", "settled": True, "departs_on": departed.isoformat()}
+        return _anew(at, Event(at=at, kind=Kind.LEFT, data=gone, mark=_mark(Kind.LEFT, at)))
+    if case.gone_at or case.left_at is None:
+        return _anew(at)
     away = at - case.left_at
-    if away <= watch.settle.plain or away <= watch.re_entry.within.plain:
-        settled = away > watch.settle.plain
-        reopened = Event(at=at, kind=Kind.REOPENED, data={**data, "settled": settled}, mark=mark)
-        return Verdict(events=(reopened,))
-    return Verdict(open=True, close=True)
+    settled = away > watch.settle.plain
+    if settled and (case.void or away > watch.re_entry.within.plain):
+        return _anew(at)
+    return Verdict(events=(_event(Kind.REOPENED, at, watch, stage, settled=settled),))
+
+
+def returned(
+    watch: Watch, case: Case, *, departs_on: date | None, at: datetime, stage: str
+) -> Event | None:
+    """A move to a stage that means staying; ``departs_on``: as the last plan had it."""
+    if not case.inside:
+        return None
+    data = {
+        "stage": stage,
+        "settled": at - (case.back_at or case.entered_at) >= watch.settle.plain,
+        "departs_on": departs_on.isoformat() if departs_on else None,
+    }
+    return Event(at=at, kind=Kind.LEFT, data=data, mark=_mark(Kind.LEFT, at))
+
+
+def moved(watch: Watch, case: Case, *, at: datetime, stage: str) -> Event:
+    """From one stage that means leaving to another; a record that was gone is there again."""
+    if case.gone_at:
+        return _event(Kind.REOPENED, at, watch, stage, settled=True)
+    return _event(Kind.MOVED, at, watch, stage)
+
+
+def _anew(at: datetime, *events: Event) -> Verdict:
+    closed = Event(at=at, kind=Kind.CLOSED, mark=_mark(Kind.CLOSED, at))
+    return Verdict(events=(*events, closed), open=True)
+
+
+def _event(kind: Kind, at: datetime, watch: Watch, stage: str, **data: bool) -> Event:
+    return Event(
+        at=at,
+        kind=kind,
+        data={"stage": stage, "phase": phase_of(watch, stage), **data},
+        mark=_mark(kind, at),
+    )
+
+
+def _mark(kind: Kind, at: datetime) -> str:
+    return f"{kind} {at.isoformat()}"

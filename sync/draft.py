@@ -4,18 +4,23 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import UTC, datetime, time
 
-from integrations.contract import FieldType, Ref, Value
+from integrations.contract import Ref, Value
 from mappings.playbook import Playbook
-from mappings.programme import Watch
+from mappings.reasons import REASONS
 from mappings.rows import Kind
 from mappings.texts import Facts
 from mappings.translate import to_crm
 from sync.course import Course, decision
 from sync.horizon import Horizon
-from sync.model import Case, Fields, Item, Want, Withheld, write_key
+from sync.model import Case, Fields, Item, Status, Want, Withheld, write_key
 from sync.world import World
+
+_OVER: Mapping[Status, str] = {
+    "saved": "the customer has stayed",
+    "returned": "the customer has come back",
+}
 
 
 @dataclass(kw_only=True)
@@ -25,7 +30,6 @@ class Draft:
     case: Case
     world: World
     book: Playbook
-    watch: Watch
     horizon: Horizon
     course: Course
     #: The reason that counts, by the customer's word, ours, or the evidence; None: not known yet.
@@ -43,14 +47,14 @@ class Draft:
         item: Item,
         *,
         target: str = "",
-        occurrence: int = 1,
+        key: str = "",
         after: tuple[str, ...] = (),
         outward: bool = False,
         not_after: datetime | None = None,
     ) -> str:
         """Want it; returns its key. What a person removed is not wanted again."""
-        key = self.key(step, target, occurrence)
-        if (step, target, occurrence) in self.case.removed:
+        key = key or self.key(step, target)
+        if key in self.case.removed:
             self.withhold(step, "a person deleted it in the CRM", target=target)
             return key
         self.wants.append(
@@ -63,6 +67,16 @@ class Draft:
     ) -> None:
         """Say why a step is not wanted."""
         self.withheld.append(Withheld(step=step, reason=reason, target=target, until=until))
+
+    def due(self, moment: datetime) -> datetime:
+        """The moment, moved so that the CRM shows the day that it has for the customer.
+
+        A CRM shows dates in its own zone; "the 31st" in Auckland must not become the 30th.
+        """
+        day, zone = self.world.calendar.day_of(moment), self.world.rules.zone
+        first = datetime.combine(day, time(), tzinfo=zone).astimezone(UTC)
+        last = datetime.combine(day, time(23, 59), tzinfo=zone).astimezone(UTC)
+        return min(max(moment, first), last)
 
     def fields(self, kind: Kind, ref: Ref, values: Mapping[str, Value]) -> Fields | None:
         """Values of our fields, by the CRM's names; None where it has none of them."""
@@ -82,9 +96,16 @@ class Draft:
             **self.world.customer.words,
             "reason": self.reason,
             "reasons": (self.reason,) if self.reason else (),
+            "controllable": REASONS[self.reason].controllable if self.reason in REASONS else None,
             "phase": self.course.status,
+            "opened_in": self.case.opened_in,
             "decision": decision(self.case),
         }
+
+    @property
+    def over(self) -> str:
+        """Why the programme does not go on, in words; nothing where it does."""
+        return _OVER.get(self.course.status, "")
 
     @property
     def words(self) -> Facts:
@@ -103,8 +124,8 @@ class Draft:
         }
 
     def label(self, key: str, value: str | None) -> str | None:
-        """A choice as people read it."""
+        """A choice, or several, as people read them."""
         place = self.world.rules.places["customer"].get(key)
-        if place is None or value is None or place.row.type is not FieldType.CHOICE:
+        if place is None or value is None:
             return value
-        return place.row.values.get(value, value)
+        return ", ".join(place.row.values.get(one, one) for one in value.split(";"))

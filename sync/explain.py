@@ -69,6 +69,7 @@ def told(event: Event, world: World) -> str:
         Kind.MOVED: f"moved on to {data.get('stage')}",
         Kind.LEFT: f"left for {data.get('stage') or 'another stage'}",
         Kind.REOPENED: f"entered the stage {data.get('stage')} again",
+        Kind.CLOSED: "a later departure took its place",
         Kind.GONE: "the record was deleted in the CRM",
         Kind.SET: f"somebody set {field}" + (f" to {data['value']}" if data.get("value") else ""),
         Kind.DONE: f"somebody completed {step}",
@@ -102,10 +103,21 @@ def _there(one: Prepared) -> list[str]:
 def _waiting(one: Prepared) -> list[str]:
     """What the plan wants and the CRM does not have yet."""
     return [
-        f"{_name(entry)}: {entry.words or _STATE[entry.state]}"
+        f"{_name(entry)}: {_blocked(one, entry) or entry.words or _STATE[entry.state]}"
         for entry in one.entries.values()
         if entry.state in _STATE
     ]
+
+
+def _blocked(one: Prepared, entry: Entry) -> str:
+    """What must be there first and never will be as things stand, or nothing."""
+    if entry.state is not State.PENDING:
+        return ""
+    before = [one.entries[key] for key in entry.after if key in one.entries]
+    stuck = [b for b in before if b.state in (State.REJECTED, State.GONE, State.DROPPED)]
+    return "; ".join(
+        f"waits for {_name(b)}, which is not there: {b.words or b.state}" for b in stuck
+    )
 
 
 _STATE: Mapping[State, str] = {

@@ -9,11 +9,16 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import datetime
+from typing import Final
 
 from integrations.contract import Note, Value
 from mappings.survey import Question
+from mappings.texts import shown
 from sync.draft import Draft
 from sync.model import Answer, Case
+
+#: What people set to steer the goodbye, and not to say why.
+_PLANS: Final = ("decision", "departs_on")
 
 
 def reason(case: Case) -> str | None:
@@ -25,7 +30,7 @@ def reason(case: Case) -> str | None:
 
 def first_answer(case: Case) -> Answer | None:
     """The answer that stands on the customer: that of whoever answered first."""
-    return min(case.answers.values(), key=lambda answer: answer.at, default=None)
+    return next(iter(case.answers.values()), None)
 
 
 def feedback(draft: Draft) -> dict[str, Value]:
@@ -33,11 +38,11 @@ def feedback(draft: Draft) -> dict[str, Value]:
     values = {**_answered(draft), "exit_reason": draft.reason}
     if known_at := _known_at(draft.case):
         values["reason_confirmed_on"] = draft.world.calendar.day_of(known_at)
-    if text := _note(draft):
-        at = known_at or min((a.at for a in draft.case.answers.values()), default=None)
-        said_at = min((said.at for said in draft.case.said.values()), default=draft.case.opened_at)
-        note = Note(about=draft.case.ref, body=text, at=at or said_at)
-        draft.want("feedback", note)
+    if paragraphs := _paragraphs(draft):
+        opened_on = draft.world.calendar.day_of(draft.case.opened_at)
+        heading = f"Exit feedback of {draft.world.customer.name}, notice of {shown(opened_on)}"
+        body = "\n\n".join([heading, *paragraphs])
+        draft.want("feedback", Note(about=draft.case.ref, body=body, at=_first_word(draft.case)))
     return {name: value for name, value in values.items() if value is not None}
 
 
@@ -68,23 +73,25 @@ def _known_at(case: Case) -> datetime | None:
     return min(moments, default=None)
 
 
-def _note(draft: Draft) -> str:
+def _first_word(case: Case) -> datetime:
+    """When something was said for the first time."""
+    said = [said.at for key, said in case.said.items() if key not in _PLANS]
+    return min([*said, *(answer.at for answer in case.answers.values())], default=case.opened_at)
+
+
+def _paragraphs(draft: Draft) -> list[str]:
     """Everything that was said about this departure, verbatim; nothing if nothing was."""
-    paragraphs = list(_ours(draft))
+    paragraphs = [*_ours(draft)]
     for answer in sorted(draft.case.answers.values(), key=lambda a: (a.at, a.person)):
-        paragraphs += list(_theirs(draft, answer))
-    if not paragraphs:
-        return ""
-    number = f" ({_ordinal(draft.case.number)} departure)" if draft.case.number > 1 else ""
-    heading = f"Exit feedback of {draft.world.customer.name}{number}"
-    return "\n\n".join([heading, *paragraphs])
+        paragraphs += _theirs(draft, answer)
+    return paragraphs
 
 
 def _ours(draft: Draft) -> Iterator[str]:
     """What people on our side entered on the record."""
     places = draft.world.rules.places["customer"]
     for key, said in draft.case.said.items():
-        if key in ("decision", "departs_on") or key not in places:
+        if key in _PLANS or key not in places:
             continue
         row = places[key].row
         if said.words:
@@ -110,14 +117,6 @@ def _theirs(draft: Draft, answer: Answer) -> Iterator[str]:
         elif question.kind == "scale":
             yield f"{label}: {value} of {question.high}"
         else:
-            shown = place.row.values.get(str(value), value) if place else value
-            yield f"{label}: {shown}"
+            yield f"{label}: {place.row.values.get(str(value), value) if place else value}"
     if other := draft.world.words.get(answer.words.get("other", "")):
         yield f"In other words:\n“{other}”"
-
-
-def _ordinal(number: int) -> str:
-    ending = (
-        "th" if 10 <= number % 100 <= 20 else {1: "st", 2: "nd", 3: "rd"}.get(number % 10, "th")
-    )
-    return f"{number}{ending}"

@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import date, datetime
 from enum import Enum, auto
 from typing import Any
 
-from integrations.contract import Moment, Record
+from integrations.contract import Moment, Record, Value
 from mappings.programme import Watch
 from sync import detect
 from sync.case import fold
 from sync.connection import Connection
-from sync.detect import Sight, Stay
+from sync.detect import Sight, Stay, Verdict
 from sync.model import Case, Event, Kind, case_key
 from sync.said import Saying, left_over, sayings
 from sync.store import Tables
@@ -85,53 +85,64 @@ class Intake:
         case = self._known.cases.get(record.ref.id)
         at = record.modified_at or self._connection.crm.now()
         if record.gone:
-            if case:
-                self._append(case, Kind.GONE, at)
+            if case and case.gone_at is None:
+                self._append(case, Event(at=at, kind=Kind.GONE, mark=f"gone {at.isoformat()}"))
             return Taken.NOTED
+        taken, events = Taken.NOTED, tuple[Event, ...]()
         if sight in (Sight.ENTERED, Sight.UNSURE):
             stay = detect.stay(self._watch, moments, modified_at=at)
             new = detect.is_new(
                 stay, created_at=record.created_at, baseline_at=self._baseline_at, sight=sight
             )
-            if not new and not old:
-                return Taken.OLD
-            if self._entered(record, case, stay):
-                return Taken.OPENED
-        elif case and sight is Sight.MOVED:
-            self._append(case, Kind.MOVED, at, phase=self._phase(record), stage=self._stage(record))
-        elif case and sight is Sight.RETURNED and case.gone_at is None:
-            self._append(case, Kind.LEFT, at, stage=self._stage(record))
+            if new or old:
+                verdict = self._entered(record, case, stay)
+                if verdict.open:
+                    return Taken.OPENED
+                events = verdict.events
+            else:
+                taken = Taken.OLD
+        elif case:
+            events = self._passed(record, case, sight, at)
         if case:
-            self._refresh(record, case, at)
-        return Taken.NOTED
+            self._append(case, *events)
+            self._refresh(record, case, at, undecided=any(map(_reopens, events)))
+        return taken
 
-    def _entered(self, record: Record, case: Case | None, stay: Stay) -> bool:
-        """The customer is in the stage since then; whether that opens a new case."""
+    def _passed(self, record: Record, case: Case, sight: Sight, at: datetime) -> tuple[Event, ...]:
+        """What a look that is no entry means for the case that there is."""
+        stage = self._stage(record)
+        if sight is Sight.RETURNED:
+            departs_on = self._departs_on(self._known.rows[record.ref.id])
+            left = detect.returned(self._watch, case, departs_on=departs_on, at=at, stage=stage)
+            return (left,) if left else ()
+        restored = case.gone_at is not None and stage in self._watch.enters.all
+        if sight is Sight.MOVED or restored:
+            return (detect.moved(self._watch, case, at=at, stage=stage),)
+        return ()
+
+    def _entered(self, record: Record, case: Case | None, stay: Stay) -> Verdict:
+        """The customer is in the stage since then; opens a new case where that calls for one."""
         row = self._known.rows.get(record.ref.id)
+        departed = self._departs_on(row) if row and row.status in ("departed", "alumni") else None
         verdict = detect.entered(
-            self._watch,
-            case,
-            departed=row is not None and row.status in ("departed", "alumni"),
-            at=stay.at,
-            stage=self._stage(record),
+            self._watch, case, departed=departed, at=stay.at, stage=self._stage(record)
         )
-        if row and verdict.events:
-            self._tables.cases.append(row.key, verdict.events)
-        if row and verdict.close:
-            self._tables.cases.set(row.key, closed=True)
         if verdict.open:
-            self._open(record, row, stay)
-        return verdict.open
+            if row:
+                self._tables.cases.append(row.key, verdict.events)
+                self._tables.cases.set(row.key, closed=True)
+            self._open(record, row, case, stay)
+        return verdict
 
-    def _open(self, record: Record, row: CaseRow | None, stay: Stay) -> None:
-        connection, id = self._connection, record.ref.id
-        number = self._number(record, row)
+    def _open(self, record: Record, row: CaseRow | None, before: Case | None, stay: Stay) -> None:
+        connection = self._connection
+        number, over = self._number(record, row)
         key = case_key(connection.identity.org, record.ref, number)
         hash, body = connection.resolve(record)
         self._tables.cases.pin(hash, body)
         data: dict[str, Any] = {
             "stage": self._stage(record),
-            "phase": self._phase(record),
+            "phase": detect.phase_of(self._watch, self._stage(record)),
             "playbook": hash,
             "number": number,
             "exact": stay.exact,
@@ -141,48 +152,65 @@ class Intake:
         self._tables.cases.open(
             connection.name, key, record.ref, number=number, playbook=hash, event=event
         )
-        places = connection.places("customer")
-        before = known.fields if (known := self._known.customers.get(id)) else {}
-        carried = {}
-        if number > 1:
-            carried = left_over(places, before=before, after=record.fields)
-        said = sayings(places, before={**before, **carried}, after=record.fields)
+        carried = self._carried(record, before, over=over)
+        said = sayings(connection.places("customer"), before=carried, after=record.fields)
         self._tables.cases.append(key, list(self._events(key, said, stay.at)))
         self._tables.people.put_customers(
             connection.name, [CustomerRow(ref=record.ref, fields=record.fields, carried=carried)]
         )
 
-    def _number(self, record: Record, row: CaseRow | None) -> int:
-        """The next number; where the store knows less than the CRM, the CRM's case goes on."""
+    def _carried(self, record: Record, before: Case | None, *, over: bool) -> dict[str, Value]:
+        """What an earlier departure has left in our fields; what was said since it ended is new."""
+        places = self._connection.places("customer")
+        known = self._known.customers.get(record.ref.id)
+        if before is None or known is None:
+            return left_over(places, before={}, after=record.fields) if over else {}
+        if before.void:
+            now = record.fields
+            return {name: held for name, held in known.carried.items() if now.get(name) == held}
+        since = before.left_at or before.gone_at
+        fresh = {key for key, said in before.said.items() if since and said.at > since}
+        old = {key: place for key, place in places.items() if key not in fresh}
+        return left_over(old, before=known.fields, after=record.fields)
+
+    def _number(self, record: Record, row: CaseRow | None) -> tuple[int, bool]:
+        """The next number, and whether a departure before it is over.
+
+        Where the store knows less than the CRM, the CRM's case goes on.
+        """
         if row is not None:
-            return row.number + 1
+            return row.number + 1, True
         held = self._connection.ours(record, "case")
         if held is None:
-            return 1
+            return 1, False
         org = self._connection.identity.org
         for number in range(1, 100):
             if case_key(org, record.ref, number) == held:
                 over = self._connection.ours(record, "status") in ("alumni", "saved", "returned")
-                return number + over
-        return 1
+                return number + over, over
+        return 1, False
 
-    def _refresh(self, record: Record, case: Case, at: datetime) -> None:
-        """Keep a customer's facts, and hear what people have said in our fields."""
-        id = record.ref.id
-        known = self._known.customers.get(id)
-        if known is None or dict(known.fields) == dict(record.fields):
+    def _refresh(self, record: Record, case: Case, at: datetime, *, undecided: bool) -> None:
+        """Keep a customer's facts, and hear what people have said in our fields.
+
+        ``undecided``: the decision that stands there was about an earlier stay.
+        """
+        known = self._known.customers.get(record.ref.id)
+        if known is None:
+            return
+        places = self._connection.places("customer")
+        if undecided and (place := places.get("decision")):
+            old = {place.field: known.fields.get(place.field)}
+            known = replace(known, carried={**known.carried, **old})
+            self._tables.people.put_customers(self._connection.name, [known])
+        if dict(known.fields) == dict(record.fields):
             return
         if known.known_at and at < known.known_at:
             return  # the CRM's index lags behind what we have written
-        said = sayings(
-            self._connection.places("customer"),
-            before=known.fields,
-            after=record.fields,
-        )
-        self._tables.cases.append(case.key, list(self._events(case.key, said, at)))
+        said = sayings(places, before=known.fields, after=record.fields)
+        self._append(case, *self._events(case.key, said, at))
         self._tables.people.put_customers(
-            self._connection.name,
-            [replace(known, fields=record.fields)],
+            self._connection.name, [replace(known, fields=record.fields)]
         )
         self._tables.cases.wake([case.key], at)
 
@@ -194,13 +222,17 @@ class Intake:
                 data = {"field": saying.field, "value": None, "words": kept[saying.field]}
             yield Event(at=at, kind=Kind.SET, data=data)
 
-    def _append(self, case: Case, kind: Kind, at: datetime, **data: Any) -> None:
-        event = Event(at=at, kind=kind, data=data, mark=f"{kind} {at.isoformat()}")
-        self._tables.cases.append(case.key, [event])
+    def _append(self, case: Case, *events: Event) -> None:
+        self._tables.cases.append(case.key, events)
+
+    @staticmethod
+    def _departs_on(row: CaseRow) -> date | None:
+        return date.fromisoformat(row.departs_on) if row.departs_on else None
 
     def _stage(self, record: Record) -> str:
         value = record.fields.get(self._watch.stage)
         return "" if value is None else str(value)
 
-    def _phase(self, record: Record) -> str:
-        return detect.phase_of(self._watch, self._stage(record))
+
+def _reopens(event: Event) -> bool:
+    return event.kind is Kind.REOPENED and bool(event.data["settled"])

@@ -9,21 +9,25 @@ Then one reminder, and no more after an answer, an opt-out or the wish for a per
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import datetime
+from typing import Final
 
 from integrations.contract import Mail, Note, Task, Value
+from mappings.consent import Verdict
 from mappings.seats import assign, department
 from mappings.spans import Span
 from mappings.survey import Letter
 from mappings.texts import Facts, render, shown, subject
-from sync.alumni import verdict_of
+from sync import will
 from sync.draft import Draft
 from sync.links import mark
-from sync.model import Fields
 from sync.world import Human
 
-SURVEY, REMINDER = "survey", "survey_reminder"
-_ROLE = "customer_success"
+SURVEY: Final = "survey"
+REMINDER: Final = "survey_reminder"
+_ROLE: Final = "customer_success"
+#: Time to do what somebody is asked to do.
+_SOON: Final = Span.parse("2 business days")
 
 
 def invite(draft: Draft) -> None:
@@ -42,11 +46,10 @@ def invite(draft: Draft) -> None:
 
 
 def _asked(draft: Draft) -> list[Human]:
-    """Those who were asked already, then the first who can be, by role, up to the number set."""
-    ask = draft.world.rules.programme.survey.ask
-    before = {person for step, person in draft.case.sent if step == SURVEY}
-    before |= {person for step, person in draft.case.maybe_sent if step == SURVEY}
-    before |= draft.case.answers.keys()
+    """Those who heard from us already, then the first by role, up to the number set."""
+    case, ask = draft.case, draft.world.rules.programme.survey.ask
+    before = {person for step, person in (*case.sent, *case.maybe_sent) if step == SURVEY}
+    before |= case.answers.keys() | case.wants_to_talk.keys()
     reachable = [h for h in draft.world.people if h.facts.email or h.id in before]
     holders = [[h for h in reachable if role in h.facts.roles] for role in ask.roles]
     chosen = next((some for some in holders if some), reachable)
@@ -64,31 +67,33 @@ def _nobody(draft: Draft) -> str:
 
 
 def _why_not(draft: Draft, human: Human) -> str:
-    if human.id in draft.case.opted_out:
-        return "asked us not to ask again"
+    """Why somebody is not asked, or not any more; or nothing."""
+    if draft.over:
+        return draft.over
     if human.id in draft.case.wants_to_talk:
         return "wants to talk to a person instead"
-    if draft.course.ended:
-        return f"the customer has {'stayed' if draft.course.ended == 'saved' else 'come back'}"
+    if will.refused(draft, human):
+        return will.verdict(draft, human, "survey").words
     return ""
 
 
 def _ask(draft: Draft, human: Human) -> None:
     send, calendar = draft.world.rules.programme.survey.send, draft.world.calendar
-    since = draft.case.reopened_at or draft.case.opened_at
+    since = draft.case.entered_at
     sent = draft.case.sent.get((SURVEY, human.id))
-    ends = calendar.add(sent or since, send.until)
-    begins = calendar.add(since, send.after)
-    verdict = verdict_of(draft, human, "survey")
-    if not sent and not verdict.allowed:
-        _withheld(draft, human, verdict.words, call=verdict.call_instead)
-    elif not draft.horizon.reached(begins):
+    if sent and sent < since:
+        since = draft.case.opened_at
+    begins, ends = calendar.add(since, send.after), calendar.add(since, send.until)
+    verdict = will.verdict(draft, human, "survey")
+    if not verdict.allowed:
+        _withheld(draft, human, verdict, sent=sent is not None)
+    elif sent is None and not draft.horizon.reached(begins):
         draft.withhold(SURVEY, "its time has not come", target=human.id, until=begins)
-    elif not sent and draft.horizon.reached(calendar.add(since, send.until)):
+    elif sent is None and draft.horizon.reached(ends):
         draft.withhold(SURVEY, "it is too late to ask", target=human.id)
     else:
         _send(draft, human, SURVEY, status="due", ends=ends)
-        if sent and send.reminder_after and verdict.allowed:
+        if sent and send.reminder_after:
             _remind(draft, human, calendar.add(sent, send.reminder_after), ends)
 
 
@@ -109,7 +114,7 @@ def _send(draft: Draft, human: Human, step: str, *, status: str, ends: datetime)
         draft.want(step, letter, target=human.id, after=after, outward=True, not_after=ends)
     elif step == SURVEY:
         text = f"Please send {human.facts.name} the link to our exit survey: {mark(link)}"
-        task = _task(draft, f"Ask {human.facts.name} to answer the exit survey", text, "2 business")
+        task = _task(draft, f"Ask {human.facts.name} to answer the exit survey", text)
         draft.want(step, task, target=human.id)
 
 
@@ -154,22 +159,27 @@ def _answered(draft: Draft, human: Human) -> None:
     _set(draft, "survey_answered", human, values)
 
 
-def _withheld(draft: Draft, human: Human, reason: str, *, call: bool) -> None:
+def _withheld(draft: Draft, human: Human, verdict: Verdict, *, sent: bool) -> None:
     """Say so on the contact too; where only the mail is forbidden, a person may call."""
-    draft.withhold(SURVEY, f"{reason}{'; offered a call instead' if call else ''}", target=human.id)
+    if sent:
+        draft.withhold(REMINDER, verdict.words, target=human.id)
+        return
+    call = "; offered a call instead" if verdict.call_instead else ""
+    draft.withhold(SURVEY, f"{verdict.words}{call}", target=human.id)
     _set(draft, "survey_withheld", human, {"survey_status": "withheld"})
     if call:
         text = (
-            f"We may not mail {human.facts.name} a survey ({reason}). A call is fine: ask what was "
-            "different by the time they decided, and put their words on the customer."
+            f"We may not mail {human.facts.name} a survey ({verdict.words}). A call is fine: ask "
+            "what was different by the time they decided, and put their words on the customer."
         )
         task = _task(draft, f"Call {human.facts.name} instead of mailing the exit survey", text)
         draft.want("survey_call", task, target=human.id)
 
 
 def _set(draft: Draft, step: str, human: Human, values: dict[str, Value]) -> None:
-    fields: Fields | None = draft.fields("person", human.facts.ref, values)
-    if fields:
+    """Values on the person's record, which is about their customer's last departure."""
+    fields = draft.fields("person", human.facts.ref, values)
+    if fields and draft.case.closed_at is None:
         draft.want(step, fields, target=human.id)
 
 
@@ -200,18 +210,15 @@ def _letter(draft: Draft, human: Human, step: str, ends: datetime) -> Mail:
     )
 
 
-def _task(
-    draft: Draft, title: str, text: str, within: str = "1 business", *, at: datetime | None = None
-) -> Task:
-    """A task for whoever looks after the customer."""
-    rules = draft.world.rules
+def _task(draft: Draft, title: str, text: str, *, at: datetime | None = None) -> Task:
+    """A task for whoever looks after the customer, for the working day after the next."""
+    rules, calendar = draft.world.rules, draft.world.calendar
     assigned = assign(_ROLE, rules.programme, rules.directory, draft.world.customer.holders)
-    since = at or draft.case.reopened_at or draft.case.opened_at
     return Task(
         about=draft.case.ref,
         subject=title,
         body=text,
-        due=draft.world.calendar.add(since + timedelta(days=1), Span.parse(f"{within} days")),
+        due=draft.due(calendar.add(at or draft.case.entered_at, _SOON)),
         owner=assigned.owner,
         step=SURVEY,
         phase=draft.course.status if draft.course.live else "leaving",

@@ -12,10 +12,12 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
 from hashlib import sha256
-from typing import Any, Literal
+from typing import Any, Final, Literal
 
 from integrations.contract import Mail, Note, Ref, Task, Value
 
+#: The phase that a stage opens in.
+Opening = Literal["notice", "leaving"]
 #: How far a case has come. The first two and the last one are never written to the CRM: it may
 #: still flap, it flapped, and the customer's record is no longer there.
 Status = Literal[
@@ -45,19 +47,23 @@ class Kind(StrEnum):
     OPENED = "opened"
     #: Moved on within the stages that mean leaving: stage, phase.
     MOVED = "moved"
-    #: Moved to a stage that means staying: stage.
+    #: Moved to a stage that means staying: stage, settled (False: it had only flapped in), and the
+    #: day of departure as it stood then.
     LEFT = "left"
-    #: Entered again soon enough to be the same case: stage, phase, settled (False: it flapped).
+    #: Entered again soon enough to be the same case: stage, phase, settled (False: it had only
+    #: flapped out).
     REOPENED = "reopened"
-    #: The record was deleted, or merged into another: merged_into.
+    #: A later departure of the same customer has taken its place.
+    CLOSED = "closed"
+    #: The record was deleted, or merged into another.
     GONE = "gone"
     #: A person set one of our fields: field, value (or words, the id of an erasable row).
     SET = "set"
-    #: A person completed a task: step, occurrence.
+    #: A person completed a task: step, key.
     DONE = "done"
-    #: A person opened a completed task again: step, occurrence.
+    #: A person opened a completed task again: step, key.
     UNDONE = "undone"
-    #: A person deleted something of ours: step, target, occurrence.
+    #: A person deleted something of ours: step, key.
     REMOVED = "removed"
     #: A message or a link went out: step, person.
     SENT = "sent"
@@ -111,15 +117,16 @@ class Consent:
 
     at: datetime
     stay: bool
-    reference: bool = False
+    #: Whether we may name them; None: they never said that we may.
+    reference: bool | None = None
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class Done:
-    """A completed task: which occurrence of the step, and when."""
+class Will:
+    """What a person said about hearing from us; the newest word of each kind."""
 
-    occurrence: int
-    at: datetime
+    consent: Consent | None = None
+    opted_out: datetime | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -129,23 +136,31 @@ class Case:
     key: str
     ref: Ref
     number: int
-    #: The customer's stage as it was seen last, in the CRM's value.
-    stage: str
     playbook: str
     opened_at: datetime
+    opened_in: Opening
+    #: The beginning of the stay in the stage that counts: the opening, or the last re-opening.
+    entered_at: datetime
     #: When the customer began to leave for good, by the stage alone.
     leaving_at: datetime | None = None
-    #: The last time it moved to a stage that means staying, and came back from there.
+    #: Out of the stage since then.
     left_at: datetime | None = None
-    reopened_at: datetime | None = None
+    #: The day of departure as it stood then; a renewed contract does not move it any more.
+    last_day: date | None = None
+    #: It was in the stage for too short a time to count.
+    void: bool = False
+    #: In the stage again since then, which counts once it has settled.
+    back_at: datetime | None = None
+    back_in: Opening = "notice"
     gone_at: datetime | None = None
-    merged_into: str | None = None
+    closed_at: datetime | None = None
     #: Grows with every re-opening; steps that are planned anew get it into their keys.
     occurrence: int = 1
     said: Mapping[str, Said] = field(default_factory=dict)
-    done: Mapping[str, Done] = field(default_factory=dict)
-    #: (step, target, occurrence) of what people removed.
-    removed: frozenset[tuple[str, str, int]] = frozenset()
+    #: By step: the key of the task that was completed.
+    done: Mapping[str, str] = field(default_factory=dict)
+    #: The keys of what people deleted.
+    removed: frozenset[str] = frozenset()
     #: (step, person) -> when it went out.
     sent: Mapping[tuple[str, str], datetime] = field(default_factory=dict)
     #: The same, where nobody can tell whether it did.
@@ -155,6 +170,11 @@ class Case:
     consents: Mapping[str, Consent] = field(default_factory=dict)
     opted_out: Mapping[str, datetime] = field(default_factory=dict)
     wants_to_talk: Mapping[str, datetime] = field(default_factory=dict)
+
+    @property
+    def inside(self) -> bool:
+        """Whether the customer was seen in the stage last, for however short a time."""
+        return self.gone_at is None and (self.left_at is None or self.back_at is not None)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -190,6 +210,10 @@ class Want:
     outward: bool = False
     #: Not sent any more from then on.
     not_after: datetime | None = None
+
+
+#: The step of what is withheld where nothing at all is wanted of the CRM.
+EVERYTHING: Final = "everything"
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

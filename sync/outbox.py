@@ -14,7 +14,8 @@ from enum import StrEnum
 from typing import Final
 
 from integrations.contract import Mail, Note, Ref, Task, Value
-from sync.model import Fields, Item, Membership, Want
+from sync.model import EVERYTHING, Fields, Item, Membership, Want
+from sync.reconcile import EDITED
 
 
 class State(StrEnum):
@@ -41,6 +42,7 @@ class State(StrEnum):
 
 #: States in which nothing more is ever done.
 FINAL: Final = frozenset({State.DONE, State.CLOSED, State.GONE, State.DROPPED, State.MAYBE_SENT})
+ON_ITS_WAY: Final = (State.SENDING, State.UNKNOWN)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -149,7 +151,10 @@ def difference(
         if entry is not None:
             changed.append(entry)
     for key, entry in entries.items():
-        if key not in wanted and (dropped := _unwanted(entry, reasons.get(entry.step, ""))):
+        if key in wanted:
+            continue
+        reason = reasons.get(entry.step) or reasons.get(EVERYTHING, "")
+        if dropped := _unwanted(entry, reason):
             changed.append(dropped)
     return tuple(changed)
 
@@ -169,13 +174,14 @@ def _wanted(case: str, want: Want, entry: Entry | None) -> Entry | None:
             not_after=want.not_after,
         )
     tried = entry.kind == "mail" and (entry.attempts > 0 or entry.settled is not None)
-    if entry.state in FINAL or tried or dict(entry.wanted) == flat.values:
+    # What is on its way stays as it was sent; once its fate is known, the case is planned again.
+    if entry.state in (*FINAL, *ON_ITS_WAY) or tried or dict(entry.wanted) == flat.values:
         return None
-    state = entry.state if entry.state in (State.SENDING, State.UNKNOWN) else State.PENDING
     return replace(
         entry,
         wanted=flat.values,
-        state=state,
+        state=State.PENDING,
+        kept=_still_kept(entry, flat.values),
         after=want.after,
         not_after=want.not_after,
         attempts=0,
@@ -185,9 +191,18 @@ def _wanted(case: str, want: Want, entry: Entry | None) -> Entry | None:
     )
 
 
+def _still_kept(entry: Entry, values: Mapping[str, Value]) -> dict[str, str]:
+    """A person's edit is final; what the CRM refused is tried again with another value."""
+    return {
+        name: why
+        for name, why in entry.kept.items()
+        if why == EDITED or values.get(name) == entry.wanted.get(name)
+    }
+
+
 def _unwanted(entry: Entry, reason: str) -> Entry | None:
     """A task is closed with a word, a membership ended; fields, notes and sends stay."""
-    if entry.state in FINAL or entry.state in (State.SENDING, State.UNKNOWN):
+    if entry.state in (*FINAL, *ON_ITS_WAY):
         return None
     if entry.settled is None:
         return replace(entry, state=State.DROPPED, words=reason or "no longer wanted")

@@ -39,8 +39,9 @@ class Parcel:
 
     def given(self, entry: Entry) -> dict[str, Value]:
         """What the CRM holds of an entry's fields once the write is through."""
-        found = self.found.get(entry.key)
-        return {**found.there, **found.write} if found else dict(entry.wanted)
+        if found := self.found.get(entry.key):
+            return {**found.there, **found.write}
+        return {name: value for name, value in entry.wanted.items() if name not in entry.kept}
 
     def kept(self, entry: Entry) -> Mapping[str, str]:
         """The fields of an entry that were left alone, and why."""
@@ -95,6 +96,7 @@ def count(connection: Connection, parcels: Iterable[Parcel]) -> None:
 
 def _write(connection: Connection, entry: Entry) -> Write:
     values = connection.links.reveal(entry.wanted)
+    values |= dict.fromkeys(entry.kept)
     match entry.kind:
         case "task":
             return Create(key=entry.key, item=Task(about=entry.ref, **values))  # type: ignore[arg-type]

@@ -6,23 +6,26 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime
+from typing import Final
 
 from integrations.contract import Value
 from mappings.playbook import Playbook
 from mappings.programme import Watch
 from sync.alumni import alumni
+from sync.case import resumed
 from sync.course import course
 from sync.draft import Draft
 from sync.feedback import feedback, reason
 from sync.horizon import Horizon
 from sync.invite import invite
-from sync.model import Case, Plan
-from sync.steps import progress, steps
+from sync.model import EVERYTHING, Case, Plan
+from sync.steps import steps
 from sync.world import World
 
-#: Why nothing at all is wanted of the CRM.
-_SILENCE = {
+#: Where nothing at all is wanted of the CRM, and why.
+_SILENCE: Final = {
     "settling": "waits whether the customer stays in the stage",
     "void": "the customer left the stage again at once",
     "gone": "the customer's record is no longer in the CRM",
@@ -31,27 +34,26 @@ _SILENCE = {
 
 def plan(case: Case, world: World, book: Playbook, watch: Watch, now: datetime) -> Plan:
     """Everything that is wanted of the CRM for one case at ``now``."""
+    settle = watch.settle.plain
+    if case.left_at and not (case.void or case.back_at) and now < case.left_at + settle:
+        # It may be a flap: until that is certain, time stands still.
+        still = plan(replace(case, left_at=None, last_day=None), world, book, watch, case.left_at)
+        return replace(still, wake_at=case.left_at + settle)
     horizon = Horizon(now)
+    if case.back_at and horizon.reached(case.back_at + settle):
+        case = resumed(case)
     where = course(case, world.customer, world.calendar, book, watch, horizon)
     draft = Draft(
-        case=case,
-        world=world,
-        book=book,
-        watch=watch,
-        horizon=horizon,
-        course=where,
-        reason=reason(case),
+        case=case, world=world, book=book, horizon=horizon, course=where, reason=reason(case)
     )
     percent, following = 0, ""
     if where.status in _SILENCE:
-        draft.withhold("everything", _SILENCE[where.status])
+        draft.withhold(EVERYTHING, _SILENCE[where.status])
     else:
-        steps(draft)
+        percent, following = steps(draft)
         invite(draft)
         alumni(draft)
-        values = feedback(draft)
-        percent, following = progress(draft)
-        _summary(draft, percent, following, values)
+        _summary(draft, percent, following, feedback(draft))
     return Plan(
         status=where.status,
         wants=tuple(draft.wants),
@@ -66,6 +68,11 @@ def plan(case: Case, world: World, book: Playbook, watch: Watch, now: datetime) 
 def _summary(draft: Draft, percent: int, following: str, feedback: dict[str, Value]) -> None:
     """The customer's own fields: where the off-boarding stands, and what was learned."""
     case, course, calendar = draft.case, draft.course, draft.world.calendar
+    if case.closed_at:
+        draft.withhold("customer", "the fields are about a later departure")
+        return
+    left_on = calendar.day_of(case.left_at) if case.left_at else None
+    departed = course.reached("departed") or course.status == "returned"
     values: dict[str, Value] = {
         "status": course.status,
         "case": case.key,
@@ -73,13 +80,11 @@ def _summary(draft: Draft, percent: int, following: str, feedback: dict[str, Val
         "next_step": following or None,
         "opened_on": calendar.day_of(case.opened_at),
         "departs_on": course.departs_on,
-        **feedback,
+        "departed_on": course.departs_on if departed else None,
+        "saved_on": left_on if course.status == "saved" else None,
+        "returned_on": left_on if course.status == "returned" else None,
     }
-    if course.reached("departed") or course.ended == "returned":
-        values["departed_on"] = course.departs_on
-    if course.ended and case.left_at:
-        values[f"{course.ended}_on"] = calendar.day_of(case.left_at)
-    if fields := draft.fields("customer", case.ref, {**_stale(draft), **values}):
+    if fields := draft.fields("customer", case.ref, {**_stale(draft), **values, **feedback}):
         draft.want("customer", fields)
 
 

@@ -15,13 +15,14 @@ from mappings.playbook import Playbook
 from mappings.programme import Watch
 from sync.case import fold
 from sync.connection import Connection
-from sync.model import Case, Plan, Want
+from sync.model import Case, Plan, Want, Will
 from sync.outbox import Entry, difference
 from sync.plan import plan
 from sync.store import Tables
 from sync.store.cases import CaseRow
 from sync.store.people import CustomerRow, PersonRow
 from sync.store.surveys import Invitation
+from sync.will import KINDS, wills
 from sync.world import Human, World
 
 #: Cases that are held in memory at a time.
@@ -56,6 +57,17 @@ class Prepared:
         return plan(self.case, self.world, self.book, self.watch, now)
 
 
+@dataclass(frozen=True, kw_only=True)
+class Draft:
+    """A plan and what it changes, made from this many events of its case."""
+
+    case: str
+    events: int
+    plan: Plan
+    entries: tuple[Entry, ...]
+    invitations: tuple[Invitation, ...]
+
+
 def plan_awake(connection: Connection, now: datetime) -> Planned:
     """Plan until no case is awake any more."""
     planned = Planned()
@@ -65,9 +77,9 @@ def plan_awake(connection: Connection, now: datetime) -> Planned:
         if not rows:
             return planned
         _read_people(connection, rows, now)
-        prepared = list(prepare(connection, rows))
+        drafts = [_draft(connection, one, now) for one in prepare(connection, rows)]
         with connection.store.transaction("plan cases") as tables:
-            _keep(connection, tables, prepared, now, planned)
+            planned.changed |= _keep(connection, tables, drafts, now)
         planned.cases += len(rows)
 
 
@@ -83,23 +95,34 @@ def prepare(connection: Connection, rows: Sequence[CaseRow]) -> Iterator[Prepare
             found = tables.people.customers(connection.name, object, ids)
             customers |= {(object, id): row for id, row in found.items()}
         people = tables.people.people(connection.name, [row.record for row in rows])
+        told = _wills(tables, people)
         books = {hash: tables.cases.playbook(hash) for hash in {row.playbook for row in rows}}
     for row in rows:
         case = fold(row.key, row.ref, histories[row.key])
+        known = people.get(row.record, ())
         yield Prepared(
             row=row,
             case=case,
             world=world(
                 connection,
                 customers[row.object, row.record],
-                people.get(row.record, ()),
+                known,
                 words.get(row.key, {}),
+                {p.ref.id: told[p.ref.id] for p in known if p.ref.id in told},
             ),
             book=_book(books[row.playbook]),
             watch=connection.watch_of(row.object),
             entries=entries.get(row.key, {}),
             events=len(histories[row.key]),
         )
+
+
+def _wills(tables: Tables, people: Mapping[str, Sequence[PersonRow]]) -> dict[str, Will]:
+    """What these people have said about hearing from us, in whichever case."""
+    cases = tables.surveys.cases_of({p.ref.id for listed in people.values() for p in listed})
+    keys = {key for listed in cases.values() for key in listed}
+    histories = tables.cases.histories(keys, kinds=KINDS)
+    return wills(event for events in histories.values() for event in events)
 
 
 @lru_cache(maxsize=256)
@@ -112,6 +135,7 @@ def world(
     customer: CustomerRow,
     people: Iterable[PersonRow],
     words: Mapping[str, str],
+    wills: Mapping[str, Will],
 ) -> World:
     """One customer's world, in our words."""
     rules, programme = connection.rules, connection.programme
@@ -133,6 +157,7 @@ def world(
         ),
         calendar=calendar(programme.time, country=facts.country, zone=connection.identity.zone),
         words=words,
+        wills=wills,
         carried=customer.carried,
     )
 
@@ -166,31 +191,32 @@ def _read_people(connection: Connection, rows: Sequence[CaseRow], now: datetime)
             tables.people.put_people(connection.name, to, read, now)
 
 
+def _draft(connection: Connection, one: Prepared, now: datetime) -> Draft:
+    """Plan, while the store is free for others."""
+    made = one.plan(now)
+    reasons = {held.step: held.reason for held in made.withheld}
+    return Draft(
+        case=one.row.key,
+        events=one.events,
+        plan=made,
+        entries=difference(one.row.key, made.wants, one.entries, reasons),
+        invitations=tuple(_invitations(connection, one, made.wants, now)),
+    )
+
+
 def _keep(
-    connection: Connection,
-    tables: Tables,
-    prepared: Sequence[Prepared],
-    now: datetime,
-    planned: Planned,
-) -> None:
-    """Keep plans whose case has not moved on meanwhile; the others stay awake."""
-    counts = tables.cases.event_counts(one.row.key for one in prepared)
-    plans: dict[str, Plan] = {}
-    changed: list[Entry] = []
-    invited: list[Invitation] = []
-    for one in prepared:
-        if counts[one.row.key] != one.events:
-            continue
-        made = plans[one.row.key] = one.plan(now)
-        reasons = {held.step: held.reason for held in made.withheld}
-        entries = difference(one.row.key, made.wants, one.entries, reasons)
-        if entries:
-            planned.changed.add(one.row.key)
-        changed += entries
-        invited += _invitations(connection, one, made.wants, now)
-    tables.ledger.put(connection.name, changed, now)
-    tables.surveys.invite(invited)
-    tables.cases.planned(plans)
+    connection: Connection, tables: Tables, drafts: Sequence[Draft], now: datetime
+) -> set[str]:
+    """Keep plans whose case has not moved on meanwhile; the others stay awake.
+
+    Returns the cases for which something else is wanted than before.
+    """
+    counts = tables.cases.event_counts(draft.case for draft in drafts)
+    kept = [draft for draft in drafts if counts[draft.case] == draft.events]
+    tables.ledger.put(connection.name, (e for draft in kept for e in draft.entries), now)
+    tables.surveys.invite(one for draft in kept for one in draft.invitations)
+    tables.cases.planned({draft.case: draft.plan for draft in kept})
+    return {draft.case for draft in kept if draft.entries}
 
 
 def _invitations(

@@ -10,6 +10,7 @@ from typing import Any
 from integrations.contract import Change, Create, Member, Send, Value, Write
 from sync import parcels
 from sync.connection import Connection
+from sync.deliver import let_out
 from sync.engine.jobs import Cycle, cycle
 from sync.outbox import Entry
 from sync.planning import prepare
@@ -63,6 +64,7 @@ class Preview:
         return {
             "new_cases": self.cycle.opened,
             "held": self.cycle.held,
+            "paused": self.cycle.paused,
             "writes": [{**_plain(one), "values": to_json(one.values)} for one in self.writes],
             "calls": self.calls,
             "withheld": [_plain(one) for one in self.withheld],
@@ -76,7 +78,8 @@ def preview(connection: Connection) -> Preview:
     with connection.store.reading() as tables:
         rows = [row for row in tables.cases.list(connection.name) if not row.closed]
         standing = tables.connections.get(connection.name)
-    shown.cycle.held = standing.held if standing else None
+    if standing:
+        shown.cycle.held, shown.cycle.paused = standing.held, standing.paused
     for one in prepare(connection, rows):
         names[one.row.key] = one.world.customer.name
         for held in one.plan(connection.clock()).withheld:
@@ -90,7 +93,8 @@ def preview(connection: Connection) -> Preview:
                     until=held.until,
                 )
             )
-    for wave in _waves(connection):
+    outward = not (standing and standing.paused)
+    for wave in _waves(connection, outward=outward):
         wrapped = parcels.wrap(connection, wave)
         packed = list(wrapped.parcels.values())
         for call in connection.crm.pack([parcel.write for parcel in packed]):
@@ -101,13 +105,14 @@ def preview(connection: Connection) -> Preview:
     return shown
 
 
-def _waves(connection: Connection) -> Iterator[list[Entry]]:
+def _waves(connection: Connection, *, outward: bool) -> Iterator[list[Entry]]:
     """What is due, in the order of what must be there first."""
+    now = connection.clock()
     with connection.store.reading() as tables:
-        left = tables.ledger.due(connection.name, connection.clock(), limit=_ALL)
+        left = tables.ledger.due(connection.name, now, limit=_ALL, outward=outward)
         missing = tables.ledger.unsettled({key for entry in left for key in entry.after})
     while ready := [entry for entry in left if not missing.intersection(entry.after)]:
-        yield ready
+        yield let_out(connection, ready, now)
         done = {entry.key for entry in ready}
         left = [entry for entry in left if entry.key not in done]
         missing -= done

@@ -17,8 +17,8 @@ from sync.store import Tables
 from sync.store.people import PersonRow
 from sync.store.watches import Watching
 
-#: Where each task must stand for the CRM's word about it to be news.
-_OPEN = (State.DELIVERED, State.PENDING)
+#: Where a task must stand, once it is there, for the CRM's word about it to be news.
+_OPEN = (State.DELIVERED, State.PENDING, State.REJECTED)
 
 
 @dataclass(kw_only=True)
@@ -76,7 +76,7 @@ def _tasks(connection: Connection, tables: Tables, page: Page) -> int:
             continue
         changed.append(replace(entry, state=state))
         at = record.modified_at or connection.crm.now()
-        data = {"step": entry.step, "occurrence": _occurrence(entry), "target": ""}
+        data = {"step": entry.step, "key": entry.key}
         event = Event(at=at, kind=kind, data=data, mark=f"{kind} {entry.key} {at.isoformat()}")
         tables.cases.append(entry.case, [event])
     tables.ledger.put(connection.name, changed, connection.crm.now())
@@ -86,7 +86,7 @@ def _tasks(connection: Connection, tables: Tables, page: Page) -> int:
 def _news(entry: Entry, record: Record) -> tuple[State, Kind | None]:
     """What the CRM's word about a task changes."""
     if record.gone:
-        gone = entry.state in (*_OPEN, State.DONE)
+        gone = entry.state in (*_OPEN, State.DONE, State.CLOSED)
         return (State.GONE, Kind.REMOVED) if gone else (entry.state, None)
     done = bool(record.fields.get("done"))
     if done and entry.state in _OPEN and not entry.wanted["done"]:
@@ -94,11 +94,6 @@ def _news(entry: Entry, record: Record) -> tuple[State, Kind | None]:
     if not done and entry.state is State.DONE:
         return State.DELIVERED, Kind.UNDONE
     return entry.state, None
-
-
-def _occurrence(entry: Entry) -> int:
-    last = entry.key.rsplit(":", 1)[-1]
-    return int(last) if last.isdigit() and entry.key.count(":") > 1 else 1
 
 
 def _people(connection: Connection, tables: Tables, records: Sequence[Record]) -> None:

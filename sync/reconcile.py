@@ -53,7 +53,7 @@ def reconcile(
                 write[name] = wanted
             else:
                 kept[name] = EDITED
-        elif wanted is None:
+        elif same(name, wanted, None):
             there[name] = now
         elif policy(name) == "if_empty" and not same(name, now, None):
             kept[name] = OCCUPIED

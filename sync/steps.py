@@ -2,40 +2,50 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+from typing import Final
+
 from integrations.contract import Task
 from mappings.conditions import evaluate
-from mappings.playbook import PHASES, Step
+from mappings.playbook import Step
 from mappings.seats import Assigned, assign, department
 from mappings.texts import render, subject
+from sync.course import decision
 from sync.draft import Draft
 
+#: What is dated by these does not wait for a decision.
+_DATED: Final = ("departs", "contract_end")
 
-def steps(draft: Draft) -> None:
-    """Want every task whose time has come; say of the others why not."""
+
+def steps(draft: Draft) -> tuple[int, str]:
+    """Want every task whose time has come; say of the others why not.
+
+    Returns how many percent of the required ones are done, and what is due next.
+    """
+    following: list[Task] = []
     for name, step in draft.book.steps.items():
-        done = draft.case.done.get(name)
-        occurrence = done.occurrence if done else draft.case.occurrence
-        if not done and (reason := _why_not(draft, name, step)):
+        if key := draft.case.done.get(name):
+            draft.want(name, task(draft, name, step), key=key)
+        elif reason := draft.over or _never(draft, name, step) or _not_yet(draft, step):
             draft.withhold(name, reason)
-            continue
-        if not done and step.appears:
-            appears = draft.world.calendar.due(step.appears, draft.course.anchors)
-            if appears is not None and not draft.horizon.reached(appears):
-                draft.withhold(name, "its time has not come", until=appears)
-                continue
-        draft.want(name, task(draft, name, step), occurrence=occurrence)
+        elif appears := _ahead(draft, step):
+            draft.withhold(name, "its time has not come", until=appears)
+        else:
+            following.append(wanted := task(draft, name, step))
+            draft.want(name, wanted, key=_key(draft, name))
+    next_one = min(following, key=lambda item: (item.due, item.subject), default=None)
+    return _progress(draft), next_one.subject if next_one else ""
 
 
 def task(draft: Draft, name: str, step: Step) -> Task:
     """The task of a step, as it should look now."""
     rules, customer = draft.world.rules, draft.world.customer
     assigned = assign(step.role, rules.programme, rules.directory, customer.holders)
-    due = draft.world.calendar.due(step.due, draft.course.anchors) or draft.case.opened_at
     return Task(
         about=draft.case.ref,
         subject=subject(_prefix(step, assigned) + step.task, draft.words),
         body=_body(render(step.script, draft.words), step, assigned),
-        due=due,
+        due=draft.due(_due(draft, step)),
         owner=assigned.owner,
         step=name,
         phase=step.phase,
@@ -45,37 +55,65 @@ def task(draft: Draft, name: str, step: Step) -> Task:
     )
 
 
-def progress(draft: Draft) -> tuple[int, str]:
-    """Percent of the required tasks that are done, and the subject of the one that is due next."""
-    required = [
-        (name, step)
-        for name, step in draft.book.steps.items()
-        if step.required and (name in draft.case.done or evaluate(step.only_if, draft.facts).holds)
-    ]
-    done = sum(name in draft.case.done for name, _ in required)
-    open_tasks = [
-        want.item
-        for want in draft.wants
-        if isinstance(want.item, Task) and want.step not in draft.case.done
-    ]
-    following = min(open_tasks, key=lambda item: (item.due, item.subject), default=None)
-    percent = round(100 * done / len(required)) if required else 100
-    return percent, following.subject if following else ""
+def _key(draft: Draft, name: str) -> str:
+    return draft.key(name, occurrence=draft.case.occurrence)
 
 
-def _why_not(draft: Draft, name: str, step: Step) -> str:
-    """Why an open step is not wanted now, or nothing."""
-    course = draft.course
-    if course.ended:
-        return f"the customer has {'stayed' if course.ended == 'saved' else 'come back'}"
-    if not course.reached(step.phase):
-        return f"waits for the phase {step.phase}"
-    if step.phase == "assess" and PHASES.index("assess") < PHASES.index(course.status):
+def _due(draft: Draft, step: Step) -> datetime:
+    due = draft.world.calendar.due(step.due, draft.course.anchors)
+    return due or draft.case.entered_at
+
+
+def _progress(draft: Draft) -> int:
+    """Percent of the required tasks that are done, without those that will never be."""
+    required = [name for name, step in draft.book.steps.items() if step.required]
+    done = [name for name in required if name in draft.case.done]
+    still = [
+        name
+        for name in required
+        if name not in draft.case.done and not _never(draft, name, draft.book.steps[name])
+    ]
+    return round(100 * len(done) / len(done + still)) if done or still else 100
+
+
+def _never(draft: Draft, name: str, step: Step) -> str:
+    """Why a step that is not done is not for this departure, as things stand; or nothing."""
+    if _key(draft, name) in draft.case.removed:
+        return "a person deleted it in the CRM"
+    if step.phase == "assess" and draft.course.reached("leaving"):
         return "it is decided: the customer is leaving"
-    if not (answer := evaluate(step.only_if, draft.facts)).holds:
-        return answer.words
-    waiting = [other for other in step.after if other not in draft.case.done]
+    return evaluate(step.only_if, draft.facts).words
+
+
+def _not_yet(draft: Draft, step: Step) -> str:
+    """What an open step waits for, or nothing."""
+    if not draft.course.reached(step.phase) and not _pressing(draft, step):
+        return f"waits for the phase {step.phase}"
+    steps, done = draft.book.steps, draft.case.done
+    waiting = [n for n in step.after if n not in done and not _never(draft, n, steps[n])]
     return f"waits for {', '.join(waiting)}" if waiting else ""
+
+
+def _pressing(draft: Draft, step: Step) -> bool:
+    """Whether a step that is dated by the departure can wait no longer for a decision.
+
+    Most customers never say why they leave, and what they were promised has its day all the same.
+    It comes as long before that day as a decision may take, unless people try to keep the customer.
+    """
+    if step.phase != "leaving" or step.due.anchor not in _DATED:
+        return False
+    if decision(draft.case) == "try_to_keep":
+        return False
+    lead = draft.book.gates.decision.after
+    return draft.horizon.reached(draft.world.calendar.add(_due(draft, step), lead, before=True))
+
+
+def _ahead(draft: Draft, step: Step) -> datetime | None:
+    """When a step appears, if that is still ahead."""
+    if step.appears is None:
+        return None
+    appears = draft.world.calendar.due(step.appears, draft.course.anchors)
+    return appears if appears and not draft.horizon.reached(appears) else None
 
 
 def _prefix(step: Step, assigned: Assigned) -> str:

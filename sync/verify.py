@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -46,14 +47,14 @@ def verify(connection: Connection) -> Verified:
     return found
 
 
-def _entries(connection: Connection, kind: str) -> list[Entry]:
+def _walk(connection: Connection, kind: str) -> Iterator[Entry]:
     with connection.store.reading() as tables:
-        return list(tables.ledger.walk(connection.name, kind))
+        yield from tables.ledger.walk(connection.name, kind)
 
 
 def _kind(connection: Connection, kind: str, found: Verified) -> None:
     held = Counter(one.key for one in connection.crm.find(kind, None))
-    for entry in _entries(connection, kind):
+    for entry in _walk(connection, kind):
         there = held.pop(entry.key, 0)
         expected = entry.state in _THERE or (
             entry.state is State.PENDING and entry.settled is not None
@@ -67,7 +68,7 @@ def _kind(connection: Connection, kind: str, found: Verified) -> None:
 
 
 def _members(connection: Connection, found: Verified) -> None:
-    entries = _entries(connection, "member")
+    entries = list(_walk(connection, "member"))
     names = {str(entry.wanted["segment"]) for entry in entries}
     members = {
         name: set(connection.crm.members(connection.segments[name]))
@@ -89,7 +90,7 @@ def _members(connection: Connection, found: Verified) -> None:
 def _fields(connection: Connection, found: Verified) -> None:
     """The newest word of ours on each field, against what the field holds."""
     ours: dict[tuple[str, str], dict[str, Any]] = {}
-    entries = _entries(connection, "fields")
+    entries = list(_walk(connection, "fields"))
     with connection.store.reading() as tables:
         for object in sorted({entry.ref.object for entry in entries}):
             ids = {entry.ref.id for entry in entries if entry.ref.object == object}

@@ -74,7 +74,8 @@ def _baseline(
     settled = [
         record
         for record in page.records
-        if record.modified_at is None or record.modified_at <= state.baseline_at
+        if not record.gone
+        and (record.modified_at is None or record.modified_at <= state.baseline_at)
     ]
     stages = {
         record.ref.id: Seen(

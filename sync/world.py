@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from zoneinfo import ZoneInfo
 
 from integrations.contract import OptOut, Schema, Value
 from mappings.calendar import Calendar
@@ -13,6 +14,7 @@ from mappings.rows import Kind
 from mappings.seats import Directory
 from mappings.survey import Questionnaire
 from mappings.translate import Placed
+from sync.model import Will
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -39,6 +41,8 @@ class Rulebook:
     schemas: Mapping[str, Schema]
     directory: Directory
     org: str
+    #: The zone that the CRM shows dates in.
+    zone: ZoneInfo
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -51,5 +55,7 @@ class World:
     calendar: Calendar
     #: What people wrote, by the ids that events point to.
     words: Mapping[str, str] = field(default_factory=dict)
+    #: What people have said about hearing from us, in whichever case.
+    wills: Mapping[str, Will] = field(default_factory=dict)
     #: What an earlier departure has left in our fields, by the CRM's names.
     carried: Mapping[str, Value] = field(default_factory=dict)

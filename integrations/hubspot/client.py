@@ -5,17 +5,21 @@ from __future__ import annotations
 import json
 import time
 from collections.abc import Mapping
-from datetime import UTC, datetime
-from email.utils import parsedate_to_datetime
+from datetime import datetime, timedelta
+from datetime import time as clock_time
 from typing import Any, Final
+from urllib.parse import urlencode
+from zoneinfo import ZoneInfo
 
-from hubspot.crm.objects import ApiClient, ApiException, Configuration
-from urllib3 import HTTPResponse
+from hubspot.crm.objects import ApiClient, Configuration
+from urllib3 import BaseHTTPResponse, Timeout
 from urllib3.exceptions import HTTPError
 
+from integrations import answers
 from integrations.contract import Usage, Wire
+from integrations.errors import Retry
 from integrations.hubspot import faults
-from integrations.hubspot.paths import PATHS
+from integrations.hubspot.paths import HOLDS, PATHS, WRITES
 from integrations.pace import Pace
 
 #: Seconds to connect, between two pieces of an answer, and for a whole answer.
@@ -25,21 +29,28 @@ SEARCHES: Final = (4, 1.0)
 #: 190 in ten seconds on paid portals; the lowest tier has 100.
 CALLS: Final = (95, 10.0)
 
+#: What an answer says, by the names of its parts; empty where there is none.
+Said = Mapping[str, Any]
+
 
 class Client:
     """A portal's connection pool. hubspot-api-client is the transport; its models are not used.
 
-    Raises Retry, Park, Reauthorise, Reject, Exists, Gone, Drift; and, where a write may have been
-    applied although its answer is lost, Unknown.
+    Raises Retry, Park, Reauthorise, Split, Reject, Exists, Gone, Drift; and, where a write may
+    have been applied although its answer is lost, Unknown.
     """
+
+    #: Where the portal's days begin and end, once it is known.
+    zone: ZoneInfo | None = None
 
     def __init__(self, *, token: str, wire: Wire, url: str | None, paced: bool) -> None:
         configuration = Configuration()
         if url:
             configuration.host = url.rstrip("/")
-        configuration.retries = False  # a write is never repeated blindly
         self._api = ApiClient(configuration)
         self._api.set_default_header("Authorization", f"Bearer {token}")
+        # Its own way reads a refusal without a deadline, and falls over one that is not UTF-8.
+        self._api.rest_client.request = self._send
         self._wire = wire
         self._calls = Pace(*CALLS) if paced else None
         self._searches = Pace(*SEARCHES) if paced else None
@@ -50,7 +61,8 @@ class Client:
         """HubSpot's clock, as its last answer told it."""
         if self._now is None:
             self.call("account.info")
-        assert self._now is not None
+        if self._now is None:
+            raise Retry("what answered did not tell the time, as HubSpot does", after=60)
         return self._now
 
     def usage(self) -> Usage:
@@ -64,67 +76,103 @@ class Client:
         path: Mapping[str, str] | None = None,
         query: Mapping[str, Any] | None = None,
         body: Any = None,
-    ) -> Any:
-        """Make one request and return its JSON; None where there is none."""
-        method, template = PATHS[operation]
-        writes = faults.WRITES.fullmatch(operation) is not None
+        carries: int = 1,
+    ) -> Said:
+        """Make one request and return its JSON; ``carries``: how many writes it is made of."""
         if self._searches and operation == "objects.search":
             self._searches.wait()
         elif self._calls:
             self._calls.wait()
+        writes = operation in WRITES
         with self._wire(f"hubspot.{operation}"):
-            return self._request(method, template, path, query, body, writes=writes)
+            try:
+                answer, content = self._ask(operation, path, query, body)
+            except HTTPError as lost:
+                raise faults.lost(lost, writes=writes) from None
+            said = _read(content)
+            if not 200 <= answer.status < 300:
+                raise faults.named(
+                    answer.status,
+                    said,
+                    writes=writes,
+                    carries=carries,
+                    after=_seconds(answer.headers.get("Retry-After")),
+                    resets_at=self._midnight(),
+                )
+            held = HOLDS.get(operation)
+            if said is None or (held and said.get(held) is None):
+                raise faults.unreadable(writes=writes)
+            return said
 
-    def _request(
+    def _ask(
         self,
-        method: str,
-        template: str,
+        operation: str,
         path: Mapping[str, str] | None,
         query: Mapping[str, Any] | None,
         body: Any,
+    ) -> tuple[BaseHTTPResponse, bytes]:
+        method, template = PATHS[operation]
+        deadline = time.monotonic() + TOTAL
+        answer: BaseHTTPResponse = self._api.call_api(
+            template,
+            method,
+            path_params=dict(path or {}),
+            query_params=list((query or {}).items()),
+            header_params={"Accept": "application/json"},
+            body=body,
+            auth_settings=[],
+            _preload_content=False,
+        )
+        content = answers.body(answer, deadline)
+        self._note(answer.headers)
+        return answer, content
+
+    def _send(
+        self,
+        method: str,
+        url: str,
         *,
-        writes: bool,
+        headers: Mapping[str, str],
+        query_params: Any = None,
+        body: Any = None,
+        **_: Any,
     ) -> Any:
-        try:
-            response: HTTPResponse = self._api.call_api(
-                template,
-                method,
-                path_params=dict(path or {}),
-                query_params=list((query or {}).items()),
-                header_params={"Accept": "application/json"},
-                body=body,
-                auth_settings=[],
-                _preload_content=False,
-                _request_timeout=(CONNECT, READ),
-            )
-            content = _read(response)
-        except ApiException as refusal:
-            self._note(refusal.headers)
-            raise faults.named(refusal.status, refusal.body, self.now(), writes=writes) from None
-        except HTTPError as lost:
-            raise faults.lost(lost, writes=writes) from None
-        self._note(response.headers)
-        return json.loads(content) if content else None
+        """The request itself; a write is never repeated blindly."""
+        return self._api.rest_client.pool_manager.request(
+            method,
+            f"{url}?{urlencode(query_params)}" if query_params else url,
+            body=None if body is None else json.dumps(body),
+            headers={"Content-Type": "application/json", **headers},
+            preload_content=False,
+            retries=False,
+            timeout=Timeout(connect=CONNECT, read=READ),
+        )
 
-    def _note(self, headers: Mapping[str, str] | None) -> None:
+    def _note(self, headers: Mapping[str, str]) -> None:
         """Keep HubSpot's time and what is left of the daily limit."""
-        headers = {name.lower(): value for name, value in (headers or {}).items()}
-        if date := headers.get("date"):
-            self._now = parsedate_to_datetime(date).astimezone(UTC)
-        limit = headers.get("x-hubspot-ratelimit-daily", "")
-        left = headers.get("x-hubspot-ratelimit-daily-remaining", "")
+        self._now = answers.date(headers.get("Date")) or self._now
+        limit = headers.get("X-HubSpot-RateLimit-Daily", "")
+        left = headers.get("X-HubSpot-RateLimit-Daily-Remaining", "")
         if limit.isdigit() and left.isdigit():
-            self._usage = Usage(used=int(limit) - int(left), limit=int(limit))
+            used = int(limit) - int(left)
+            self._usage = Usage(used=used, limit=int(limit), resets_at=self._midnight())
+
+    def _midnight(self) -> datetime | None:
+        """When the portal's day ends: "the daily limit resets at midnight" of its time zone."""
+        if self._now is None or self.zone is None:
+            return None
+        tomorrow = self._now.astimezone(self.zone).date() + timedelta(days=1)
+        return datetime.combine(tomorrow, clock_time(), self.zone).astimezone(self._now.tzinfo)
 
 
-def _read(response: HTTPResponse) -> bytes:
-    """The whole answer, within a deadline: a read time-out alone lets it trickle for ever."""
-    deadline = time.monotonic() + TOTAL
-    chunks = []
-    for chunk in response.stream(65536):
-        chunks.append(chunk)
-        if time.monotonic() > deadline:
-            response.close()
-            raise HTTPError("the answer took too long")
-    response.release_conn()
-    return b"".join(chunks)
+def _seconds(header: str | None) -> float | None:
+    return float(header) if header and header.isdigit() else None
+
+
+def _read(content: bytes) -> Said | None:
+    """The JSON object of an answer, or None where it holds none."""
+    try:
+        said = json.loads(content or b"{}")
+    except ValueError:
+        return None
+    return said if isinstance(said, dict) else None

@@ -5,7 +5,7 @@ Sources: "Tasks", "Notes" and "Associations" (type ids) in HubSpot's API referen
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any, Final
 
 from integrations.contract import NOTE, TASK, FieldType, Names, Note, Ref, Task, Value
@@ -41,6 +41,11 @@ _TYPES: Final = {
     "required": FieldType.FLAG,
     "promise": FieldType.FLAG,
 }
+#: The contract's word for a property of its own -> how HubSpot has it.
+_WRITTEN: Final[Mapping[str, Callable[[Value], str]]] = {
+    "done": lambda done: "COMPLETED" if done else "NOT_STARTED",
+    "body": lambda body: rich(str(body or "")),
+}
 
 
 def plural(object: str) -> str:
@@ -63,45 +68,47 @@ def properties(object: str, names: Names) -> Mapping[str, str]:
 def write(object: str, values: Mapping[str, Value], names: Names) -> dict[str, str]:
     """Our fields of a task or note as HubSpot's properties."""
     known = properties(object, names)
-    raw: dict[str, str] = {}
-    for name, value in values.items():
-        if name not in known:
-            continue
-        if name == "done":
-            raw[known[name]] = "COMPLETED" if value else "NOT_STARTED"
-        elif name == "body":
-            raw[known[name]] = rich(str(value or ""))
-        else:
-            raw[known[name]] = encode(value)
-    if object == TASK and "hs_task_subject" in raw:
-        raw.setdefault("hs_task_type", "TODO")
-    return raw
+    return {
+        known[name]: _WRITTEN.get(name, encode)(value)
+        for name, value in values.items()
+        if name in known
+    }
 
 
 def read(object: str, raw: Mapping[str, Any], names: Names) -> dict[str, Value]:
     """HubSpot's properties of a task or note as our fields."""
-    fields: dict[str, Value] = {}
-    for name, property in properties(object, names).items():
-        if property not in raw:
-            continue
-        if name == "done":
-            fields[name] = raw[property] == "COMPLETED"
-        elif name == "body":
-            fields[name] = plain(raw[property])
-        else:
-            fields[name] = decode(raw[property], _TYPES.get(name, FieldType.TEXT))
-    return fields
+    return {
+        name: _read(name, raw[property])
+        for name, property in properties(object, names).items()
+        if property in raw
+    }
+
+
+def _read(name: str, value: Any) -> Value:
+    if name == "done":
+        return bool(value == "COMPLETED")
+    if name == "body":
+        return plain(value) or None
+    return decode(value, _TYPES.get(name, FieldType.TEXT))
 
 
 def creation(key: str, item: Task | Note, names: Names) -> dict[str, Any]:
     """One input of a batch that creates tasks or notes, linked to what they are about."""
     object = TASK if isinstance(item, Task) else NOTE
     values = {name: getattr(item, name) for name in item.__slots__ if name != "about"}
+    given = write(object, {**values, "key": key}, names)
+    kind = {"hs_task_type": "TODO"} if object == TASK else {}
     return {
         "objectWriteTraceId": key,
-        "properties": write(object, {**values, "key": key}, names),
+        "properties": kind | {name: value for name, value in given.items() if value},
         "associations": [_link(OWN[object], item.about)],
     }
+
+
+def can_be_about(item: Task | Note) -> bool:
+    """Whether HubSpot's own type of association is known for what it is about."""
+    own = OWN[TASK if isinstance(item, Task) else NOTE]
+    return (own, plural(item.about.object)) in _ASSOCIATION
 
 
 def _link(own: str, about: Ref) -> dict[str, Any]:

@@ -20,7 +20,6 @@ PATHS: Final[dict[str, tuple[str, str]]] = {
     "owners.list": ("GET", f"/crm/owners/{VERSION}"),
     "properties.list": ("GET", f"/crm/properties/{VERSION}/{{object}}"),
     "properties.create": ("POST", f"/crm/properties/{VERSION}/{{object}}"),
-    "groups.list": ("GET", f"/crm/properties/{VERSION}/{{object}}/groups"),
     "groups.create": ("POST", f"/crm/properties/{VERSION}/{{object}}/groups"),
     "lists.search": ("POST", f"/crm/lists/{VERSION}/search"),
     "lists.create": ("POST", f"/crm/lists/{VERSION}"),
@@ -31,4 +30,15 @@ PATHS: Final[dict[str, tuple[str, str]]] = {
         f"/communication-preferences/{VERSION}/statuses/{{email}}/unsubscribe-all",
     ),
     "mail.send": ("POST", f"/marketing/transactional/{VERSION}/single-email/send"),
+}
+#: Operations that change something: their answers must not be lost.
+WRITES: Final = frozenset(
+    name for name in PATHS if name.endswith((".create", ".update", ".change", ".send"))
+)
+#: What an answer has at least; a success without it is not HubSpot's.
+HOLDS: Final = {
+    **{name: "results" for name in PATHS if name.endswith((".read", ".list", ".search"))},
+    "account.info": "portalId",
+    "lists.search": "lists",
+    "mail.send": "status",
 }

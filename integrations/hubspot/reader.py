@@ -5,10 +5,11 @@ Sources: "Search", "Batch read", "Associations" and "Subscriptions" in HubSpot's
 
 from __future__ import annotations
 
+import json
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
-from typing import Any
+from typing import Any, Final
 
 from integrations.batches import batches
 from integrations.contract import (
@@ -22,13 +23,18 @@ from integrations.contract import (
     Query,
     Record,
     Ref,
-    Value,
 )
 from integrations.errors import Drift, Gone, Reject, Retry
 from integrations.hubspot import objects
 from integrations.hubspot.schema import Catalogue
 from integrations.hubspot.values import decode, milliseconds, moment
 from integrations.watermark import ALWAYS, Watermark
+
+#: Characters that the body of a search may have.
+LONGEST: Final = 3_000
+_FILTER: Final = ("propertyName", "operator", "value")
+
+Raw = Mapping[str, Any]
 
 
 class Reader(Catalogue):
@@ -39,38 +45,21 @@ class Reader(Catalogue):
 
         Going by ids is safe where many records share one modification time, and where there are
         more than the 10,000 that search would page through. What is modified meanwhile is not
-        before the time at which the look began, so the next one sees it.
+        before the time at which the look began, so the next one sees it. What was archived is
+        never found.
         """
         mark = Watermark.read(since) if since else Watermark(at=ALWAYS, low=ALWAYS)
         low, last, size = mark.begin(), next(iter(mark.passed), ""), self.limits["page"]
-        modified = objects.modified(query.object)
-        filters = [{"propertyName": modified, "operator": "GTE", "value": milliseconds(low)}]
-        if low == ALWAYS:
-            filters = []
-        if having := self._having(query):
-            filters.append({"propertyName": having, "operator": "HAS_PROPERTY"})
-        wanted = self._wanted(query.object, query.fields)
         while True:
-            passed = [{"propertyName": "hs_object_id", "operator": "GT", "value": last}]
-            every = filters + (passed if last else [])
-            answer = self._client.call(
-                "objects.search",
-                path={"object": objects.plural(query.object)},
-                body={
-                    "filterGroups": [{"filters": every}] if every else [],
-                    "sorts": [{"propertyName": "hs_object_id", "direction": "ASCENDING"}],
-                    "properties": [*wanted, modified],
-                    "limit": size,
-                },
-            )
-            records = tuple(self._record(query.object, raw) for raw in answer["results"])
-            times = [r.modified_at for r in records if r.modified_at]
+            found, more = self._search(query, low, last)
             begun = mark.begun_at if mark.passed and mark.begun_at else self.now()
-            if answer["total"] <= len(records) or not records:
+            records = tuple(self._records(query.object, found, query.fields))
+            times = [record.modified_at for record in records if record.modified_at]
+            if not more:
                 mark = mark.done(times, since=low, begun_at=begun, page=size)
                 yield Page(records=records, cursor=mark.cursor, last=True)
                 return
-            last = records[-1].ref.id
+            last = str(found[-1]["id"])
             mark = mark.through(times, since=low, begun_at=begun, passed=(last,))
             yield Page(records=records, cursor=mark.cursor, last=False)
 
@@ -78,25 +67,31 @@ class Reader(Catalogue):
         self, object: str, ids: Collection[str], field: str
     ) -> dict[str, tuple[Moment, ...]]:
         """Every value that a property has had, newest first."""
+        if (known := self.fields(object).get(field)) is None:
+            return {}
         found = {}
-        for some in batches(ids, self.limits["history"]):
-            body = {
-                "inputs": [{"id": id} for id in some],
-                "properties": [],
-                "propertiesWithHistory": [field],
-            }
-            path = {"object": objects.plural(object)}
-            answer = self._client.call("objects.read", path=path, body=body)
-            for raw in answer["results"]:
+        for some in batches(dict.fromkeys(ids), self.limits["history"]):
+            for raw in self._read(object, some, {"propertiesWithHistory": [field]}):
                 versions = (raw.get("propertiesWithHistory") or {}).get(field) or ()
-                found[str(raw["id"])] = tuple(
-                    Moment(value=v["value"], at=moment(v["timestamp"]), by=_by(v)) for v in versions
-                )
+                if versions:
+                    found[str(raw["id"])] = tuple(
+                        Moment(
+                            value=decode(version["value"], known.type),
+                            at=moment(version["timestamp"]),
+                            by=_by(version),
+                        )
+                        for version in versions
+                    )
         return found
 
     def read(self, object: str, ids: Collection[str], fields: Collection[str]) -> dict[str, Record]:
         """Records by id; the database answers, not the search index."""
-        return self._by(object, ids, self._wanted(object, fields), None)
+        wanted = {"properties": self._wanted(object, fields)}
+        found: dict[str, Record] = {}
+        for some in batches(dict.fromkeys(ids), self.limits["read"]):
+            raws = self._read(object, some, wanted)
+            found |= {record.ref.id: record for record in self._records(object, raws, fields)}
+        return found
 
     def related(
         self, object: str, ids: Collection[str], to: str, fields: Collection[str]
@@ -104,24 +99,20 @@ class Reader(Catalogue):
         """Which records belong to which, then those records."""
         if objects.plural(object) == objects.plural(to):
             return {id: (record,) for id, record in self.read(to, ids, fields).items()}
-        links: dict[str, list[str]] = defaultdict(list)
-        path = {"object": objects.plural(object), "to": objects.plural(to)}
-        for some in batches(ids, self.limits["related"]):
-            body = {"inputs": [{"id": id} for id in some]}
-            answer = self._client.call("associations.read", path=path, body=body)
-            for raw in answer["results"]:
-                links[str(raw["from"]["id"])] += [str(one["toObjectId"]) for one in raw["to"]]
-        every = sorted({id for listed in links.values() for id in listed}, key=int)
+        links = self._links(object, ids, to)
+        every = sorted({id for linked in links.values() for id in linked}, key=int)
         records = self.read(to, every, fields)
         return {
-            id: tuple(records[one] for one in sorted(set(listed), key=int) if one in records)
-            for id, listed in links.items()
+            id: tuple(records[one] for one in sorted(linked, key=int) if one in records)
+            for id, linked in links.items()
         }
 
     def opt_outs(self, people: Mapping[str, str]) -> dict[str, OptOut]:
         """Asks for each address: reading many at once needs Marketing Hub Enterprise."""
         found = {}
         for id, address in people.items():
+            if not address:
+                continue
             try:
                 answer = self._client.call(
                     "opt_outs.read", path={"email": address}, query={"channel": "EMAIL"}
@@ -135,49 +126,104 @@ class Reader(Catalogue):
 
     def members(self, segment: str) -> Iterator[str]:
         """The ids of a list's members."""
-        after: str | None = None
-        while True:
-            query = {"limit": 250, **({"after": after} if after else {})}
-            answer = self._client.call("members.list", path={"list": segment}, query=query)
-            yield from (str(raw["recordId"]) for raw in answer["results"])
-            after = ((answer.get("paging") or {}).get("next") or {}).get("after")
-            if not after:
-                return
+        path = {"list": segment}
+        for raw in self._all("members.list", {"limit": 250}, path=path):
+            yield str(raw["recordId"])
 
     def find(self, kind: str, keys: Mapping[str, Ref] | None) -> Iterator[Held]:
-        """By our unique property; all of ours by search, which may lag."""
+        """By our unique property, or from what the records are associated with where a portal has
+        no unique ones; all of ours by search, which may lag. Messages cannot be asked for.
+        """
         if kind not in (TASK, NOTE):
             return
-        key = self._key(kind)
-        if keys is not None:
-            wanted = tuple(objects.properties(kind, self._names).values())
-            for record in self._by(kind, keys, wanted, key).values():
-                yield self._held(record)
+        if keys is None:
+            for page in self.changes(Query(object=kind, fields=("step",)), None):
+                yield from map(_held, page.records)
             return
-        for page in self.changes(Query(object=kind, fields=("step",)), None):
-            yield from (self._held(record) for record in page.records if record.fields.get("key"))
+        key, names = self._key(kind), tuple(objects.properties(kind, self._names))
+        unique = self.fields(kind, [key])[key].unique
+        ids = list(keys) if unique else self._about(kind, keys.values())
+        by = {"idProperty": key} if unique else {}
+        wanted = {"properties": self._wanted(kind, names), **by}
+        for some in batches(ids, self.limits["find"]):
+            for record in self._records(kind, self._read(kind, some, wanted), names):
+                if record.fields["key"] in keys:
+                    yield _held(record)
 
-    def _by(
-        self, object: str, ids: Collection[str], wanted: Iterable[str], property: str | None
-    ) -> dict[str, Record]:
+    def _search(self, query: Query, low: datetime, last: str) -> tuple[Sequence[Raw], bool]:
+        """The next page of what has changed, and whether there is a further one."""
+        modified = objects.modified(query.object)
+        conditions = [("hs_object_id", "GT", last)] if last else []
+        if low != ALWAYS:
+            conditions.append((modified, "GTE", milliseconds(low)))
+        filters = [dict(zip(_FILTER, condition, strict=True)) for condition in conditions]
+        having = self._key(query.object) if query.object in objects.OWN else query.having
+        if having:
+            filters.append({"propertyName": having, "operator": "HAS_PROPERTY"})
+        wanted = self._wanted(query.object, query.fields)
+        body = {
+            "filterGroups": [{"filters": filters}] if filters else [],
+            "sorts": [{"propertyName": "hs_object_id", "direction": "ASCENDING"}],
+            "properties": [*wanted, modified],
+            "limit": self.limits["page"],
+        }
+        whole = len(json.dumps(body)) <= LONGEST
+        answer = self._client.call(
+            "objects.search",
+            path={"object": objects.plural(query.object)},
+            body=body if whole else {**body, "properties": [modified]},
+        )
+        found: Sequence[Raw] = answer["results"]
+        more = bool(found) and "next" in (answer.get("paging") or {})
+        return found if whole else self._filled(query.object, found, wanted), more
+
+    def _filled(self, object: str, found: Sequence[Raw], wanted: Sequence[str]) -> Sequence[Raw]:
+        """What a search found, with the properties that were too many to ask it for."""
+        read = {
+            raw["id"]: raw["properties"]
+            for some in batches([str(raw["id"]) for raw in found], self.limits["read"])
+            for raw in self._read(object, some, {"properties": wanted})
+        }
+        return [
+            {**raw, "properties": {**read[raw["id"]], **raw["properties"]}}
+            if raw["id"] in read
+            else {**raw, "archived": True}
+            for raw in found
+        ]
+
+    def _read(self, object: str, ids: Collection[str], wanted: Mapping[str, Any]) -> Sequence[Raw]:
+        body = {
+            "inputs": [{"id": id} for id in ids],
+            "properties": [],
+            "propertiesWithHistory": [],
+            **wanted,
+        }
         path = {"object": objects.plural(object)}
-        found = {}
-        for some in batches(ids, self.limits["read"]):
-            body: dict[str, Any] = {
-                "inputs": [{"id": id} for id in some],
-                "properties": list(wanted),
-                "propertiesWithHistory": [],
-            }
-            if property:
-                body["idProperty"] = property
-            answer = self._client.call("objects.read", path=path, body=body)
-            for raw in answer["results"]:
-                record = self._record(object, raw)
-                found[record.ref.id] = record
-        return found
+        results: Sequence[Raw] = self._client.call("objects.read", path=path, body=body)["results"]
+        return results
 
-    def _having(self, query: Query) -> str | None:
-        return self._key(query.object) if query.object in (TASK, NOTE) else query.having
+    def _links(self, object: str, ids: Collection[str], to: str) -> dict[str, set[str]]:
+        """The ids of the associated records; who has many comes again for the next of them."""
+        links: dict[str, set[str]] = defaultdict(set)
+        path = {"object": objects.plural(object), "to": objects.plural(to)}
+        inputs = [{"id": id} for id in dict.fromkeys(ids)]
+        while inputs:
+            some, inputs = inputs[: self.limits["related"]], inputs[self.limits["related"] :]
+            answer = self._client.call("associations.read", path=path, body={"inputs": some})
+            for raw in answer["results"]:
+                one = str(raw["from"]["id"])
+                links[one].update(str(linked["toObjectId"]) for linked in raw["to"])
+                if after := ((raw.get("paging") or {}).get("next") or {}).get("after"):
+                    inputs.append({"id": one, "after": after})
+        return dict(links)
+
+    def _about(self, kind: str, refs: Iterable[Ref]) -> list[str]:
+        """The ids of the tasks or notes about these records."""
+        groups: dict[str, set[str]] = defaultdict(set)
+        for ref in refs:
+            groups[ref.object].add(ref.id)
+        links = [self._links(object, sorted(ids), kind) for object, ids in groups.items()]
+        return sorted({id for found in links for linked in found.values() for id in linked})
 
     def _key(self, kind: str) -> str:
         names = self._names.task if kind == TASK else self._names.note
@@ -185,38 +231,38 @@ class Reader(Catalogue):
 
     def _wanted(self, object: str, fields: Collection[str]) -> list[str]:
         """The properties to ask for: of tasks and notes by our words, and the key always."""
-        if object not in (TASK, NOTE):
-            return list(fields)
+        if object not in objects.OWN:
+            return list(dict.fromkeys(fields))
         known = objects.properties(object, self._names)
         return [known[name] for name in dict.fromkeys((*fields, "key")) if name in known]
 
-    def _record(self, object: str, raw: Mapping[str, Any]) -> Record:
-        values: Mapping[str, Any] = raw["properties"]
-        fields: dict[str, Value]
-        if object in (TASK, NOTE):
-            fields = objects.read(object, values, self._names)
-        else:
-            types = self.types(object)
-            fields = {n: decode(v, types[n]) for n, v in values.items() if n in types}
-        changed = values.get(objects.modified(object)) or raw.get("updatedAt")
-        return Record(
-            ref=Ref(object=object, id=str(raw["id"])),
-            fields=fields,
-            created_at=_moment(raw.get("createdAt")),
-            modified_at=_moment(changed),
-            gone=bool(raw.get("archived")),
-        )
+    def _records(
+        self, object: str, found: Iterable[Raw], fields: Collection[str]
+    ) -> Iterator[Record]:
+        modified = objects.modified(object)
+        known = {} if object in objects.OWN else self.fields(object)
+        for raw in found:
+            values: Raw = raw["properties"]
+            yield Record(
+                ref=Ref(object=object, id=str(raw["id"])),
+                fields=objects.read(object, values, self._names)
+                if object in objects.OWN
+                else {n: decode(values.get(n), known[n].type) for n in fields if n in known},
+                created_at=_moment(raw.get("createdAt")),
+                modified_at=_moment(values.get(modified) or raw.get("updatedAt")),
+                gone=bool(raw.get("archived")),
+            )
 
-    @staticmethod
-    def _held(record: Record) -> Held:
-        values = {name: value for name, value in record.fields.items() if name != "key"}
-        return Held(key=str(record.fields.get("key")), id=record.ref.id, values=values)
+
+def _held(record: Record) -> Held:
+    values = {name: value for name, value in record.fields.items() if name != "key"}
+    return Held(key=str(record.fields["key"]), id=record.ref.id, values=values)
 
 
 def _moment(raw: str | None) -> datetime | None:
     return moment(raw) if raw else None
 
 
-def _by(version: Mapping[str, Any]) -> str | None:
+def _by(version: Raw) -> str | None:
     by = version.get("updatedByUserId")
     return str(by) if by else None

@@ -6,8 +6,11 @@ Sources: "Account information", "Properties", "Owners" and "Lists" in HubSpot's 
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
+from contextlib import suppress
+from dataclasses import replace
 from datetime import datetime
 from typing import Any, Final
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from integrations.contract import (
     Field,
@@ -22,10 +25,10 @@ from integrations.contract import (
     Spec,
     Usage,
 )
-from integrations.errors import Exists, Gone
+from integrations.errors import Drift, Exists, Gone, Reject
 from integrations.hubspot.client import Client
-from integrations.hubspot.objects import plural
-from integrations.hubspot.values import field_type
+from integrations.hubspot.objects import OWN, plural
+from integrations.hubspot.values import LONGEST, field_type
 
 GROUP: Final = "aurevoir"
 _KINDS: Final = {"STANDARD": "production", "SANDBOX": "sandbox"}
@@ -66,7 +69,8 @@ class Catalogue:
     def __init__(self, client: Client, names: Names) -> None:
         self._client = client
         self._names = names
-        self._types: dict[str, Mapping[str, FieldType]] = {}
+        self._fields: dict[str, Mapping[str, Field]] = {}
+        self._grouped: set[str] = set()
 
     def now(self) -> datetime:
         """HubSpot's clock."""
@@ -79,11 +83,14 @@ class Catalogue:
     def identity(self) -> Identity:
         """The portal behind the token."""
         info = self._client.call("account.info")
+        zone = _zone(info.get("timeZone"))
+        with suppress(ZoneInfoNotFoundError, ValueError):
+            self._client.zone = ZoneInfo(zone)
         return Identity(
             org=str(info["portalId"]),
             name=f"portal {info['portalId']}",
             kind=_KINDS.get(info.get("accountType", ""), "developer"),
-            zone=_zone(info.get("timeZone")),
+            zone=zone,
             currency=info.get("companyCurrency"),
         )
 
@@ -93,18 +100,25 @@ class Catalogue:
         for object in objects:
             try:
                 answer = self._client.call("properties.list", path={"object": plural(object)})
-            except Gone:
+            except (Gone, Reject, Drift):
                 continue
             fields = {raw["name"]: _field(raw) for raw in answer["results"]}
             found[object] = Schema(object=object, label=plural(object), fields=fields)
-            self._types[object] = {name: field.type for name, field in fields.items()}
+            self._fields[object] = fields
         return found
 
-    def types(self, object: str) -> Mapping[str, FieldType]:
-        """The neutral types of an object's properties; read once."""
-        if object not in self._types:
+    def fields(self, object: str, wanted: Collection[str] = ()) -> Mapping[str, Field]:
+        """An object's properties, read once; raises Drift if one that is wanted is not there."""
+        if not {*wanted} <= self._fields.get(object, {}).keys():
+            self._fields.pop(object, None)
+        if object not in self._fields:
             self.schema([object])
-        return self._types.get(object, {})
+        fields = self._fields.get(object, {})
+        for name in wanted:
+            if name not in fields:
+                words = f"HubSpot has no property {name} of {plural(object)}"
+                raise Drift(words, field=name)
+        return fields
 
     def owners(self) -> tuple[Owner, ...]:
         """Everybody a task can belong to; the archived ones are not active."""
@@ -158,33 +172,46 @@ class Catalogue:
         )
 
     def provision(self, spec: Spec) -> None:
-        """Create a property, in our group, or a manual list."""
-        try:
-            if isinstance(spec, SegmentSpec):
-                type_id = {"contacts": "0-1", "companies": "0-2"}[plural(spec.object)]
-                body = {"name": spec.name, "objectTypeId": type_id, "processingType": "MANUAL"}
+        """Create a property, in our group, or a manual list.
+
+        A portal that has no unique properties for tasks and notes gets plain ones.
+        """
+        if isinstance(spec, SegmentSpec):
+            type_id = {"contacts": "0-1", "companies": "0-2"}[plural(spec.object)]
+            body = {"name": spec.name, "objectTypeId": type_id, "processingType": "MANUAL"}
+            with suppress(Exists):
                 self._client.call("lists.create", body=body)
-            else:
-                path = {"object": plural(spec.object)}
-                self._group(path)
-                self._client.call("properties.create", path=path, body=_property(spec))
-                self._types.pop(spec.object, None)
-        except Exists:
             return
+        try:
+            self._create(spec)
+        except Reject:
+            if not (spec.unique and spec.object in OWN):
+                raise
+            self._create(replace(spec, unique=False))
+        self._fields.pop(spec.object, None)
 
-    def _group(self, path: Mapping[str, str]) -> None:
-        groups = self._client.call("groups.list", path=path)["results"]
-        if all(group["name"] != GROUP for group in groups):
-            body = {"name": GROUP, "label": "Off-boarding (Aurevoir)", "displayOrder": -1}
-            self._client.call("groups.create", path=path, body=body)
+    def _create(self, spec: FieldSpec) -> None:
+        path = {"object": plural(spec.object)}
+        if spec.object not in self._grouped:
+            group = {"name": GROUP, "label": "Off-boarding (Aurevoir)", "displayOrder": -1}
+            with suppress(Exists):
+                self._client.call("groups.create", path=path, body=group)
+            self._grouped.add(spec.object)
+        with suppress(Exists):
+            self._client.call("properties.create", path=path, body=_property(spec))
 
-    def _all(self, operation: str, query: Mapping[str, Any]) -> Iterator[Mapping[str, Any]]:
+    def _all(
+        self,
+        operation: str,
+        query: Mapping[str, Any],
+        *,
+        path: Mapping[str, str] | None = None,
+    ) -> Iterator[Mapping[str, Any]]:
         """Every page of a listing."""
         after: str | None = None
         while True:
-            answer = self._client.call(
-                operation, query={**query, **({"after": after} if after else {})}
-            )
+            further = {"after": after} if after else {}
+            answer = self._client.call(operation, path=path, query={**query, **further})
             yield from answer["results"]
             after = ((answer.get("paging") or {}).get("next") or {}).get("after")
             if not after:
@@ -198,7 +225,7 @@ def _zone(raw: str | None) -> str:
 
 def _field(raw: Mapping[str, Any]) -> Field:
     metadata = raw.get("modificationMetadata") or {}
-    type = field_type(raw["type"], raw.get("fieldType", ""), raw.get("referencedObjectType"))
+    type = field_type(raw)
     return Field(
         name=raw["name"],
         label=raw.get("label") or raw["name"],
@@ -207,7 +234,7 @@ def _field(raw: Mapping[str, Any]) -> Field:
             Option(value=o["value"], label=o["label"], active=not o.get("hidden"))
             for o in raw.get("options") or ()
         ),
-        length=65_536 if type in (FieldType.TEXT, FieldType.WORDS) else None,
+        length=LONGEST if type in (FieldType.TEXT, FieldType.WORDS) else None,
         unique=bool(raw.get("hasUniqueValue")),
         writable=not metadata.get("readOnlyValue"),
         calculated=bool(raw.get("calculated")),

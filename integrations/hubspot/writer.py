@@ -8,8 +8,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
-from typing import Any
+from typing import Any, Final
 
 from integrations.batches import batches
 from integrations.contract import (
@@ -25,19 +24,19 @@ from integrations.contract import (
     Value,
     Write,
 )
-from integrations.errors import CrmError, Reject, Unknown
+from integrations.errors import Drift, Exists, Reject, Retry, Unknown
 from integrations.hubspot import faults, objects
 from integrations.hubspot.reader import Reader
 from integrations.hubspot.values import decode, encode
 
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Request:
-    """What a call sends."""
-
-    operation: str
-    path: Mapping[str, str]
-    body: Any
+_LIMITS: Final = {
+    "objects.create": "create",
+    "objects.update": "change",
+    "members.change": "member",
+    "mail.send": "send",
+}
+#: What HubSpot says of a message that it takes, and of one that it took before.
+_SENT: Final = frozenset({"", "SENT", "QUEUED", "IDEMPOTENT_IGNORE"})
 
 
 class Writer(Reader):
@@ -48,92 +47,114 @@ class Writer(Reader):
         groups: dict[tuple[str, str], list[Write]] = defaultdict(list)
         for write in writes:
             groups[_group(write)].append(write)
-        calls = []
-        for (operation, of), some in groups.items():
-            kind = {"create": "create", "update": "change", "change": "member"}.get(
-                operation.rpartition(".")[2], "send"
-            )
-            for batch in batches(some, self.limits[kind]):
-                request = self._request(operation, of, batch)
-                calls.append(Call(operation=f"{operation} {of}", writes=batch, request=request))
-        return tuple(calls)
+        return tuple(
+            Call(operation=f"{operation} {of}".rstrip(), writes=batch)
+            for (operation, of), some in groups.items()
+            for batch in batches(some, self.limits[_LIMITS[operation]])
+        )
 
     def send(self, call: Call) -> tuple[Receipt, ...]:
         """Make the request; every write gets its receipt."""
-        request = call.request
-        assert isinstance(request, Request)
-        try:
-            answer = self._client.call(request.operation, path=request.path, body=request.body)
-        except CrmError as problem:
-            raise faults.divided(problem, len(call.writes)) from None
-        if request.operation == "members.change":
-            return tuple(_joined(call.writes, answer))
-        if request.operation == "mail.send":
-            return (_mailed(call.writes[0], answer),)
-        return tuple(self._receipts(call, request, answer))
-
-    def _request(self, operation: str, of: str, batch: Sequence[Write]) -> Request:
+        operation, _, of = call.operation.partition(" ")
+        refused = {w.key: Reject(words) for w in call.writes if (words := _impossible(w))}
+        writes = [write for write in call.writes if write.key not in refused]
+        said = [Receipt(key=key, problem=problem) for key, problem in refused.items()]
+        if not writes:
+            return tuple(said)
         if operation == "members.change":
-            return Request(operation=operation, path={"list": of}, body=_membership(batch))
+            answer = self._call(operation, {"list": of}, _membership(writes), writes)
+            return (*said, *_joined(writes, answer))
         if operation == "mail.send":
-            return Request(operation=operation, path={}, body=_mail(batch[0]))
-        inputs = [self._input(write) for write in batch]
-        return Request(operation=operation, path={"object": of}, body={"inputs": inputs})
+            answer = self._call(operation, {}, _mail(writes[0]), writes)
+            return (*said, _mailed(writes[0], answer))
+        inputs = [self._input(write) for write in writes]
+        answer = self._call(operation, {"object": of}, {"inputs": inputs}, writes)
+        return (*said, *self._receipts(writes, answer))
+
+    def _call(
+        self, operation: str, path: Mapping[str, str], body: Any, writes: Sequence[Write]
+    ) -> Mapping[str, Any]:
+        return self._client.call(operation, path=path, body=body, carries=len(writes))
 
     def _input(self, write: Write) -> dict[str, Any]:
         if isinstance(write, Create):
             return objects.creation(write.key, write.item, self._names)
         assert isinstance(write, Change)
-        if write.ref.object in (TASK, NOTE):
+        if write.ref.object in objects.OWN:
             properties = objects.write(write.ref.object, write.values, self._names)
         else:
-            properties = {name: encode(value) for name, value in write.values.items()}
+            known = self.fields(write.ref.object)
+            properties = {
+                name: encode(value, known[name].type if name in known else None)
+                for name, value in write.values.items()
+            }
         return {"objectWriteTraceId": write.key, "id": write.ref.id, "properties": properties}
 
-    def _receipts(
-        self, call: Call, request: Request, answer: Mapping[str, Any]
-    ) -> Iterator[Receipt]:
-        """By trace id where one failed, by our key or the record's id where one was taken."""
+    def _receipts(self, writes: Sequence[Write], answer: Mapping[str, Any]) -> Iterator[Receipt]:
+        """By trace id; where an answer has none, by our key or the record's id."""
         taken: dict[str, Mapping[str, Any]] = {}
         for raw in answer.get("results") or ():
-            for name in (raw.get("objectWriteTraceId"), raw["id"], self._own_key(request, raw)):
+            properties = raw.get("properties") or {}
+            keys = {properties.get(self._key(kind)) for kind in objects.OWN}
+            for name in (raw.get("objectWriteTraceId"), raw["id"], *keys):
                 if name:
                     taken[str(name)] = raw
         failed = {
-            str(trace): faults.refused(error)
+            trace: faults.refused(error)
             for error in answer.get("errors") or ()
-            for trace in (error.get("context") or {}).get("objectWriteTraceId", ())
+            for trace in faults.traces(error)
         }
-        for write in call.writes:
-            names = [write.key, write.ref.id] if isinstance(write, Change) else [write.key]
+        for write in writes:
+            names = (write.key, write.ref.id) if isinstance(write, Change) else (write.key,)
+            problem = next((failed[name] for name in names if name in failed), None)
             raw = next((taken[name] for name in names if name in taken), None)
-            if write.key in failed:
-                yield Receipt(key=write.key, problem=failed[write.key])
-            elif raw is None:
-                yield Receipt(key=write.key, problem=Unknown("HubSpot's answer left this one out"))
+            if problem is None and raw is None:
+                problem = Unknown("HubSpot's answer left this one out")
+            if problem is None or isinstance(problem, Reject):
+                problem = self._ignored(write, (raw or {}).get("properties") or {}) or problem
+            if isinstance(problem, Exists) and not self._own(write, problem):
+                words = f"another record in HubSpot has this value of {problem.field or 'a field'}"
+                problem = Reject(words, code=problem.code, field=problem.field)
+            if problem is not None or raw is None:
+                yield Receipt(key=write.key, problem=problem)
             else:
-                values = self._values(write, raw.get("properties") or {})
-                yield Receipt(key=write.key, id=str(raw["id"]), values=values)
+                yield Receipt(key=write.key, id=str(raw["id"]), values=self._values(write, raw))
 
-    def _own_key(self, request: Request, raw: Mapping[str, Any]) -> str | None:
-        """Our key, where a created task or note comes back with it."""
-        kind = {own: kind for kind, own in objects.OWN.items()}.get(request.path["object"])
-        if kind is None or request.operation != "objects.create":
+    def _own(self, write: Write, problem: Exists) -> bool:
+        """Whether what is there already is there under our key."""
+        if not isinstance(write, Create):
+            return False
+        kind = TASK if isinstance(write.item, Task) else NOTE
+        return problem.field in (None, self._key(kind))
+
+    def _ignored(self, write: Write, said: Mapping[str, Any]) -> Drift | None:
+        """Tasks and notes pass over properties that are not there, without a word."""
+        if not isinstance(write, Change) or write.ref.object not in objects.OWN:
             return None
-        return (raw.get("properties") or {}).get(self._key(kind))
+        known = objects.properties(write.ref.object, self._names)
+        silent = {known[name] for name in write.values if name in known} - said.keys()
+        if silent:
+            self._fields.pop(write.ref.object, None)
+        try:
+            self.fields(write.ref.object, silent)
+        except Drift as drift:
+            return drift
+        return None
 
     def _values(self, write: Write, raw: Mapping[str, Any]) -> dict[str, Value]:
         """What HubSpot now holds of what was written."""
+        held = raw.get("properties") or {}
         if isinstance(write, Create):
             kind = TASK if isinstance(write.item, Task) else NOTE
-            read = objects.read(kind, raw, self._names)
+            read = objects.read(kind, held, self._names)
             return {name: value for name, value in read.items() if name != "key"}
         assert isinstance(write, Change)
-        if write.ref.object in (TASK, NOTE):
-            read = objects.read(write.ref.object, raw, self._names)
+        if write.ref.object in objects.OWN:
+            read = objects.read(write.ref.object, held, self._names)
             return {name: read[name] for name in write.values if name in read}
-        types = self.types(write.ref.object)
-        return {n: decode(raw[n], types[n]) for n in write.values if n in raw and n in types}
+        known = self.fields(write.ref.object)
+        names = [name for name in write.values if name in held and name in known]
+        return {name: decode(held[name], known[name].type) for name in names}
 
 
 def _group(write: Write) -> tuple[str, str]:
@@ -149,6 +170,16 @@ def _group(write: Write) -> tuple[str, str]:
             return "members.change", segment
         case Send():
             return "mail.send", ""
+
+
+def _impossible(write: Write) -> str:
+    """Why HubSpot cannot take a write, whatever the portal; empty where it can."""
+    match write:
+        case Create(item=item) if not objects.can_be_about(item):
+            return f"HubSpot has no tasks and notes about {item.about.object}"
+        case Send(mail=mail) if not (mail.template or "").isdecimal():
+            return "HubSpot sends only its own e-mails; name the id of one as the template"
+    return ""
 
 
 def _membership(batch: Sequence[Write]) -> dict[str, list[str]]:
@@ -182,6 +213,8 @@ def _mail(write: Write) -> dict[str, Any]:
 def _mailed(write: Write, answer: Mapping[str, Any]) -> Receipt:
     """Taken is taken: HubSpot sends later, and only once for a sendId."""
     result = str(answer.get("sendResult") or "")
-    if answer.get("status") == "CANCELED":
+    if result == "THROTTLED":
+        return Receipt(key=write.key, problem=Retry("HubSpot mails too much already", after=60))
+    if answer["status"] == "CANCELED" or result not in _SENT:
         return Receipt(key=write.key, problem=Reject("HubSpot did not send it", code=result))
     return Receipt(key=write.key, id=str(answer.get("statusId") or write.key))

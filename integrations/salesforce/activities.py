@@ -6,21 +6,35 @@ reminder. Which status means done differs between orgs: ``TaskStatus`` says it.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime, time
+from datetime import UTC, date, datetime, time
 from typing import Any, Final
 from zoneinfo import ZoneInfo
 
-from integrations.contract import TASK, FieldType, Names, Note, Ref, Task, Value
+from integrations.clip import clip
+from integrations.contract import NOTE, TASK, FieldType, Names, Note, Task, Value
 from integrations.salesforce.values import decode, encode, moment
 
 #: Characters.
 SUBJECT, DESCRIPTION = 255, 32_000
+#: The contract's objects -> Salesforce's.
+TABLES: Final = {TASK: "Task", NOTE: "Task"}
 #: Objects a task is linked to by ``WhoId``; everything else by ``WhatId``.
 _PEOPLE: Final = ("Contact", "Lead")
+#: Our words for fields that every org has.
 _PLAIN: Final = {"subject": "Subject", "body": "Description", "owner": "OwnerId"}
-_TYPES: Final = {"required": FieldType.FLAG, "promise": FieldType.FLAG}
+_DATES: Final = ("ActivityDate", "ReminderDateTime")
+_TYPES: Final = {
+    "body": FieldType.WORDS,
+    "required": FieldType.FLAG,
+    "promise": FieldType.FLAG,
+}
+#: Our words for texts -> how they are cut to what Salesforce holds.
+_CUT: Final[Mapping[str, Callable[[Value], str]]] = {
+    "subject": lambda text: clip(" ".join(str(text or "").split()), SUBJECT),
+    "body": lambda text: clip(str(text or ""), DESCRIPTION),
+}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -33,37 +47,27 @@ class Activities:
     todo: str
     done: str
 
-    def columns(self, kind: str) -> list[str]:
-        """The fields to ask for."""
-        ours = self.names.task if kind == TASK else self.names.note
-        return [
-            *_PLAIN.values(), "ActivityDate", "ReminderDateTime", "IsClosed", "WhatId", "WhoId",
-            *ours.values(),
-        ]  # fmt: skip
-
     def creation(self, key: str, item: Task | Note) -> dict[str, Any]:
         """A new record, linked to what it is about."""
         link = "WhoId" if item.about.object in _PEOPLE else "WhatId"
         record: dict[str, Any] = {"attributes": {"type": "Task"}, link: item.about.id}
         if isinstance(item, Note):
             lines = item.body.strip().splitlines()
-            record |= {
-                "Subject": (lines[0] if lines else "Note")[:SUBJECT],
-                "Description": item.body[:DESCRIPTION],
-                "Status": self.done,
-                "ActivityDate": item.at.astimezone(self.zone).date().isoformat(),
-                self.names.note["key"]: key,
+            values: dict[str, Value] = {
+                "subject": lines[0] if lines else "Note",
+                "body": item.body,
+                "at": item.at,
+                "done": True,
             }
-            return record
+            return record | self.write(NOTE, {**values, "key": key})
         values = {name: getattr(item, name) for name in Task.__slots__ if name != "about"}
-        record |= self.write(TASK, {**values, "key": key})
         if not item.owner:
-            del record["OwnerId"]
-        return record
+            del values["owner"]
+        return record | self.write(TASK, {**values, "key": key})
 
     def write(self, kind: str, values: Mapping[str, Value]) -> dict[str, Any]:
         """Our fields as Salesforce's."""
-        ours = self.names.task if kind == TASK else self.names.note
+        ours = _ours(kind, self.names)
         record: dict[str, Any] = {}
         for name, value in values.items():
             if name in ("due", "at") and isinstance(value, datetime):
@@ -72,41 +76,52 @@ class Activities:
                     record |= {"ReminderDateTime": encode(value), "IsReminderSet": True}
             elif name == "done":
                 record["Status"] = self.done if value else self.todo
-            elif name == "body":
-                record["Description"] = str(value or "")[:DESCRIPTION]
+            elif name in _CUT:
+                record[_PLAIN[name]] = _CUT[name](value)
             elif name in _PLAIN:
                 record[_PLAIN[name]] = encode(value)
             elif name in ours:
-                record[ours[name]] = encode(value)
+                record[ours[name]] = encode(value, _TYPES.get(name))
         return record
 
     def read(self, kind: str, raw: Mapping[str, Any]) -> dict[str, Value]:
-        """Salesforce's fields as ours."""
-        ours = self.names.task if kind == TASK else self.names.note
-        fields = {n: decode(raw.get(column), FieldType.TEXT) for n, column in _PLAIN.items()}
-        fields |= {
-            name: decode(raw.get(column), _TYPES.get(name, FieldType.TEXT))
-            for name, column in ours.items()
+        """What there is of our fields."""
+        named = {**_PLAIN, **_ours(kind, self.names)}
+        fields = {
+            name: decode(raw[column], _TYPES.get(name, FieldType.TEXT))
+            for name, column in named.items()
+            if column in raw
         }
-        fields["done"] = bool(raw.get("IsClosed"))
-        fields["due" if kind == TASK else "at"] = self._due(raw)
+        if "IsClosed" in raw:
+            fields["done"] = bool(raw["IsClosed"])
+        if "ActivityDate" in raw:
+            fields[_when(kind)] = self._due(raw)
         return fields
 
     def _due(self, raw: Mapping[str, Any]) -> Value:
         """The reminder, as long as it is on the due date; a person may have moved only one."""
-        day = decode(raw.get("ActivityDate"), FieldType.DATE)
-        reminder = raw.get("ReminderDateTime")
-        if reminder:
+        day = decode(raw["ActivityDate"], FieldType.DATE)
+        if reminder := raw.get("ReminderDateTime"):
             at = moment(reminder)
             if day is None or at.astimezone(self.zone).date() == day:
                 return at
-        if day is None:
+        if not isinstance(day, date):
             return None
-        midnight = datetime.combine(day, time(), self.zone)  # type: ignore[arg-type]
-        return midnight.astimezone(UTC)
+        return datetime.combine(day, time(), self.zone).astimezone(UTC)
 
-    @staticmethod
-    def about(raw: Mapping[str, Any], what: str) -> tuple[Ref, ...]:
-        """What a task hangs on; ``what``: the object that ``WhatId`` means here."""
-        links = ((what, raw.get("WhatId")), ("Contact", raw.get("WhoId")))
-        return tuple(Ref(object=object, id=id) for object, id in links if id)
+
+def columns(kind: str, fields: Collection[str] | None, names: Names) -> list[str]:
+    """The fields of a Task that hold these of ours, or all of ours; the key always."""
+    ours = _ours(kind, names)
+    wanted = {**_PLAIN, **ours, "done": "IsClosed"}
+    held = [wanted[n] for n in (wanted if fields is None else fields) if n in wanted]
+    dates = _DATES if fields is None or _when(kind) in fields else ()
+    return list(dict.fromkeys((ours["key"], *held, *dates)))
+
+
+def _ours(kind: str, names: Names) -> Mapping[str, str]:
+    return names.task if kind == TASK else names.note
+
+
+def _when(kind: str) -> str:
+    return "due" if kind == TASK else "at"

@@ -6,11 +6,11 @@ may not end. Sources: "OAuth 2.0 client credentials flow" and the REST API devel
 
 from __future__ import annotations
 
+import re
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
-from email.utils import parsedate_to_datetime
+from datetime import datetime
 from typing import Any, Final, TypeVar
 
 import requests
@@ -19,9 +19,11 @@ from requests.exceptions import RequestException
 from simple_salesforce.api import Salesforce
 from simple_salesforce.exceptions import SalesforceAuthenticationFailed, SalesforceError
 from simple_salesforce.login import SalesforceLogin
+from urllib3.exceptions import HTTPError
 
+from integrations import answers
 from integrations.contract import Usage, Wire
-from integrations.errors import Reauthorise
+from integrations.errors import Reauthorise, Retry
 from integrations.salesforce import faults
 
 T = TypeVar("T")
@@ -31,6 +33,14 @@ VERSION: Final = "62.0"
 CONNECT, READ, TOTAL = 5.0, 60.0, 180.0
 #: simple-salesforce asks for pretty-printed bodies, which are a third larger.
 _PLAIN: Final = {"X-PrettyPrint": "0"}
+#: What a request can raise when no answer came, or none that is JSON.
+_LOST: Final = (RequestException, HTTPError, ValueError)
+_USED: Final = re.compile(r"(?<![-\w])api-usage=(\d+)/(\d+)")
+
+#: A JSON object of an answer.
+Said = Mapping[str, Any]
+#: Whether an answer is Salesforce's; a success of another shape is somebody else's.
+Fits = Callable[[Any], bool]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -43,13 +53,17 @@ class SignIn:
 
 
 class Client:
-    """An org's session. Raises what ``faults`` names."""
+    """An org's session.
+
+    Raises Retry, Park, Reauthorise, Split, Reject, Exists, Gone, Drift; and, where a write may
+    have been applied although its answer is lost, Unknown.
+    """
 
     def __init__(self, *, sign_in: SignIn, wire: Wire, url: str | None) -> None:
         self._sign_in = sign_in
         self._wire = wire
         self._wiring = _Wiring(url)
-        self._session = requests.Session()
+        self._session = _Session()
         self._session.mount("https://", self._wiring)
         self._api: Salesforce | None = None
 
@@ -57,31 +71,55 @@ class Client:
         """Salesforce's clock, as its last answer told it."""
         if self._wiring.now is None:
             self._signed_in()
-        assert self._wiring.now is not None
+        if self._wiring.now is None:
+            raise Retry("what answered did not tell the time, as Salesforce does", after=60)
         return self._wiring.now
 
     def usage(self) -> Usage:
         """Calls of the last 24 hours, as the last answer told it."""
-        used = (self._api.api_usage if self._api else {}).get("api-usage")
-        return Usage(used=used.used, limit=used.total) if used else Usage()
+        return self._wiring.usage
 
-    def query(self, operation: str, soql: str, *, deleted: bool = False) -> Mapping[str, Any]:
+    def me(self) -> str:
+        """The id of the integration user."""
+        said = self._call("userinfo", lambda api: api.oauth2("userinfo"), _has("user_id"))
+        return str(said["user_id"])
+
+    def query(self, operation: str, soql: str, *, deleted: bool = False) -> Said:
         """The first page of a query."""
-        return self._call(
+        page: Said = self._call(
             operation,
             lambda api: api.query(soql, include_deleted=deleted, headers=_PLAIN),
-            writes=False,
+            _has("records", "done"),
         )
+        return page
 
-    def more(self, operation: str, url: str) -> Mapping[str, Any]:
+    def more(self, operation: str, url: str) -> Said:
         """A further page, by the address that the page before it gave."""
-        return self._call(
+        page: Said = self._call(
             operation,
             lambda api: api.query_more(url, identifier_is_url=True, headers=_PLAIN),
-            writes=False,
+            _has("records", "done"),
         )
+        return page
 
-    def rest(
+    def describe(self, object: str) -> Said:
+        """An object's label and fields."""
+        path = f"sobjects/{object}/describe"
+        described: Said = self._call("describe", lambda api: _rest(api, path), _has("fields"))
+        return described
+
+    def records(self, operation: str, path: str, body: Mapping[str, Any]) -> list[Said | None]:
+        """Read records by their ids; in their order, None for each that is not there."""
+
+        def fits(said: Any) -> bool:
+            return _rows(said) and len(said) == len(body["ids"])
+
+        found: list[Said | None] = self._call(
+            operation, lambda api: _rest(api, path, "POST", json=body), fits
+        )
+        return found
+
+    def write(
         self,
         operation: str,
         method: str,
@@ -89,35 +127,57 @@ class Client:
         *,
         body: Any = None,
         params: Mapping[str, str] | None = None,
-    ) -> Any:
-        """A request under ``/services/data/vXX.X/``."""
+        carries: int = 1,
+    ) -> list[Said]:
+        """Change something; ``carries``: how many writes it is made of, each with an outcome."""
+        more = ({} if body is None else {"json": body}) | {"params": dict(params or {})}
 
         def ask(api: Salesforce) -> Any:
-            more = {} if body is None else {"json": body}
-            return api.restful(
-                path, params=dict(params or {}), method=method, headers=_PLAIN, **more
-            )
+            try:
+                said = _rest(api, path, method, **more) or []
+            except SalesforceError as refusal:
+                # An action answers 400 where one of many has failed.
+                if not (refusal.content and _outcomes(refusal.content)):
+                    raise
+                said = refusal.content
+            return [said] if isinstance(said, dict) else said
 
-        return self._call(operation, ask, writes=method != "GET")
+        outcomes: list[Said] = self._call(operation, ask, _outcomes, writes=True, carries=carries)
+        return outcomes
 
-    def _call(self, operation: str, ask: Callable[[Salesforce], T], *, writes: bool) -> T:
+    def _call(
+        self,
+        operation: str,
+        ask: Callable[[Salesforce], Any],
+        fits: Fits,
+        *,
+        writes: bool = False,
+        carries: int = 1,
+    ) -> Any:
         """Make one request; an expired session is renewed once, then the request is repeated."""
         try:
-            return self._once(operation, ask, writes=writes)
+            said = self._once(operation, ask, writes=writes, carries=carries)
         except Reauthorise as refusal:
             if not faults.expired(refusal):
                 raise
             self._api = None
-            return self._once(operation, ask, writes=writes)
+            said = self._once(operation, ask, writes=writes, carries=carries)
+        if not fits(said):
+            raise faults.unreadable(writes=writes)
+        return said
 
-    def _once(self, operation: str, ask: Callable[[Salesforce], T], *, writes: bool) -> T:
+    def _once(
+        self, operation: str, ask: Callable[[Salesforce], T], *, writes: bool, carries: int
+    ) -> T:
         api = self._signed_in()
         with self._wire(f"salesforce.{operation}"):
             try:
                 return ask(api)
             except SalesforceError as refusal:
-                raise faults.named(refusal.status, refusal.content, writes=writes) from None
-            except (RequestException, ValueError) as lost:
+                raise faults.named(
+                    refusal.status, refusal.content, writes=writes, carries=carries
+                ) from None
+            except _LOST as lost:
                 raise faults.lost(lost, writes=writes) from None
 
     def _signed_in(self) -> Salesforce:
@@ -133,7 +193,10 @@ class Client:
                     )
                 except SalesforceAuthenticationFailed as refusal:
                     raise faults.not_signed_in(refusal) from None
-                except (RequestException, ValueError) as lost:
+                except AttributeError:
+                    # JSON, but not the object that the library takes for granted.
+                    raise faults.unreadable(writes=False) from None
+                except _LOST as lost:
                     raise faults.lost(lost, writes=False) from None
             self._api = Salesforce(
                 session_id=token,
@@ -145,37 +208,58 @@ class Client:
         return self._api
 
 
+class _Session(requests.Session):
+    """Follows nobody to another place: Salesforce redirects no call, and a proxy's page is none."""
+
+    def resolve_redirects(self, *_: Any, **__: Any) -> Iterator[Any]:
+        return iter(())
+
+
 class _Wiring(HTTPAdapter):
-    """Time-outs on every request, the time from every answer, and the way to a sandbox."""
+    """Time-outs on every request, what every answer tells, and the way to a sandbox."""
 
     def __init__(self, url: str | None) -> None:
         super().__init__(max_retries=0)
         self._url = url.rstrip("/") if url else None
         self.now: datetime | None = None
+        self.usage = Usage()
 
     def send(
         self, request: requests.PreparedRequest, *args: Any, **kwargs: Any
     ) -> requests.Response:
-        """Send within a deadline; a read time-out alone lets an answer trickle for ever."""
+        """Send within a deadline; raises requests' and urllib3's errors."""
         if self._url:
             request.url = self._url + request.path_url
-        kwargs["timeout"] = (CONNECT, READ)
-        wanted, kwargs["stream"] = kwargs.get("stream"), True
-        response = super().send(request, *args, **kwargs)
-        if not wanted:
-            response._content = _read(response)
-            response._content_consumed = True  # type: ignore[attr-defined]
-        if date := response.headers.get("Date"):
-            self.now = parsedate_to_datetime(date).astimezone(UTC)
+        deadline = time.monotonic() + TOTAL
+        response = super().send(
+            request, *args, **{**kwargs, "stream": True, "timeout": (CONNECT, READ)}
+        )
+        response._content = answers.body(response.raw, deadline)
+        self.now = answers.date(response.headers.get("Date")) or self.now
+        if used := _USED.search(response.headers.get("Sforce-Limit-Info", "")):
+            self.usage = Usage(used=int(used[1]), limit=int(used[2]))
         return response
 
 
-def _read(response: requests.Response) -> bytes:
-    deadline = time.monotonic() + TOTAL
-    chunks = []
-    for chunk in response.iter_content(65536):
-        chunks.append(chunk)
-        if time.monotonic() > deadline:
-            response.close()
-            raise requests.exceptions.ReadTimeout("the answer took too long")
-    return b"".join(chunks)
+def _has(*names: str) -> Fits:
+    return lambda said: isinstance(said, dict) and said.keys() >= set(names)
+
+
+def _rest(api: Salesforce, path: str, method: str = "GET", **more: Any) -> Any:
+    """The JSON of an answer; None where it is empty, or neither an object nor a list."""
+    try:
+        return api.restful(path, method=method, headers=_PLAIN, **more)
+    except TypeError:
+        # The library asks for the length of whatever it was.
+        return None
+
+
+def _outcomes(said: Any) -> bool:
+    """Whether it tells of each write whether it was done."""
+    return isinstance(said, list) and all(
+        isinstance(one, dict) and ("success" in one or "isSuccess" in one) for one in said
+    )
+
+
+def _rows(said: Any) -> bool:
+    return isinstance(said, list) and all(one is None or isinstance(one, dict) for one in said)

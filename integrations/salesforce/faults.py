@@ -1,19 +1,21 @@
 """Salesforce's refusals, said as what to do next.
 
 Sources: "Status codes and error responses" in the REST API developer guide, "StatusCode" in the
-SOAP API guide; bodies recorded in public issue trackers. Messages may quote what somebody typed, so
-none of them is passed on.
+SOAP API guide; bodies recorded in public issue trackers. Messages may quote what somebody typed:
+none of them is passed on, and only their fixed beginnings are read.
 """
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
 from requests.exceptions import ConnectionError as NoConnection
-from requests.exceptions import ConnectTimeout, Timeout
+from requests.exceptions import ConnectTimeout, ProxyError, Timeout
 from simple_salesforce.exceptions import SalesforceAuthenticationFailed
 from urllib3.exceptions import NewConnectionError
+from urllib3.exceptions import TimeoutError as TimedOut
 
 from integrations.errors import (
     CrmError,
@@ -24,6 +26,7 @@ from integrations.errors import (
     Reauthorise,
     Reject,
     Retry,
+    Split,
     Unknown,
 )
 
@@ -31,42 +34,61 @@ _LIMIT: Final = "REQUEST_LIMIT_EXCEEDED"
 _EXPIRED: Final = ("INVALID_SESSION_ID", "INVALID_AUTH_HEADER")
 #: A 401 that a new token does not mend.
 _BARRED: Final = ("not valid for use with", "not attached to")
+_GONE: Final = (Gone, "Salesforce does not have this record any more")
 
 #: Code -> what to do, in words. ``{0}`` is the field, where one is named.
 _CODES: Final[Mapping[str, tuple[type[CrmError], str]]] = {
-    "DUPLICATE_VALUE": (Exists, "Salesforce holds this key already"),
+    "DUPLICATE_VALUE": (Exists, "Salesforce holds this value already"),
+    "DUPLICATE_DEVELOPER_NAME": (Exists, "Salesforce has this already"),
     "UNABLE_TO_LOCK_ROW": (Retry, "the record is in use in Salesforce"),
     "QUERY_TIMEOUT": (Retry, "the query took too long in Salesforce"),
     "SERVER_UNAVAILABLE": (Retry, "Salesforce is not available"),
-    "ENTITY_IS_DELETED": (Gone, "Salesforce does not have this record any more"),
-    "NOT_FOUND": (Gone, "Salesforce does not have this record any more"),
-    "INVALID_CROSS_REFERENCE_KEY": (Gone, "Salesforce does not have this record any more"),
+    "SINGLE_EMAIL_LIMIT_EXCEEDED": (Retry, "Salesforce sends no more e-mails today"),
+    "ENTITY_IS_DELETED": _GONE,
+    "NOT_FOUND": _GONE,
+    "INVALID_CROSS_REFERENCE_KEY": _GONE,
     "INSUFFICIENT_ACCESS_OR_READONLY": (Drift, "the integration user may not write this record"),
     "INSUFFICIENT_ACCESS_ON_CROSS_REFERENCE_ENTITY": (
         Drift, "the integration user may not use the record this one points to"),
-    "INVALID_FIELD": (Drift, "Salesforce has no field {0} that the integration user can see"),
+    "INVALID_FIELD": (Drift, "Salesforce has no {0} that the integration user can see"),
     "INVALID_FIELD_FOR_INSERT_UPDATE": (Drift, "the integration user may not write {0}"),
     "INVALID_TYPE": (Drift, "Salesforce has no such object that the integration user can see"),
-    "INVALID_OR_NULL_FOR_RESTRICTED_PICKLIST": (Reject, "Salesforce's {0} has no such option"),
-    "STRING_TOO_LONG": (Reject, "the text is too long for Salesforce's field {0}"),
+    "INVALID_OR_NULL_FOR_RESTRICTED_PICKLIST": (Reject, "Salesforce has no such option in {0}"),
+    "STRING_TOO_LONG": (Reject, "the text is too long for {0} in Salesforce"),
     "REQUIRED_FIELD_MISSING": (Reject, "Salesforce wants a value in {0}"),
-    "FIELD_CUSTOM_VALIDATION_EXCEPTION": (Reject, "a validation rule in Salesforce refuses it"),
-    "FIELD_FILTER_VALIDATION_EXCEPTION": (Reject, "a filter in Salesforce refuses {0}"),
-    "FIELD_INTEGRITY_EXCEPTION": (Reject, "Salesforce does not take this value for {0}"),
+    "NUMBER_OUTSIDE_VALID_RANGE": (Reject, "the number is too large for {0} in Salesforce"),
+    "INVALID_EMAIL_ADDRESS": (Reject, "Salesforce does not take this address in {0}"),
+    "MALFORMED_ID": (Reject, "Salesforce takes no such id in {0}"),
+    "FIELD_CUSTOM_VALIDATION_EXCEPTION": (Reject, "a validation rule in Salesforce refuses {0}"),
+    "FIELD_INTEGRITY_EXCEPTION": (Reject, "Salesforce does not take this value in {0}"),
     "CANNOT_INSERT_UPDATE_ACTIVATE_ENTITY": (Reject, "a trigger or flow in Salesforce refuses it"),
     "DUPLICATES_DETECTED": (Reject, "a duplicate rule in Salesforce refuses it"),
     "INACTIVE_OWNER_OR_USER": (Reject, "the owner is not active in Salesforce"),
     "OPERATION_WITH_INACTIVE_USER_EXCEPTION": (Reject, "the owner is not active in Salesforce"),
 }  # fmt: skip
-_OWNER: Final = ("INACTIVE_OWNER_OR_USER", "OPERATION_WITH_INACTIVE_USER_EXCEPTION")
+#: Code -> the field it is about, where the answer does not name it.
+_FIELDS: Final = {
+    "INACTIVE_OWNER_OR_USER": "OwnerId",
+    "OPERATION_WITH_INACTIVE_USER_EXCEPTION": "OwnerId",
+}
+#: The beginning of a message that names a field.
+_NAMED: Final = re.compile(r"(?:No such column '|duplicate value found: )(\w+)(?:' on| duplicates)")
+#: Seconds to wait, where it is not the usual one.
+_WAITS: Final = {"SINGLE_EMAIL_LIMIT_EXCEEDED": 3600.0, "SERVER_UNAVAILABLE": 30.0}
+_NOT_SALESFORCE: Final = (
+    "what answered with status {0} was not Salesforce; is a proxy in the way, or the domain wrong?"
+)
 
 
-def named(status: int, content: Any, *, writes: bool) -> CrmError:
-    """The error for a whole answer that is not a success. The body may be no JSON at all."""
-    said = content[0] if isinstance(content, list) and content else {}
-    said = said if isinstance(said, Mapping) else {}
-    code = str(said.get("errorCode") or status)
-    message = str(said.get("message") or "")
+def named(status: int, content: Any, *, writes: bool, carries: int = 1) -> CrmError:
+    """The error for a whole answer that is not a success; ``carries``: of how many writes.
+
+    ``content``: its JSON, or the text of a body that is none.
+    """
+    said = content[0] if isinstance(content, list) and content else None
+    said = said if isinstance(said, Mapping) else None
+    code = str((said or {}).get("errorCode") or status)
+    message = str((said or {}).get("message") or "")
     if status == 401:
         barred = any(words in message for words in _BARRED)
         words = "this session may not use the API" if barred else "Salesforce refuses the session"
@@ -78,17 +100,35 @@ def named(status: int, content: Any, *, writes: bool) -> CrmError:
     if status >= 500:
         words = f"Salesforce answered with status {status}"
         return Unknown(words, code=code) if writes else Retry(words, code=code, after=5)
-    return refused(code, said.get("fields") or ())
+    if said is None:
+        return Retry(_NOT_SALESFORCE.format(status), code=code, after=60)
+    if carries > 1 and _CODES.get(code, (Reject, ""))[0] is not Retry:
+        return Split("Salesforce refuses these together", code=code)
+    return refused(said)
 
 
-def refused(code: str, fields: Sequence[str]) -> CrmError:
-    """The error for one record of a collection, or for a whole 4xx."""
+def refused(said: Mapping[str, Any]) -> CrmError:
+    """The error for one record of a collection or an action, or for a whole 4xx."""
+    code = str(said.get("statusCode") or said.get("errorCode") or "no reason given")
     kind, words = _CODES.get(code, (Reject, f"Salesforce refuses it ({code})"))
-    field = fields[0] if fields else ("OwnerId" if code in _OWNER else None)
+    field = _field(said) or _FIELDS.get(code)
+    if kind is Gone and field:
+        # The record is there; what one of its fields points to is not.
+        kind, words = Reject, "Salesforce does not have the record that {0} points to"
     words = words.format(field or "a field")
-    if kind in (Reject, Drift):
+    if kind is Reject or kind is Drift or kind is Exists:
         return kind(words, code=code, field=field)
+    if kind is Retry:
+        return Retry(words, code=code, after=_WAITS.get(code, 2.0))
     return kind(words, code=code)
+
+
+def _field(said: Mapping[str, Any]) -> str | None:
+    fields = said.get("fields")
+    if isinstance(fields, Sequence) and fields and not isinstance(fields, str):
+        return str(fields[0])
+    found = _NAMED.match(str(said.get("message") or ""))
+    return found[1] if found else None
 
 
 def expired(refusal: Reauthorise) -> bool:
@@ -97,8 +137,12 @@ def expired(refusal: Reauthorise) -> bool:
 
 
 def not_signed_in(refusal: SalesforceAuthenticationFailed) -> CrmError:
-    """The error for credentials that were refused."""
+    """The error for credentials that were refused, or that nobody looked at."""
     code = str(refusal.code or "")
+    if code.isdecimal():
+        return Retry(_NOT_SALESFORCE.format(code), code=code, after=60)
+    if code in ("server_error", "temporarily_unavailable", "rate_limit_exceeded"):
+        return Retry("Salesforce cannot sign anybody in at the moment", code=code, after=60)
     words = {
         "invalid_client_id": "Salesforce does not know this client id",
         "invalid_client": "Salesforce refuses the client secret",
@@ -112,12 +156,18 @@ def lost(error: Exception, *, writes: bool) -> CrmError:
     words = f"Salesforce did not answer ({type(error).__name__})"
     if writes and not _unsent(error):
         return Unknown(words)
-    return Retry(words, after=30 if isinstance(error, Timeout) else 5)
+    return Retry(words, after=30 if isinstance(error, Timeout | TimedOut) else 5)
+
+
+def unreadable(*, writes: bool) -> CrmError:
+    """The error for a success that is not Salesforce's."""
+    words = _NOT_SALESFORCE.format(200)
+    return Unknown(words) if writes else Retry(words, after=60)
 
 
 def _unsent(error: Exception) -> bool:
     """Whether the request can not have reached Salesforce."""
-    if isinstance(error, ConnectTimeout):
+    if isinstance(error, ConnectTimeout | ProxyError):
         return True
     cause = error.args[0] if isinstance(error, NoConnection) and error.args else None
     return isinstance(getattr(cause, "reason", cause), NewConnectionError)

@@ -8,15 +8,16 @@ people and of automation alike.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from datetime import datetime
-from typing import Any
+from functools import partial
+from typing import Any, Final, TypeVar
 
 from integrations.batches import batches
 from integrations.contract import (
-    NOTE,
     TASK,
     Cursor,
+    Field,
     Held,
     Moment,
     OptOut,
@@ -24,15 +25,23 @@ from integrations.contract import (
     Query,
     Record,
     Ref,
+    Value,
 )
-from integrations.errors import Drift
+from integrations.errors import Drift, Gone, Reject, Retry
 from integrations.salesforce import soql
-from integrations.salesforce.schema import Catalogue
+from integrations.salesforce.activities import TABLES, columns
+from integrations.salesforce.schema import Catalogue, table
 from integrations.salesforce.values import decode, moment
 from integrations.watermark import ALWAYS, Watermark
 
 #: Objects whose history has a name of its own.
-_HISTORY = {"Opportunity": ("OpportunityFieldHistory", "OpportunityId")}
+_HISTORY: Final = {"Opportunity": ("OpportunityFieldHistory", "OpportunityId")}
+_OPTED_OUT, _BOUNCED = "HasOptedOutOfEmail", "EmailBouncedDate"
+_STAMPS: Final = ("CreatedDate", "SystemModstamp")
+#: A row of an answer.
+Raw = Mapping[str, Any]
+#: What a verb answers.
+Found = TypeVar("Found")
 
 
 class Reader(Catalogue):
@@ -46,10 +55,17 @@ class Reader(Catalogue):
         mark = Watermark.read(since) if since else Watermark(at=ALWAYS, low=ALWAYS)
         low, size = mark.begin(), self.limits["page"]
         operation = f"changes.{query.object}.query"
-        answer = self._client.query(operation, self._since(query, low, mark.passed), deleted=True)
+        answer = self._still(
+            query.object,
+            lambda: self._client.query(
+                operation, self._since(query, low, mark.passed), deleted=True
+            ),
+        )
         begun = mark.begun_at if mark.passed and mark.begun_at else self.now()
         while True:
-            records = tuple(self._record(query.object, raw) for raw in answer["records"])
+            records = tuple(
+                self._record(query.object, raw, query.fields) for raw in answer["records"]
+            )
             times = [r.modified_at for r in records if r.modified_at]
             if answer["done"]:
                 mark = mark.done(times, since=low, begun_at=begun, page=size)
@@ -64,9 +80,11 @@ class Reader(Catalogue):
         self, object: str, ids: Collection[str], field: str
     ) -> dict[str, tuple[Moment, ...]]:
         """The values a tracked field has had, newest first; an untracked one has no history."""
-        name, link = _HISTORY.get(object, (f"{object}History", f"{object}Id"))
+        if (known := self.fields(object).get(field)) is None:
+            return {}
+        name, link = _history(object)
         found: dict[str, list[Moment]] = defaultdict(list)
-        for some in batches(ids, self.limits["history"]):
+        for some in batches(dict.fromkeys(ids), self.limits["history"]):
             query = soql.select(
                 (link, "NewValue", "CreatedDate", "CreatedById"),
                 name,
@@ -76,54 +94,75 @@ class Reader(Catalogue):
             )
             try:
                 for raw in self._rows("history.query", query):
-                    found[raw[link]].append(
-                        Moment(
-                            value=raw["NewValue"],
-                            at=moment(raw["CreatedDate"]),
-                            by=raw["CreatedById"],
-                        )
-                    )
+                    value, at = _meant(known, raw["NewValue"]), moment(raw["CreatedDate"])
+                    found[raw[link]].append(Moment(value=value, at=at, by=raw["CreatedById"]))
             except Drift:
                 return {}
         return {id: tuple(moments) for id, moments in found.items()}
 
     def read(self, object: str, ids: Collection[str], fields: Collection[str]) -> dict[str, Record]:
         """Records by id, 2,000 a call."""
-        path = f"composite/sobjects/{'Task' if object in (TASK, NOTE) else object}"
+        path = f"composite/sobjects/{table(object)}"
         found = {}
-        for some in batches(ids, self.limits["read"]):
-            body = {"ids": list(some), "fields": self._columns(object, fields)}
-            for raw in self._client.rest("collections.read", "POST", path, body=body) or ():
+        for some in batches(dict.fromkeys(ids), self.limits["read"]):
+            raws = self._still(
+                object, partial(self._read, path, some, lambda: self._columns(object, fields))
+            )
+            for raw in raws:
                 if raw is not None:
-                    record = self._record(object, raw)
+                    record = self._record(object, raw, fields)
                     found[record.ref.id] = record
         return found
+
+    def _read(
+        self, path: str, ids: Sequence[str], columns: Callable[[], list[str]]
+    ) -> list[Raw | None]:
+        body = {"ids": list(ids), "fields": columns()}
+        return self._client.records("collections.read", path, body)
 
     def related(
         self, object: str, ids: Collection[str], to: str, fields: Collection[str]
     ) -> dict[str, tuple[Record, ...]]:
-        """Records that point to these, eldest first."""
+        """Records that point to these, or to the same account as these; eldest first."""
         if object == to:
             return {id: (record,) for id, record in self.read(to, ids, fields).items()}
         link = f"{object}Id"
-        columns = (*self._columns(to, fields), link)
+        if link not in self.fields(to):
+            return self._of_accounts(object, ids, to, fields)
         found: dict[str, list[Record]] = defaultdict(list)
-        for some in batches(ids, self.limits["related"]):
-            query = soql.select(columns, to, soql.within(link, some), order="CreatedDate, Id")
-            for raw in self._rows("related.query", query):
-                found[raw[link]].append(self._record(to, raw))
+        for some in batches(dict.fromkeys(ids), self.limits["related"]):
+            where = soql.within(link, some)
+            for raw in self._still(to, partial(self._pointing, to, fields, link, where)):
+                found[raw[link]].append(self._record(to, raw, fields))
         return {id: tuple(records) for id, records in found.items()}
+
+    def _pointing(self, to: str, fields: Collection[str], link: str, where: str) -> list[Raw]:
+        columns = (*self._columns(to, fields), link)
+        query = soql.select(columns, table(to), where, order="CreatedDate, Id")
+        return list(self._rows("related.query", query))
+
+    def _of_accounts(
+        self, object: str, ids: Collection[str], to: str, fields: Collection[str]
+    ) -> dict[str, tuple[Record, ...]]:
+        """By way of the account: a deal or contract has no people of its own."""
+        if "AccountId" not in self.fields(object):
+            raise Drift(f"Salesforce has no way from {object} to {to}")
+        read = self.read(object, ids, ["AccountId"])
+        accounts = {id: str(r.fields["AccountId"] or "") for id, r in read.items()}
+        found = self.related("Account", sorted({*accounts.values()} - {""}), to, fields)
+        return {id: found[account] for id, account in accounts.items() if account in found}
 
     def opt_outs(self, people: Mapping[str, str]) -> dict[str, OptOut]:
         """By the flags on the contacts, 2,000 a call."""
-        records = self.read("Contact", list(people), ["HasOptedOutOfEmail", "EmailBouncedDate"])
-        found = {}
-        for id, record in records.items():
-            bounced = record.fields.get("EmailBouncedDate") is not None
-            out = bool(record.fields.get("HasOptedOutOfEmail"))
-            words = "opted out of e-mail in Salesforce" if out else "mail to this address bounces"
-            found[id] = OptOut(out=out or bounced, words=words if out or bounced else "")
-        return found
+        try:
+            records = self.read("Contact", list(people), [_OPTED_OUT, _BOUNCED])
+        except (Retry, Gone, Reject, Drift):
+            return {}
+        return {
+            id: _opt_out(record.fields)
+            for id, record in records.items()
+            if _OPTED_OUT in record.fields
+        }
 
     def members(self, segment: str) -> Iterator[str]:
         """The contacts in a campaign."""
@@ -138,23 +177,24 @@ class Reader(Catalogue):
 
     def find(self, kind: str, keys: Mapping[str, Ref] | None) -> Iterator[Held]:
         """By our external id; a message by the task that logs it, which ends with its key."""
-        if kind not in (TASK, NOTE):
+        if kind not in TABLES:
             yield from self._mails(keys or {})
             return
-        key, step = self._names.task["key"], self._names.task["step"]
-        columns = ("Id", *self.activities.columns(kind))
-        wheres: list[tuple[str, ...]]
-        if keys is None:
-            wheres = [(soql.known(key), soql.known(step, is_=kind == TASK))]
-        else:
-            wheres = [(soql.within(key, some),) for some in batches(keys, self.limits["find"])]
-        for where in wheres:
-            for raw in self._rows("find.query", soql.select(columns, "Task", *where)):
-                values = self.activities.read(kind, raw)
-                values.pop("key", None)
-                yield Held(key=raw[key], id=raw["Id"], values=values)
+        key = self._key(kind)
+        conditions = [self._ours(kind)]
+        if keys is not None:
+            conditions = [(soql.within(key, some),) for some in batches(keys, self.limits["find"])]
+        for where in conditions:
+            here = soql.is_true("IsDeleted", is_=False)
+            query = soql.select(self._columns(kind, None), "Task", *where, here)
+            for raw in self._rows("find.query", query, deleted=True):
+                if keys is None or raw[key] in keys:
+                    values = self.activities.read(kind, raw)
+                    del values["key"]
+                    yield Held(key=raw[key], id=raw["Id"], values=values)
 
     def _mails(self, keys: Mapping[str, Ref]) -> Iterator[Held]:
+        """What was deleted since was sent all the same."""
         people = {ref.id for ref in keys.values()}
         for some in batches(sorted(people), self.limits["related"]):
             query = soql.select(
@@ -163,10 +203,21 @@ class Reader(Catalogue):
                 soql.equals("TaskSubtype", "Email"),
                 soql.within("WhoId", some),
             )
-            for raw in self._rows("mails.query", query):
+            for raw in self._rows("mails.query", query, deleted=True):
                 last = (raw["Description"] or "").rstrip().rpartition(" ")[2]
                 if last in keys:
                     yield Held(key=last, id=raw["Id"], values={})
+
+    def _still(self, object: str, ask: Callable[[], Found]) -> Found:
+        """Ask; and once more where fields have gone since they were read."""
+        before = self.fields(object)
+        try:
+            return ask()
+        except Drift:
+            self._fields.pop(object, None)
+            if self.fields(object).keys() == before.keys():
+                raise
+            return ask()
 
     def _since(self, query: Query, low: datetime, passed: tuple[str, ...]) -> str:
         where = []
@@ -174,26 +225,35 @@ class Reader(Catalogue):
             where.append(soql.after("SystemModstamp", *passed))
         elif low != ALWAYS:
             where.append(soql.since("SystemModstamp", low))
-        having = self._names.task["step"] if query.object == TASK else query.having
-        if having:
-            where.append(soql.known(having))
+        if query.object in TABLES:
+            where += self._ours(query.object)
+        elif query.having:
+            where.append(soql.known(query.having))
         columns = (*self._columns(query.object, query.fields), "IsDeleted")
-        name = "Task" if query.object == TASK else query.object
-        return soql.select(columns, name, *where, order="SystemModstamp, Id")
+        return soql.select(columns, table(query.object), *where, order="SystemModstamp, Id")
 
-    def _columns(self, object: str, fields: Collection[str]) -> list[str]:
-        ours = self.activities.columns(object) if object in (TASK, NOTE) else fields
-        return list(dict.fromkeys(("Id", *ours, "CreatedDate", "SystemModstamp")))
+    def _ours(self, kind: str) -> tuple[str, ...]:
+        """What tells our tasks from our notes, and both from everybody else's."""
+        step = soql.known(self._names.task["step"], is_=kind == TASK)
+        return (soql.known(self._key(kind)), step)
 
-    def _record(self, object: str, raw: Mapping[str, Any]) -> Record:
-        if object in (TASK, NOTE):
-            fields = self.activities.read(object, raw)
-        else:
-            types = self.types(object)
-            fields = {n: decode(v, types[n]) for n, v in raw.items() if n in types}
+    def _key(self, kind: str) -> str:
+        names = self._names.task if kind == TASK else self._names.note
+        return names["key"]
+
+    def _columns(self, object: str, fields: Collection[str] | None) -> list[str]:
+        """The columns to ask for: of what is wanted, all that we can see."""
+        wanted = columns(object, fields, self._names) if object in TABLES else fields or ()
+        known = self.fields(object)
+        return list(dict.fromkeys(("Id", *(n for n in wanted if n in known), *_STAMPS)))
+
+    def _record(self, object: str, raw: Raw, fields: Collection[str]) -> Record:
+        known = self.fields(object)
         return Record(
             ref=Ref(object=object, id=raw["Id"]),
-            fields=fields,
+            fields=self.activities.read(object, raw)
+            if object in TABLES
+            else {n: decode(raw.get(n), known[n].type) for n in fields if n in known},
             created_at=_moment(raw.get("CreatedDate")),
             modified_at=_moment(raw.get("SystemModstamp")),
             gone=bool(raw.get("IsDeleted")),
@@ -202,3 +262,26 @@ class Reader(Catalogue):
 
 def _moment(raw: str | None) -> datetime | None:
     return moment(raw) if raw else None
+
+
+def _history(object: str) -> tuple[str, str]:
+    """Where an object's history is, and what points from there to its record."""
+    if object.endswith("__c"):
+        return f"{object.removesuffix('c')}History", "ParentId"
+    return _HISTORY.get(object, (f"{object}History", f"{object}Id"))
+
+
+def _meant(field: Field, raw: Any) -> Value:
+    """A value from a history, which has labels in some orgs where the record has values."""
+    value = decode(raw, field.type)
+    meant = {o.label: o.value for o in field.options} | {o.value: o.value for o in field.options}
+    if isinstance(value, tuple):
+        return tuple(sorted(meant.get(part, part) for part in value))
+    return meant.get(value, value) if isinstance(value, str) else value
+
+
+def _opt_out(flags: Mapping[str, Value]) -> OptOut:
+    if flags[_OPTED_OUT]:
+        return OptOut(out=True, words="opted out of e-mail in Salesforce")
+    bounced = flags.get(_BOUNCED) is not None
+    return OptOut(out=bounced, words="mail to this address bounces" if bounced else "")

@@ -7,6 +7,7 @@ Metadata API; "Organization", "User", "QueueSobject", "TaskStatus" in the Object
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
+from contextlib import suppress
 from datetime import datetime
 from functools import cached_property
 from typing import Any, Final
@@ -14,7 +15,6 @@ from zoneinfo import ZoneInfo
 
 from integrations.batches import batches
 from integrations.contract import (
-    TASK,
     Field,
     FieldSpec,
     FieldType,
@@ -29,9 +29,14 @@ from integrations.contract import (
 )
 from integrations.errors import Drift, Exists, Gone
 from integrations.salesforce import soql
-from integrations.salesforce.activities import Activities
+from integrations.salesforce.activities import TABLES, Activities
 from integrations.salesforce.client import Client
 from integrations.salesforce.values import field_type
+
+#: The name of our permission set.
+PERMISSIONS: Final = "Aurevoir"
+#: Names in one query, whose address has a limit.
+_NAMES: Final = 25
 
 
 class Catalogue:
@@ -53,7 +58,7 @@ class Catalogue:
     def __init__(self, client: Client, names: Names) -> None:
         self._client = client
         self._names = names
-        self._types: dict[str, Mapping[str, FieldType]] = {}
+        self._fields: dict[str, Mapping[str, Field]] = {}
 
     def now(self) -> datetime:
         """Salesforce's clock."""
@@ -81,21 +86,20 @@ class Catalogue:
         """The fields that the integration user can see; one call an object."""
         found = {}
         for object in objects:
-            name = "Task" if object == TASK else object
             try:
-                said = self._client.rest("describe", "GET", f"sobjects/{name}/describe")
+                said = self._client.describe(table(object))
             except (Gone, Drift):
                 continue
             fields = {raw["name"]: _field(raw) for raw in said["fields"]}
             found[object] = Schema(object=object, label=said["label"], fields=fields)
-            self._types[object] = {n: f.type for n, f in fields.items()}
+            self._fields[object] = fields
         return found
 
-    def types(self, object: str) -> Mapping[str, FieldType]:
-        """The neutral types of an object's fields; read once."""
-        if object not in self._types:
+    def fields(self, object: str) -> Mapping[str, Field]:
+        """An object's fields, read once; none of an object that is not for us."""
+        if object not in self._fields:
             self.schema([object])
-        return self._types.get(object, {})
+        return self._fields.get(object, {})
 
     def owners(self) -> tuple[Owner, ...]:
         """Users of every kind but the automated ones, and the queues that take tasks."""
@@ -117,7 +121,7 @@ class Catalogue:
     def segments(self, names: Collection[str]) -> dict[str, str]:
         """Campaigns by name."""
         found = {}
-        for some in batches(sorted(names), 100):
+        for some in batches(sorted(names), _NAMES):
             query = soql.select(("Id", "Name"), "Campaign", soql.within("Name", some))
             for raw in self._rows("segments.query", query):
                 found[raw["Name"]] = raw["Id"]
@@ -139,18 +143,43 @@ class Catalogue:
         )
 
     def provision(self, spec: Spec) -> None:
-        """Create a custom field or a campaign."""
+        """Create a custom field that the integration user may use, or a campaign."""
         if isinstance(spec, SegmentSpec):
-            body = {"Name": spec.name, "IsActive": True, "Status": "In Progress"}
-            self._client.rest("campaigns.create", "POST", "sobjects/Campaign", body=body)
+            if not self.segments([spec.name]):
+                body = {"Name": spec.name, "IsActive": True, "Status": "In Progress"}
+                self._create("Campaign", body)
             return
-        object = "Activity" if spec.object == TASK else spec.object
-        body = {"FullName": f"{object}.{spec.name}", "Metadata": _metadata(spec)}
-        try:
-            self._client.rest("fields.create", "POST", "tooling/sobjects/CustomField", body=body)
-        except Exists:
-            return
-        self._types.pop(spec.object, None)
+        home = "Activity" if spec.object in TABLES else spec.object
+        body = {"FullName": f"{home}.{spec.name}", "Metadata": _metadata(spec)}
+        with suppress(Exists):
+            self._client.write("fields.create", "POST", "tooling/sobjects/CustomField", body=body)
+        self._fields.pop(spec.object, None)
+        if spec.name not in self.fields(spec.object):
+            self._grant(spec)
+            self._fields.pop(spec.object, None)
+
+    def _grant(self, spec: FieldSpec) -> None:
+        """A new field is hidden, from administrators too, until a permission set grants it."""
+        object = table(spec.object)
+        access = {"PermissionsRead": True, "PermissionsEdit": True}
+        field = {"SobjectType": object, "Field": f"{object}.{spec.name}"}
+        with suppress(Exists):
+            self._create("FieldPermissions", {"ParentId": self._permission_set, **field, **access})
+
+    @cached_property
+    def _permission_set(self) -> str:
+        """The id of ours, which the integration user has."""
+        query = soql.select(["Id"], "PermissionSet", soql.equals("Name", PERMISSIONS))
+        for raw in self._rows("permissions.query", query):
+            return str(raw["Id"])
+        made = self._create("PermissionSet", {"Name": PERMISSIONS, "Label": PERMISSIONS})
+        assigned = {"PermissionSetId": made, "AssigneeId": self._client.me()}
+        self._create("PermissionSetAssignment", assigned)
+        return made
+
+    def _create(self, object: str, body: Mapping[str, Any]) -> str:
+        (made,) = self._client.write(f"{object}.create", "POST", f"sobjects/{object}", body=body)
+        return str(made["id"])
 
     @cached_property
     def activities(self) -> Activities:
@@ -172,13 +201,20 @@ class Catalogue:
         )  # fmt: skip
         return next(self._rows("organization.query", soql.select(columns, "Organization")))
 
-    def _rows(self, operation: str, query: str) -> Iterator[Mapping[str, Any]]:
-        """Every row of a query, page by page."""
-        answer = self._client.query(operation, query)
+    def _rows(
+        self, operation: str, query: str, *, deleted: bool = False
+    ) -> Iterator[Mapping[str, Any]]:
+        """Every row of a query, page by page; ``deleted``: and what is archived or in the bin."""
+        answer = self._client.query(operation, query, deleted=deleted)
         yield from answer["records"]
         while not answer["done"]:
             answer = self._client.more(operation, answer["nextRecordsUrl"])
             yield from answer["records"]
+
+
+def table(object: str) -> str:
+    """Salesforce's name of an object; raises Drift for what can be no name."""
+    return TABLES.get(object) or soql.name(object)
 
 
 def _field(raw: Mapping[str, Any]) -> Field:

@@ -42,6 +42,11 @@ def equals(field: str, value: str) -> str:
     return format_soql(f"{name(field)} = {{}}", value)
 
 
+def is_true(field: str, *, is_: bool = True) -> str:
+    """Ticked, or not."""
+    return f"{name(field)} = {'true' if is_ else 'false'}"
+
+
 def known(field: str, *, is_: bool = True) -> str:
     """Any value, or none."""
     return f"{name(field)} {'!=' if is_ else '='} null"

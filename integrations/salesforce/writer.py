@@ -8,10 +8,10 @@ the Actions developer guide.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any, Final
 
 from integrations.batches import batches
+from integrations.clip import clip
 from integrations.contract import (
     NOTE,
     TASK,
@@ -21,25 +21,22 @@ from integrations.contract import (
     Member,
     Receipt,
     Send,
+    Task,
     Write,
 )
-from integrations.errors import Exists, Reject, Unknown
+from integrations.errors import CrmError, Exists, Gone, Reject, Unknown
 from integrations.salesforce import faults, soql
+from integrations.salesforce.activities import TABLES
 from integrations.salesforce.reader import Reader
 from integrations.salesforce.values import encode
 
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Request:
-    """What a call sends."""
-
-    method: str
-    path: str
-    body: Any = None
-    params: Mapping[str, str] | None = None
-
-
 _KINDS: Final = ("create", "change", "leave", "send")
+_COLLECTION: Final = "composite/sobjects"
+_ACTION: Final = "actions/standard/emailSimple"
+#: Characters of a message: its key stands at the end of its log, which is cut.
+LONGEST: Final = 20_000
+
+Outcome = Mapping[str, Any]
 
 
 class Writer(Reader):
@@ -59,36 +56,24 @@ class Writer(Reader):
 
     def send(self, call: Call) -> tuple[Receipt, ...]:
         """Make the request; every write gets its receipt."""
-        kind = call.operation.rpartition(".")[2]
-        if kind == "send":
-            return tuple(self._mailed(call))
-        writes = list(call.writes)
+        kind, carries = call.operation.rpartition(".")[2], len(call.writes)
         if kind == "leave":
-            known = self._memberships(writes)
-            gone = [Receipt(key=write.key) for write in writes if write.key not in known]
-            writes = [write for write in writes if write.key in known]
-            if not writes:
-                return tuple(gone)
-            request = Request(
-                method="DELETE",
-                path="composite/sobjects",
-                params={"ids": ",".join(known[w.key] for w in writes), "allOrNone": "false"},
+            return tuple(self._left(call))
+        if kind == "send":
+            inputs = [_mail(write) for write in call.writes if isinstance(write, Send)]
+            outcomes = self._client.write(
+                call.operation, "POST", _ACTION, body={"inputs": inputs}, carries=carries
             )
         else:
-            gone = []
-            request = self._request(kind, writes)
-        answer = self._client.rest(
-            call.operation, request.method, request.path, body=request.body, params=request.params
-        )
-        return (*gone, *_receipts(writes, answer or ()))
-
-    def _request(self, kind: str, writes: Sequence[Write]) -> Request:
-        records = [self._record_of(write) for write in writes]
-        return Request(
-            method="POST" if kind == "create" else "PATCH",
-            path="composite/sobjects",
-            body={"allOrNone": False, "records": records},
-        )
+            records = [self._record_of(write) for write in call.writes]
+            outcomes = self._client.write(
+                call.operation,
+                "POST" if kind == "create" else "PATCH",
+                _COLLECTION,
+                body={"allOrNone": False, "records": records},
+                carries=carries,
+            )
+        return tuple(self._receipts(call.writes, outcomes))
 
     def _record_of(self, write: Write) -> dict[str, Any]:
         match write:
@@ -100,14 +85,34 @@ class Writer(Reader):
                     "CampaignId": write.segment,
                     "ContactId": write.person.id,
                 }
-            case Change(ref=ref) if ref.object in (TASK, NOTE):
+            case Change(ref=ref) if ref.object in TABLES:
                 fields = self.activities.write(ref.object, write.values)
                 return {"attributes": {"type": "Task"}, "Id": ref.id, **fields}
             case Change(ref=ref):
-                fields = {name: encode(value) for name, value in write.values.items()}
+                known = self.fields(ref.object)
+                fields = {
+                    name: encode(value, known[name].type if name in known else None)
+                    for name, value in write.values.items()
+                }
                 return {"attributes": {"type": ref.object}, "Id": ref.id, **fields}
             case Send():
                 raise TypeError("a message is no record")
+
+    def _left(self, call: Call) -> Iterator[Receipt]:
+        """End memberships; who is none is as wanted."""
+        known = self._memberships(call.writes)
+        ending = [write for write in call.writes if write.key in known]
+        yield from (Receipt(key=write.key) for write in call.writes if write.key not in known)
+        if ending:
+            ids = ",".join(known[write.key] for write in ending)
+            outcomes = self._client.write(
+                call.operation,
+                "DELETE",
+                _COLLECTION,
+                params={"ids": ids, "allOrNone": "false"},
+                carries=len(ending),
+            )
+            yield from self._receipts(ending, outcomes)
 
     def _memberships(self, writes: Sequence[Write]) -> dict[str, str]:
         """The ids of the memberships that are to end; asked for where we were not told them."""
@@ -126,19 +131,36 @@ class Writer(Reader):
                     known[key] = raw["Id"]
         return known
 
-    def _mailed(self, call: Call) -> Iterator[Receipt]:
-        inputs = [_mail(write) for write in call.writes if isinstance(write, Send)]
-        answer = self._client.rest(
-            call.operation, "POST", "actions/standard/emailSimple", body={"inputs": inputs}
-        )
-        for write, said in zip(call.writes, answer or (), strict=False):
-            if said["isSuccess"]:
-                yield Receipt(key=write.key)
+    def _receipts(self, writes: Sequence[Write], outcomes: Sequence[Outcome]) -> Iterator[Receipt]:
+        """In the order of the request; nothing else tells which outcome is whose."""
+        if len(outcomes) != len(writes):
+            for write in writes:
+                problem = Unknown("Salesforce's answer is incomplete")
+                yield Receipt(key=write.key, problem=problem)
+            return
+        for write, said in zip(writes, outcomes, strict=True):
+            if said.get("success") or said.get("isSuccess"):
+                yield Receipt(key=write.key, id=said.get("id"))
             else:
-                code = str(((said.get("errors") or [{}])[0]).get("statusCode") or "")
-                yield Receipt(
-                    key=write.key, problem=Reject("Salesforce did not send it", code=code)
-                )
+                errors = said.get("errors") or [{}]
+                yield Receipt(key=write.key, problem=self._problem(write, errors[0]))
+
+    def _problem(self, write: Write, said: Outcome) -> CrmError | None:
+        """What a refusal means for a write; None where it is as wanted already."""
+        problem = faults.refused(said)
+        match write:
+            case Member(present=True) if isinstance(problem, Exists):
+                return None
+            case Member(present=False) if isinstance(problem, Gone):
+                return None
+            case Create(item=item) if isinstance(problem, Exists):
+                own = self._key(TASK if isinstance(item, Task) else NOTE)
+                if problem.field in (None, own):
+                    return problem
+        if isinstance(problem, Exists):
+            words = f"another record in Salesforce has this value of {problem.field or 'a field'}"
+            return Reject(words, code=problem.code, field=problem.field)
+        return problem
 
 
 def _kind(write: Write) -> str:
@@ -157,29 +179,11 @@ def _object(write: Write) -> str:
     """Records of one kind stand together: every change of kind costs one of ten chunks."""
     match write:
         case Change(ref=ref):
-            return "Task" if ref.object in (TASK, NOTE) else ref.object
+            return "Task" if ref.object in TABLES else ref.object
         case Member():
             return "CampaignMember"
         case _:
             return "Task"
-
-
-def _receipts(writes: Sequence[Write], answer: Sequence[Mapping[str, Any]]) -> Iterator[Receipt]:
-    if len(answer) != len(writes):
-        for write in writes:
-            yield Receipt(key=write.key, problem=Unknown("Salesforce's answer is incomplete"))
-        return
-    for write, said in zip(writes, answer, strict=True):
-        if said["success"]:
-            yield Receipt(key=write.key, id=said.get("id"))
-            continue
-        error = said["errors"][0]
-        problem = faults.refused(error["statusCode"], error.get("fields") or ())
-        if isinstance(write, Member) and (isinstance(problem, Exists) or not write.present):
-            # Already in, or already out: as wanted.
-            yield Receipt(key=write.key)
-        else:
-            yield Receipt(key=write.key, problem=problem)
 
 
 def _mail(write: Send) -> dict[str, Any]:
@@ -187,7 +191,7 @@ def _mail(write: Send) -> dict[str, Any]:
     return {
         "emailAddresses": mail.address,
         "emailSubject": mail.subject,
-        "emailBody": f"{mail.body.rstrip()}\n\nRef. {write.key}",
+        "emailBody": f"{clip(mail.body.rstrip(), LONGEST)}\n\nRef. {write.key}",
         "senderType": "CurrentUser",
         "recipientId": mail.to.id,
         "relatedRecordId": mail.about.id,

@@ -22,7 +22,7 @@ from sync.app import AlreadyRunningError, UnknownConnectionError
 from sync.keys import OpenFileError
 from sync.log import redacted
 from sync.store.connections import WrongOrgError
-from sync.store.database import DatabaseError
+from sync.store.database import DatabaseError, StoreAddressError
 from sync.store.migrate import NewerSchemaError
 
 FOUND, WRONG, CRM, BUSY = 1, 2, 3, 75
@@ -40,6 +40,7 @@ _CODES: Final[dict[type[Exception], int]] = {
     MappingError: WRONG,
     NewerSchemaError: WRONG,
     OpenFileError: WRONG,
+    StoreAddressError: WRONG,
     UnknownConnectionError: WRONG,
     UsageError: WRONG,
     WrongOrgError: WRONG,

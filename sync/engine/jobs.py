@@ -13,6 +13,7 @@ from sync.connection import Connection
 from sync.deliver import Delivered, deliver, recover
 from sync.planning import plan_awake
 from sync.readback import read_back
+from sync.store.cases import NEW
 from sync.store.connections import Standing
 from sync.watch import watch_customers
 
@@ -81,10 +82,13 @@ def _cycle(connection: Connection, done: Cycle, stop: Callable[[], bool], *, wri
         done.baseline = done.baseline or watched.baseline
     done.done = read_back(connection).done
     now = connection.clock()
+    _brake_entries(connection, now)
     woken = _new_mapping(connection, now)
     planned = plan_awake(connection, now)
     done.planned = planned.cases
-    _brake(connection, done.opened, len(planned.changed) if woken else 0, now)
+    if woken:
+        touched = len(planned.changed)
+        _brake(connection, touched, f"the new mapping changes {touched} open cases", now)
     while write and not stop():
         standing = _standing(connection)
         done.held, done.paused = standing.held, standing.paused
@@ -122,19 +126,32 @@ def _new_mapping(connection: Connection, now: datetime) -> bool:
     return before is not None
 
 
-def _brake(connection: Connection, opened: int, touched: int, now: datetime) -> None:
+def _brake_entries(connection: Connection, now: datetime) -> None:
+    """Count what has never been planned, so that a crash after the watch releases no brake."""
+    with connection.store.reading() as tables:
+        entered = tables.cases.count(connection.name).get(NEW, 0)
+    _brake(connection, entered, f"{entered} customers entered the stage at once", now)
+
+
+def _brake(connection: Connection, many: int, reason: str, now: datetime) -> None:
     """Hold all writes if too much has happened at once: mass updates and imports do happen."""
     brake = connection.programme.brake
+    if many <= brake.cases:
+        return  # and the customers need no counting
     with connection.store.reading() as tables:
         customers = tables.watches.customers(connection.name)
     most = max(brake.cases, math.ceil(customers * brake.percent / 100))
-    reason = None
-    if opened > most:
-        reason = f"{opened} customers entered the stage at once; the brake is set to {most}"
-    elif touched > most:
-        reason = f"the new mapping changes {touched} open cases; the brake is set to {most}"
-    if reason:
-        _note(connection, held=reason, held_at=now)
+    if many > most:
+        _note(connection, held=f"{reason}; the brake is set to {most}", held_at=now)
+
+
+def refresh(connection: Connection) -> None:
+    """Read again what changes seldom; open cases are planned again if somebody left, say."""
+    before = connection.org
+    connection.refresh()
+    if connection.org != before:
+        with connection.store.transaction("jobs refresh") as tables:
+            tables.cases.wake_all(connection.name, connection.clock())
 
 
 def waits(connection: Connection) -> Iterator[datetime]:

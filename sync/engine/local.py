@@ -21,7 +21,7 @@ from mappings.findings import MappingError
 from mappings.loaded import Loaded
 from sync import clock, metrics
 from sync.connection import Connection
-from sync.engine.jobs import Cycle, cycle, waits
+from sync.engine.jobs import Cycle, cycle, refresh, waits
 
 log = structlog.get_logger(__name__)
 
@@ -111,7 +111,7 @@ class Local:
             identity = connection.identity
             log.info("signed in", org=identity.org, name=identity.name, kind=identity.kind)
         elif _reloaded(line, connection) or self._stale(line):
-            connection.refresh()
+            refresh(connection)
             line.refreshed_at = self.now()
         done = cycle(connection, stop=self.stopping.is_set)
         _count(line.name, done)

@@ -14,6 +14,7 @@ from sync.store.database import Database
 from sync.store.ledger import Ledger
 from sync.store.migrate import migrate
 from sync.store.people import People
+from sync.store.rehearsal import rehearsal
 from sync.store.requests import Requests
 from sync.store.surveys import Surveys
 from sync.store.watches import Watches
@@ -72,7 +73,7 @@ class Store:
 
     def migrate(self) -> None:
         """Bring the schema up to this version; raises NewerSchemaError on a newer one."""
-        migrate(self._database.engine)
+        migrate(self._database)
 
     @contextmanager
     def transaction(self, name: str) -> Iterator[Tables]:
@@ -89,11 +90,22 @@ class Store:
     @contextmanager
     def rehearsal(self) -> Iterator[Store]:
         """A store that starts as this one and is thrown away at the end."""
-        with self._database.rehearsal() as database:
-            store = Store.__new__(Store)
-            store._database = database
-            yield store
+        with rehearsal(self._database) as copy:
+            yield _Rehearsed(copy)
+
+    @contextmanager
+    def alone(self) -> Iterator[bool]:
+        """Whether this process is the only one that delivers from the store, until the end."""
+        with self._database.alone() as alone:
+            yield alone
 
     def close(self) -> None:
         """Give the connections back."""
         self._database.close()
+
+
+class _Rehearsed(Store):
+    """A store on such a copy."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database

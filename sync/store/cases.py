@@ -5,14 +5,17 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, Final
 
 from sqlalchemy import Connection, Select, bindparam, func, or_, select, update
 
 from integrations.contract import Ref
 from sync.model import Event, Kind, Plan
-from sync.store.database import chunks, upsert
+from sync.store.rows import chunks, upsert
 from sync.store.tables import cases, events, playbooks
+
+#: The status of a case that no plan has seen yet.
+NEW: Final = "new"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -46,7 +49,14 @@ class Cases:
         self._db = connection
 
     def open(
-        self, owner: str, key: str, ref: Ref, *, number: int, playbook: str, event: Event
+        self,
+        owner: str,
+        key: str,
+        ref: Ref,
+        *,
+        number: int,
+        playbook: str,
+        event: Event,
     ) -> None:
         """A new case with its first event, awake at once."""
         self._db.execute(
@@ -58,7 +68,7 @@ class Cases:
                 number=number,
                 playbook=playbook,
                 opened_at=event.at,
-                status="settling",
+                status=NEW,
                 wake_at=event.at,
             )
         )
@@ -94,13 +104,15 @@ class Cases:
             self.wake([key], min(event.at for event in happened))
         return len(rows)
 
-    def histories(self, keys: Iterable[str]) -> dict[str, tuple[Event, ...]]:
-        """The events of these cases, each in its order."""
+    def histories(
+        self, keys: Iterable[str], *, kinds: Sequence[Kind] = tuple(Kind)
+    ) -> dict[str, tuple[Event, ...]]:
+        """The events of these cases, each in its order, of these kinds alone."""
         found: dict[str, list[Event]] = {}
         for some in chunks(keys):
             rows = self._db.execute(
                 select(events)
-                .where(events.c.case.in_(some))
+                .where(events.c.case.in_(some), events.c.kind.in_([kind.value for kind in kinds]))
                 .order_by(events.c.case, events.c.number)
             )
             for row in rows.mappings():

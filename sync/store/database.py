@@ -1,46 +1,62 @@
-"""One door to SQLite and PostgreSQL: transactions with names, and nothing else that differs."""
+"""One door to SQLite and PostgreSQL: transactions with names, and whatever differs between them."""
 
 from __future__ import annotations
 
 import json
-import sqlite3
 import threading
-from collections.abc import Iterable, Iterator, Mapping
-from contextlib import closing, contextmanager
-from functools import lru_cache, partial
-from tempfile import TemporaryDirectory
-from typing import Any
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from functools import partial
+from importlib.util import find_spec
+from typing import Any, Final
 
-from sqlalchemy import Connection, Engine, Insert, Table, create_engine, event
-from sqlalchemy.dialects import postgresql, sqlite
-from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy import URL, Connection, Engine, create_engine, event, func, make_url, select
+from sqlalchemy.exc import ArgumentError, SQLAlchemyError
 
 from sync import points
 
 #: What every trouble with the database is.
 DatabaseError = SQLAlchemyError
 
-#: Rows of one statement; SQLite allows 32,766 variables.
-_CHUNK = 400
+#: PostgreSQL's names for two rights, to write now and to deliver: numbers that no other program
+#: in the same database uses.
+_WRITER: Final = 0x6175726576
+_DELIVERER: Final = _WRITER + 1
+#: All statements of a transaction see one moment; SQLite needs no asking for it.
+_SNAPSHOT: Final[dict[str, dict[str, Any]]] = {
+    "sqlite": {},
+    "postgresql": {"isolation_level": "REPEATABLE READ"},
+}
+_SCHEMES: Final = {"postgres": "postgresql+psycopg", "postgresql": "postgresql+psycopg"}
+
+
+class StoreAddressError(Exception):
+    """The address of the store leads to no database that can be used."""
 
 
 class Database:
-    """Write transactions exclude each other; readers are never in the way."""
+    """Write transactions exclude each other, in all processes; readers are never in the way."""
 
     def __init__(self, url: str, *, durable: bool = True) -> None:
-        self.engine: Engine = create_engine(url, json_serializer=_dumps, hide_parameters=True)
+        address = _address(url)
+        sqlite = address.get_backend_name() == "sqlite"
+        engine = create_engine(
+            address, json_serializer=_dumps, hide_parameters=True, pool_pre_ping=not sqlite
+        )
+        if sqlite:
+            event.listen(engine, "connect", partial(_prepare, durable=durable))
+        event.listen(engine, "begin", _begin_sqlite if sqlite else _begin_postgresql)
+        #: Connections whose transactions see one moment.
+        self.snapshots: Engine = engine.execution_options(**_SNAPSHOT[engine.dialect.name])
+        self._readers = self.snapshots.execution_options(aurevoir="reads", postgresql_readonly=True)
+        self._writers = engine.execution_options(aurevoir="writes")
         self._writer = threading.Lock()
-        self._sqlite = self.engine.dialect.name == "sqlite"
-        if self._sqlite:
-            event.listen(self.engine, "connect", partial(_prepare, durable=durable))
-            event.listen(self.engine, "begin", _begin)
 
     @contextmanager
     def transaction(self, name: str) -> Iterator[Connection]:
         """All or nothing. The points ``commit NAME before`` and ``after`` stand around the end."""
         with self._writer:
-            connection = self.engine.connect().execution_options(aurevoir_writes=True)
-            with connection, connection.begin() as transaction:
+            with self._writers.connect() as connection, connection.begin() as transaction:
                 yield connection
                 points.reach(f"commit {name} before")
                 transaction.commit()
@@ -49,103 +65,67 @@ class Database:
     @contextmanager
     def reading(self) -> Iterator[Connection]:
         """A consistent view; nothing can be written through it."""
-        with self.engine.connect() as connection:
+        with self._readers.connect() as connection:
             yield connection
             connection.rollback()
 
     @contextmanager
-    def rehearsal(self) -> Iterator[Database]:
-        """A database that starts as this one; whatever is done to it is thrown away.
-
-        SQLite is copied, so that the running service is not kept from writing; PostgreSQL plays
-        everything inside one transaction that is rolled back.
-        """
-        if self._sqlite:
-            with TemporaryDirectory(prefix="aurevoir-") as folder:
-                path = f"{folder}/rehearsal.db"
-                with self.engine.connect() as connection, closing(sqlite3.connect(path)) as copy:
-                    driver = connection.connection.driver_connection
-                    assert isinstance(driver, sqlite3.Connection)
-                    connection.rollback()
-                    driver.backup(copy)
-                database = Database(f"sqlite:///{path}")
-                try:
-                    yield database
-                finally:
-                    database.close()
-        else:
-            with self.engine.connect() as connection, connection.begin() as transaction:
-                yield _Rehearsal(connection)
-                transaction.rollback()
+    def alone(self) -> Iterator[bool]:
+        """Whether nobody else holds this right; SQLite leaves it to the lock on its folder."""
+        if self.snapshots.dialect.name == "sqlite":
+            yield True
+            return
+        with self.snapshots.connect() as connection:
+            connection.execution_options(isolation_level="AUTOCOMMIT")
+            connection.detach()  # the right ends with the connection
+            yield bool(connection.scalar(select(func.pg_try_advisory_lock(_DELIVERER))))
 
     def close(self) -> None:
         """Give the connections back."""
-        self.engine.dispose()
+        self._writers.dispose()
 
 
-class _Rehearsal(Database):
-    """Transactions that are savepoints of one that never commits."""
-
-    def __init__(self, connection: Connection) -> None:
-        self.engine = connection.engine
-        self._connection = connection
-
-    @contextmanager
-    def transaction(self, name: str) -> Iterator[Connection]:
-        with self._connection.begin_nested():
-            yield self._connection
-
-    @contextmanager
-    def reading(self) -> Iterator[Connection]:
-        yield self._connection
-
-    def close(self) -> None:
-        """The connection belongs to the real database."""
+def _address(url: str) -> URL:
+    """The address for SQLAlchemy; raises StoreAddressError."""
+    try:
+        address = make_url(url)
+    except ArgumentError:
+        address = URL.create("")
+    address = address.set(drivername=_SCHEMES.get(address.drivername, address.drivername))
+    if address.drivername not in ("sqlite", "postgresql+psycopg"):
+        raise StoreAddressError("store: write an address like postgresql://user@host/database")
+    if address.get_backend_name() == "postgresql" and not find_spec("psycopg"):
+        raise StoreAddressError(
+            "store: the driver for PostgreSQL is missing; install aurevoir[postgresql]"
+        )
+    return address
 
 
-def upsert(
-    connection: Connection, table: Table, rows: Iterable[Mapping[str, Any]], *, keep: bool = False
-) -> None:
-    """Insert rows by primary key; one that is there is overwritten, or kept as it is."""
-    if listed := list(rows):
-        statement = _upsert(connection.dialect.name, table, frozenset(listed[0]), keep)
-        for start in range(0, len(listed), _CHUNK):
-            connection.execute(statement, listed[start : start + _CHUNK])
-
-
-@lru_cache(maxsize=256)
-def _upsert(dialect: str, table: Table, columns: frozenset[str], keep: bool) -> Insert:
-    """The statement; making it costs more than running it."""
-    statement = (sqlite.insert if dialect == "sqlite" else postgresql.insert)(table)
-    key = [column.name for column in table.primary_key]
-    rest = {name: statement.excluded[name] for name in sorted(columns - set(key))}
-    if keep or not rest:
-        return statement.on_conflict_do_nothing(index_elements=key)
-    return statement.on_conflict_do_update(index_elements=key, set_=rest)
-
-
-def chunks(values: Iterable[str]) -> Iterator[list[str]]:
-    """Slices for an IN list."""
-    listed = list(values)
-    for start in range(0, len(listed), _CHUNK):
-        yield listed[start : start + _CHUNK]
-
-
-def _dumps(value: Any) -> str:
-    return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+#: In plain ASCII, so that no sign a CRM may hold is refused by either database.
+_dumps = partial(json.dumps, separators=(",", ":"), allow_nan=False)
 
 
 def _prepare(connection: Any, _record: object, *, durable: bool) -> None:
-    """Leave transactions to :func:`_begin`; if durable, never lose a commit to a power cut."""
+    """Leave transactions to us; if durable, never lose a commit to a power cut."""
     connection.isolation_level = None
-    connection.execute("PRAGMA journal_mode=WAL")
+    connection.execute("PRAGMA busy_timeout=10000")
+    with suppress(connection.OperationalError):  # another process is just doing it
+        connection.execute("PRAGMA journal_mode=WAL")
     connection.execute(f"PRAGMA synchronous={'FULL' if durable else 'OFF'}")
     connection.execute("PRAGMA foreign_keys=ON")
-    connection.execute("PRAGMA busy_timeout=10000")
     connection.execute("PRAGMA secure_delete=ON")
 
 
-def _begin(connection: Connection) -> None:
+def _begin_sqlite(connection: Connection) -> None:
     """A writer takes the lock at once: it never finds out half-way that it cannot have it."""
-    writes = connection.get_execution_options().get("aurevoir_writes")
-    connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+    use = connection.get_execution_options().get("aurevoir")
+    connection.exec_driver_sql(f"PRAGMA query_only={'ON' if use == 'reads' else 'OFF'}")
+    connection.exec_driver_sql("BEGIN IMMEDIATE" if use == "writes" else "BEGIN")
+
+
+def _begin_postgresql(connection: Connection) -> None:
+    """The same; and a process that falls asleep while it may write loses the right."""
+    if connection.get_execution_options().get("aurevoir") == "writes":
+        connection.exec_driver_sql("SET LOCAL lock_timeout = '10s'")
+        connection.exec_driver_sql("SET LOCAL idle_in_transaction_session_timeout = '60s'")
+        connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({_WRITER})")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from datetime import datetime
 from typing import Any
 
@@ -10,8 +10,8 @@ from sqlalchemy import Connection, RowMapping, Select, and_, func, or_, select, 
 
 from integrations.contract import Ref
 from sync.outbox import Entry, State
-from sync.store.database import chunks, upsert
-from sync.store.tables import calls, ledger
+from sync.store.rows import chunks, upsert
+from sync.store.tables import ledger
 from sync.store.values import from_json, to_json
 
 
@@ -88,49 +88,24 @@ class Ledger:
             settled |= set(rows.scalars())
         return frozenset(listed) - settled
 
-    def begin(self, owner: str, operation: str, keys: Sequence[str], now: datetime) -> int:
-        """Note that a call with these writes is about to go out; returns its number."""
-        made = self._db.execute(
-            calls.insert().values(connection=owner, operation=operation, began_at=now)
-        )
-        number = int(made.inserted_primary_key[0])  # type: ignore[index]
+    def sending(self, keys: Iterable[str]) -> None:
+        """Note that these writes are about to go out, in one call."""
         for some in chunks(keys):
             self._db.execute(
                 update(ledger)
                 .where(ledger.c.key.in_(some))
-                .values(state=State.SENDING.value, call=number, attempts=ledger.c.attempts + 1)
+                .values(state=State.SENDING.value, attempts=ledger.c.attempts + 1)
             )
-        return number
-
-    def end(self, number: int, now: datetime) -> None:
-        """The call is over, whatever came of it."""
-        self._db.execute(update(calls).where(calls.c.number == number).values(ended_at=now))
-
-    def broken_off(self, owner: str) -> bool:
-        """Whether a call has begun and not ended; there is none but after a crash."""
-        statement = select(calls.c.number).where(
-            calls.c.connection == owner, calls.c.ended_at.is_(None)
-        )
-        return self._db.execute(statement.limit(1)).first() is not None
 
     def interrupted(self, owner: str) -> int:
-        """Mark what was on the wire when the process died as unknown; returns how many."""
-        open_calls = select(calls.c.number).where(
-            calls.c.connection == owner, calls.c.ended_at.is_(None)
-        )
+        """Mark what was on the wire when the process died as unknown; returns how many.
+
+        Only before anything is sent: what is on the wire now would be marked as well.
+        """
         marked = self._db.execute(
             update(ledger)
-            .where(
-                ledger.c.connection == owner,
-                ledger.c.state == State.SENDING.value,
-                ledger.c.call.in_(open_calls),
-            )
+            .where(ledger.c.connection == owner, ledger.c.state == State.SENDING.value)
             .values(state=State.UNKNOWN.value)
-        )
-        self._db.execute(
-            update(calls)
-            .where(calls.c.connection == owner, calls.c.ended_at.is_(None))
-            .values(ended_at=calls.c.began_at)
         )
         return marked.rowcount
 
@@ -232,8 +207,8 @@ def _entry(row: RowMapping) -> Entry:
         wanted=from_json(row["wanted"]),
         state=State(row["state"]),
         settled=None if row["settled"] is None else from_json(row["settled"]),
-        given=from_json(row["given"] or {}),
-        kept=row["kept"] or {},
+        given=from_json(row["given"]),
+        kept=row["kept"],
         id=row["id"],
         after=tuple(row["after"]),
         outward=row["outward"],

@@ -6,32 +6,31 @@ from alembic import command
 from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import Engine
+from sqlalchemy import Connection
 
-from sync import points
+from sync.store.database import Database
 
 
 class NewerSchemaError(Exception):
     """The store was written by a newer version of Aurevoir; install that version."""
 
 
-def migrate(engine: Engine) -> None:
+def migrate(database: Database) -> None:
     """Run the migrations that are missing; raises NewerSchemaError."""
     config = Config()
     config.set_main_option("script_location", "sync.store:migrations")
     scripts = ScriptDirectory.from_config(config)
-    with (
-        engine.connect().execution_options(aurevoir_writes=True) as connection,
-        connection.begin() as transaction,
-    ):
-        current = MigrationContext.configure(connection).get_current_revision()
-        if current == scripts.get_current_head():
-            transaction.rollback()
-            return
-        if current is not None and current not in {s.revision for s in scripts.walk_revisions()}:
+    with database.reading() as connection:
+        current = _revision(connection)
+    if current == scripts.get_current_head():
+        return
+    with database.transaction("migrate") as connection:
+        current = _revision(connection)  # another process may have been quicker
+        if current and current not in {script.revision for script in scripts.walk_revisions()}:
             raise NewerSchemaError(NewerSchemaError.__doc__)
         config.attributes["connection"] = connection
         command.upgrade(config, "head")
-        points.reach("commit migrate before")
-        transaction.commit()
-    points.reach("commit migrate after")
+
+
+def _revision(connection: Connection) -> str | None:
+    return MigrationContext.configure(connection).get_current_revision()

@@ -9,7 +9,7 @@ from datetime import datetime
 from sqlalchemy import Connection, RowMapping, delete, select, update
 
 from integrations.contract import OptOut, Ref, Value
-from sync.store.database import chunks, upsert
+from sync.store.rows import chunks, upsert
 from sync.store.tables import customers, people
 from sync.store.values import from_json, to_json
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, select, update
+from sqlalchemy import Connection, func, select, update
 
 from sync.store.tables import requests
 
@@ -33,10 +33,13 @@ class Requests:
 
     def ask(self, kind: str, now: datetime, *, connection: str | None = None, **data: Any) -> int:
         """Queue a request; returns its number."""
-        made = self._db.execute(
-            requests.insert().values(connection=connection, kind=kind, data=data, asked_at=now)
+        last = self._db.execute(select(func.max(requests.c.number))).scalar() or 0
+        self._db.execute(
+            requests.insert().values(
+                number=last + 1, connection=connection, kind=kind, data=data, asked_at=now
+            )
         )
-        return int(made.inserted_primary_key[0])  # type: ignore[index]
+        return last + 1
 
     def open(self, connection: str) -> tuple[Request, ...]:
         """What is still to do for a connection, oldest first."""

@@ -9,7 +9,7 @@ from secrets import token_hex
 
 from sqlalchemy import Connection, select, update
 
-from sync.store.database import chunks, upsert
+from sync.store.rows import chunks, upsert
 from sync.store.tables import invitations, words
 
 
@@ -45,6 +45,17 @@ class Surveys:
     def answered(self, key: str, at: datetime) -> None:
         """Somebody has answered."""
         self._db.execute(update(invitations).where(invitations.c.key == key).values(answered_at=at))
+
+    def cases_of(self, people: Iterable[str]) -> dict[str, tuple[str, ...]]:
+        """The cases in which these people were invited: person -> cases."""
+        found: dict[str, tuple[str, ...]] = {}
+        for some in chunks(people):
+            columns = invitations.c.person, invitations.c.case
+            for person, case in self._db.execute(
+                select(*columns).where(invitations.c.person.in_(some)).order_by(invitations.c.key)
+            ):
+                found[person] = (*found.get(person, ()), case)
+        return found
 
     def keep_words(self, case: str, texts: Mapping[str, str]) -> dict[str, str]:
         """Keep what somebody wrote, by question; returns the ids, by question."""

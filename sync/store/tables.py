@@ -50,6 +50,20 @@ class Moment(TypeDecorator[datetime]):
         return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
 
 
+class Words(TypeDecorator[str]):
+    """What a person or another system wrote, without the two signs that no database keeps."""
+
+    impl = Text
+    cache_ok = True
+
+    def process_bind_param(self, value: str | None, dialect: Dialect) -> str | None:
+        """Leave out NUL, and mark halves of a character."""
+        if value is None:
+            return None
+        return value.replace("\0", "").encode("utf-16", "surrogatepass").decode("utf-16", "replace")
+
+
+#: No column has a length: SQLite keeps to none, so one database would refuse what the other takes.
 metadata = MetaData(
     naming_convention={
         "ix": "ix_%(table_name)s_%(column_0_N_name)s",
@@ -63,20 +77,20 @@ metadata = MetaData(
 connections = Table(
     "connections",
     metadata,
-    Column("name", String(60), primary_key=True),
-    Column("crm", String(20), nullable=False),
-    Column("org", String(60), nullable=False),
-    Column("kind", String(20), nullable=False),
-    Column("title", String(200), nullable=False),
-    Column("programme", String(16)),
+    Column("name", String, primary_key=True),
+    Column("crm", String, nullable=False),
+    Column("org", String, nullable=False),
+    Column("kind", String, nullable=False),
+    Column("title", Words, nullable=False),
+    Column("programme", String),
     #: Who or what stopped it: nothing, the brake, or a person.
-    Column("held", Text),
+    Column("held", Words),
     Column("held_at", Moment),
     #: ``all`` or ``outward``.
-    Column("paused", String(10)),
+    Column("paused", String),
     Column("paused_at", Moment),
     Column("cycle_at", Moment),
-    Column("trouble", Text),
+    Column("trouble", Words),
     Column("trouble_at", Moment),
     Column("parked_until", Moment),
 )
@@ -87,11 +101,11 @@ watches = Table(
     metadata,
     Column("connection", ForeignKey("connections.name"), primary_key=True),
     #: ``customers:<object>``, ``tasks`` or ``people``.
-    Column("name", String(80), primary_key=True),
+    Column("name", String, primary_key=True),
     #: What the baseline was taken under; another value means a new baseline.
-    Column("rules", String(16), nullable=False),
+    Column("rules", String, nullable=False),
     Column("baseline_at", Moment, nullable=False),
-    Column("cursor", Text),
+    Column("cursor", String),
     Column("ready", Boolean, nullable=False, default=False),
 )
 
@@ -100,9 +114,9 @@ seen = Table(
     "seen",
     metadata,
     Column("connection", ForeignKey("connections.name"), primary_key=True),
-    Column("object", String(60), primary_key=True),
-    Column("record", String(40), primary_key=True),
-    Column("stage", String(255), nullable=False),
+    Column("object", String, primary_key=True),
+    Column("record", String, primary_key=True),
+    Column("stage", String, nullable=False),
     #: Was in the stage already when the watch began; only ``--backfill`` opens a case for it.
     Column("old", Boolean, nullable=False, default=False),
 )
@@ -110,18 +124,18 @@ seen = Table(
 cases = Table(
     "cases",
     metadata,
-    Column("key", String(16), primary_key=True),
+    Column("key", String, primary_key=True),
     Column("connection", ForeignKey("connections.name"), nullable=False),
-    Column("object", String(60), nullable=False),
-    Column("record", String(40), nullable=False),
+    Column("object", String, nullable=False),
+    Column("record", String, nullable=False),
     Column("number", Integer, nullable=False),
     Column("playbook", ForeignKey("playbooks.hash"), nullable=False),
     Column("opened_at", Moment, nullable=False),
-    #: As the plan saw it last; ``settling`` before it saw it first.
-    Column("status", String(12), nullable=False),
-    Column("departs_on", String(10)),
+    #: As the plan saw it last; ``new`` before it saw it first.
+    Column("status", String, nullable=False),
+    Column("departs_on", String),
     Column("progress", Integer, nullable=False, default=0),
-    Column("next_step", Text, nullable=False, default=""),
+    Column("next_step", Words, nullable=False, default=""),
     #: Closed for good: a later entry opens another case.
     Column("closed", Boolean, nullable=False, default=False),
     #: To be planned from this moment on; None: only when something happens.
@@ -147,9 +161,9 @@ events = Table(
     Column("number", Integer, primary_key=True),
     Column("version", Integer, nullable=False, default=1),
     Column("at", Moment, nullable=False),
-    Column("kind", String(20), nullable=False),
+    Column("kind", String, nullable=False),
     Column("data", JSON, nullable=False),
-    Column("mark", String(200)),
+    Column("mark", String),
     UniqueConstraint("case", "mark"),
 )
 
@@ -157,69 +171,52 @@ events = Table(
 playbooks = Table(
     "playbooks",
     metadata,
-    Column("hash", String(16), primary_key=True),
-    Column("body", Text, nullable=False),
+    Column("hash", String, primary_key=True),
+    Column("body", String, nullable=False),
 )
 
 #: What the CRM should hold under each of our keys, and what it holds.
 ledger = Table(
     "ledger",
     metadata,
-    Column("key", String(80), primary_key=True),
+    Column("key", String, primary_key=True),
     Column("connection", ForeignKey("connections.name"), nullable=False),
     Column("case", ForeignKey("cases.key"), nullable=False),
-    Column("step", String(60), nullable=False),
-    Column("kind", String(12), nullable=False),
+    Column("step", String, nullable=False),
+    Column("kind", String, nullable=False),
     #: The record it is about or belongs to.
-    Column("object", String(60), nullable=False),
-    Column("record", String(40), nullable=False),
-    Column("state", String(12), nullable=False),
+    Column("object", String, nullable=False),
+    Column("record", String, nullable=False),
+    Column("state", String, nullable=False),
     Column("wanted", JSON, nullable=False),
     #: What was wanted when the CRM last took it; the base of the three-way comparison.
     Column("settled", JSON(none_as_null=True)),
     #: The values as the CRM gave them back.
-    Column("given", JSON(none_as_null=True)),
+    Column("given", JSON, nullable=False),
     #: Fields that a person changed after us, or that the CRM refuses: field -> why.
-    Column("kept", JSON(none_as_null=True)),
-    Column("id", String(40)),
+    Column("kept", JSON, nullable=False),
+    Column("id", String),
     Column("after", JSON, nullable=False),
     Column("outward", Boolean, nullable=False, default=False),
     Column("not_after", Moment),
     Column("attempts", Integer, nullable=False, default=0),
     Column("next_at", Moment),
-    Column("call", ForeignKey("calls.number")),
-    Column("problem", String(20)),
-    Column("words", Text),
+    Column("problem", String),
+    Column("words", Words),
     Column("changed_at", Moment, nullable=False),
 )
 Index("ix_ledger_case", ledger.c.case)
-Index("ix_ledger_state", ledger.c.connection, ledger.c.state, ledger.c.kind)
+Index("ix_ledger_state", ledger.c.connection, ledger.c.state, ledger.c.key)
+Index("ix_ledger_id", ledger.c.connection, ledger.c.id)
 Index("ix_ledger_record", ledger.c.connection, ledger.c.object, ledger.c.record)
-
-#: Requests on the wire. A row without an end is an unknown outcome.
-calls = Table(
-    "calls",
-    metadata,
-    Column("number", Integer, primary_key=True),
-    Column("connection", ForeignKey("connections.name"), nullable=False),
-    Column("operation", String(60), nullable=False),
-    Column("began_at", Moment, nullable=False),
-    Column("ended_at", Moment),
-)
-Index(
-    "ix_calls_open",
-    calls.c.connection,
-    sqlite_where=calls.c.ended_at.is_(None),
-    postgresql_where=calls.c.ended_at.is_(None),
-)
 
 #: Facts of a customer with a case, as last read. Erasable.
 customers = Table(
     "customers",
     metadata,
     Column("connection", ForeignKey("connections.name"), primary_key=True),
-    Column("object", String(60), primary_key=True),
-    Column("record", String(40), primary_key=True),
+    Column("object", String, primary_key=True),
+    Column("record", String, primary_key=True),
     #: As last read, and as we have changed them since.
     Column("fields", JSON, nullable=False),
     #: What was modified before is older than what we know: an index may lag.
@@ -234,13 +231,13 @@ people = Table(
     "people",
     metadata,
     Column("connection", ForeignKey("connections.name"), primary_key=True),
-    Column("object", String(60), primary_key=True),
-    Column("record", String(40), primary_key=True),
-    Column("customer", String(40), primary_key=True),
+    Column("object", String, primary_key=True),
+    Column("record", String, primary_key=True),
+    Column("customer", String, primary_key=True),
     Column("rank", Integer, nullable=False),
     Column("fields", JSON, nullable=False),
     Column("out", Boolean),
-    Column("out_words", Text),
+    Column("out_words", Words),
 )
 Index("ix_people_customer", people.c.connection, people.c.customer)
 
@@ -248,9 +245,9 @@ Index("ix_people_customer", people.c.connection, people.c.customer)
 words = Table(
     "words",
     metadata,
-    Column("id", String(32), primary_key=True),
+    Column("id", String, primary_key=True),
     Column("case", ForeignKey("cases.key"), nullable=False),
-    Column("text", Text, nullable=False),
+    Column("text", Words, nullable=False),
 )
 Index("ix_words_case", words.c.case)
 
@@ -258,31 +255,39 @@ Index("ix_words_case", words.c.case)
 invitations = Table(
     "invitations",
     metadata,
-    Column("key", String(80), primary_key=True),
+    Column("key", String, primary_key=True),
     Column("case", ForeignKey("cases.key"), nullable=False),
-    Column("person", String(40), nullable=False),
-    Column("link", String(64), nullable=False, unique=True),
+    Column("person", String, nullable=False),
+    Column("link", String, nullable=False, unique=True),
     Column("made_at", Moment, nullable=False),
     Column("expires_at", Moment, nullable=False),
     Column("answered_at", Moment),
 )
+Index("ix_invitations_person", invitations.c.person)
 
 #: What commands and pages ask the running service to do.
 requests = Table(
     "requests",
     metadata,
-    Column("number", Integer, primary_key=True),
+    Column("number", Integer, primary_key=True, autoincrement=False),
     Column("connection", ForeignKey("connections.name")),
-    Column("kind", String(20), nullable=False),
+    Column("kind", String, nullable=False),
     Column("data", JSON, nullable=False),
     Column("asked_at", Moment, nullable=False),
     Column("done_at", Moment),
     Column("outcome", JSON),
+)
+Index(
+    "ix_requests_open",
+    requests.c.connection,
+    sqlite_where=requests.c.done_at.is_(None),
+    postgresql_where=requests.c.done_at.is_(None),
 )
 
 ERASABLE = {
     customers: ("fields", "carried"),
     people: ("fields", "out_words"),
     words: ("text",),
-    ledger: ("wanted", "settled", "given"),
+    #: What the CRM says of a refusal may repeat what it was given.
+    ledger: ("wanted", "settled", "given", "kept", "words"),
 }

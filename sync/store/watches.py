@@ -8,7 +8,7 @@ from datetime import datetime
 
 from sqlalchemy import Connection, delete, func, select
 
-from sync.store.database import chunks, upsert
+from sync.store.rows import chunks, upsert
 from sync.store.tables import seen, watches
 
 

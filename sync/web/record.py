@@ -35,6 +35,7 @@ def answers(tables: Tables, visit: Visit, filled: Filled) -> bool:
         consent = {"stay": stay, "reference": reference}
         events.append(_event(visit, Kind.CONSENTED, f"consented:{mark}", consent))
     tables.cases.append(visit.case.key, events)
+    _wake(tables, visit)
     tables.surveys.answered(visit.invitation.key, visit.now)
     return not earlier
 
@@ -44,12 +45,18 @@ def opt_out(tables: Tables, visit: Visit) -> None:
     mark = f"opted_out:{visit.person}:{len(_of(visit, Kind.CONSENTED))}"
     event = _event(visit, Kind.OPTED_OUT, mark, {"where": "survey"})
     tables.cases.append(visit.case.key, [event])
+    _wake(tables, visit)
 
 
 def talk(tables: Tables, visit: Visit) -> None:
     """The person wants to talk to somebody."""
     event = _event(visit, Kind.ASKED_TO_TALK, f"asked_to_talk:{visit.person}", {})
     tables.cases.append(visit.case.key, [event])
+
+
+def _wake(tables: Tables, visit: Visit) -> None:
+    """What a person says about hearing from us counts in all their cases."""
+    tables.cases.wake(tables.surveys.cases_of([visit.person])[visit.person], visit.now)
 
 
 def _of(visit: Visit, kind: Kind) -> list[Event]:

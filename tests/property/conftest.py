@@ -1,7 +1,10 @@
 from __future__ import annotations
 
+import os
+
 from hypothesis import settings
 
 # The first example of a country loads its table of holidays; busy machines are slow.
-settings.register_profile("calm", deadline=None)
-settings.load_profile("calm")
+settings.register_profile("calm", deadline=None, max_examples=40)
+settings.register_profile("long", deadline=None, max_examples=2000, stateful_step_count=60)
+settings.load_profile(os.environ.get("AUREVOIR_HYPOTHESIS", "calm"))

@@ -1,0 +1,33 @@
+"""`make bench`, with a handful of departures: it measures, and the calls stay near the least."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[2]
+
+pytestmark = pytest.mark.slow
+
+
+@pytest.mark.parametrize("crm", ["hubspot", "salesforce"])
+def test_it_counts_what_departures_cost(crm: str) -> None:
+    program = [sys.executable, "-m", "benchmarks.departures"]
+    told = subprocess.run(
+        [*program, "--departures", "3", "--days", "9", "--crm", crm, "--json"],
+        cwd=ROOT,
+        check=True,
+        capture_output=True,
+        text=True,
+    ).stdout
+    (measured,) = json.loads(told)
+    assert measured["cases"] == measured["departures"] == 3
+    assert measured["writes"] > 15
+    assert measured["calls"] == sum(measured["calls_by_operation"].values())
+    assert measured["ratio"] <= 1.2
+    assert measured["cpu_seconds"] > 0
+    assert measured["peak_mib"] > 10

@@ -1,0 +1,164 @@
+"""Customers leave, stay, come back and leave again; what a colleague sees in the CRM."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from sync.backfill import backfill
+from tests.acceptance.office import CRMS, DAY, MINUTE, Office, crowd, office
+
+pytestmark = pytest.mark.slow
+
+NOTICE = {"acknowledge", "confirm_reason", "check_contract", "read_the_signals"}
+
+
+@pytest.mark.parametrize("crm", CRMS)
+def test_the_first_look_is_silent_and_backfill_opens_what_is_asked_for(
+    crm: str, tmp_path: Path
+) -> None:
+    with office(crm, tmp_path) as here:
+        here.stage_to(1, "churning")
+        here.wait(DAY)
+        first = here.run()
+        assert (first.baseline, first.old, first.opened) == (True, 1, 0)
+        here.wait()
+        assert here.run().writes == 0
+        assert backfill(here.service, here.stage.clock.now()) == 0
+        assert backfill(here.service, here.stage.clock.now() - 2 * DAY) == 1
+        here.wait()
+        here.run()
+        assert here.open_steps() == NOTICE
+        assert backfill(here.service, here.stage.clock.now() - 2 * DAY) == 0
+
+
+def test_an_entry_counts_once_it_has_settled(here: Office) -> None:
+    here.stage_to(1, "churning")
+    here.wait(MINUTE)
+    assert here.run().opened == 1
+    assert here.keys() == {}
+    here.wait()
+    here.run()
+    assert here.open_steps() == NOTICE
+    assert here.field(1, "status") == "notice"
+
+
+def test_a_slip_of_the_mouse_leaves_no_trace(here: Office) -> None:
+    here.stage_to(1, "churning")
+    here.wait(MINUTE)
+    here.run()
+    here.stage_to(1, "active")
+    here.wait(DAY)
+    here.run()
+    assert here.keys() == {}
+    assert here.field(1, "status") is None
+
+
+def test_an_edit_inside_the_stage_is_no_entry(here: Office) -> None:
+    here.leaves()
+    here.sets(1, "reason_csm", "price")
+    here.run()
+    here.stage_to(1, "churned")
+    here.wait()
+    here.run()
+    assert len(here.cases()) == 1
+    assert all(number == 1 for number in here.steps().values())
+
+
+def test_who_stays_has_no_open_tasks(here: Office) -> None:
+    here.leaves()
+    here.stage_to(1, "active")
+    here.wait()
+    here.run()
+    assert here.field(1, "status") == "saved"
+    assert here.open_steps() == set()
+    assert here.steps().keys() == NOTICE
+
+
+def test_who_comes_back_after_the_last_day_has_returned(here: Office) -> None:
+    here.leaves()
+    here.wait(91 * DAY)
+    here.run()
+    assert here.field(1, "status") == "departed"
+    here.stage_to(1, "active")
+    here.wait()
+    here.run()
+    assert here.field(1, "status") == "returned"
+    assert here.open_steps() == set()
+
+
+def test_within_the_window_the_case_goes_on_with_new_tasks_for_what_was_not_done(
+    here: Office,
+) -> None:
+    here.leaves()
+    here.completes("acknowledge")
+    here.stage_to(1, "active")
+    here.wait()
+    here.run()
+    here.wait(3 * DAY)
+    here.leaves()
+    assert len(here.cases()) == 1
+    assert here.open_steps() == NOTICE - {"acknowledge"}
+    assert here.steps()["acknowledge"] == 1
+    assert here.steps()["confirm_reason"] == 2
+    assert here.field(1, "status") == "notice"
+
+
+def test_after_the_window_a_new_case_starts_with_empty_fields_and_a_note_of_its_own(
+    here: Office,
+) -> None:
+    here.leaves()
+    here.sets(1, "reason_csm", "price")
+    here.sets(1, "exit_words", "Too dear for us.")
+    here.run()
+    assert here.notes() == {"feedback": 1}
+    here.stage_to(1, "active")
+    here.wait()
+    here.run()
+    here.wait(40 * DAY)
+    here.leaves()
+    second, first = here.cases()
+    assert (first.number, first.closed, second.number) == (1, True, 2)
+    assert here.field(1, "case") == second.key
+    assert here.field(1, "exit_reason") is None
+    assert here.field(1, "reason_csm") is None
+    assert here.notes() == {"feedback": 1}
+    here.sets(1, "reason_csm", "competitor")
+    here.run()
+    assert here.field(1, "exit_reason") == "competitor"
+    assert here.notes() == {"feedback": 2}
+
+
+def test_a_changed_watch_fires_nothing_old(here: Office) -> None:
+    watch = here.service.programme.watch[0].model_dump(mode="json", exclude_none=True)
+    here.stage_to(1, "at_risk")
+    here.wait()
+    here.run()
+    watch["enters"] = {"notice": ["churning", "at_risk"], "leaving": ["churned"]}
+    here.configure(watch=[watch])
+    changed = here.run()
+    here.wait()
+    here.run()
+    assert (changed.baseline, changed.old, changed.opened) == (True, 1, 0)
+    assert here.cases() == []
+    here.leaves(2, "at_risk")
+    assert here.open_steps(2) == NOTICE
+
+
+@pytest.mark.parametrize("crm", CRMS)
+def test_the_brake_holds_a_mass_update_until_somebody_lets_go(crm: str, tmp_path: Path) -> None:
+    with office(crm, tmp_path, people=crowd(300)) as here:
+        here.run()
+        here.all_to("churning")
+        here.wait()
+        assert here.run().writes == 0
+        here.wait()
+        again = here.run()
+        assert again.writes == 0
+        assert again.held == "300 customers entered the stage at once; the brake is set to 25"
+        assert here.command("status")[crm]["held"] == again.held
+        assert "`aurevoir release` lets it go on" in here.shell("status").stdout.replace("\n", " ")
+        here.command("release")
+        assert here.run().writes > 300
+        assert here.field(300, "status") == "notice"

@@ -1,0 +1,71 @@
+"""What ``plan`` shows is what ``run --once`` writes, and nothing else ever is."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.acceptance.office import DAY, Office
+
+pytestmark = pytest.mark.slow
+
+
+def test_plan_writes_nothing_and_run_writes_what_it_showed(here: Office) -> None:
+    here.stage_to(1, "churning")
+    here.stage_to(2, "churned")
+    here.wait()
+    before = here.dump()
+    shown = here.command("plan")[here.crm]
+    assert here.dump() == before
+    assert here.cases() == []
+    assert shown["new_cases"] == 2
+    keys = {write["key"] for write in shown["writes"]}
+    assert len(keys) == len(shown["writes"]) > 5
+
+    done = here.command("run", "--once")[here.crm]
+    assert done["writes"] == len(keys)
+    with here.service.store.reading() as tables:
+        entries = {
+            key: entry
+            for some in tables.ledger.of_cases(
+                row.key for row in here.cases() + here.cases(2)
+            ).values()
+            for key, entry in some.items()
+        }
+    assert entries.keys() == keys
+    for write in shown["writes"]:
+        entry = entries[write["key"]]
+        assert (write["record"], write["kind"]) == (entry.ref.id, entry.kind)
+        if entry.kind == "task":
+            assert write["values"]["subject"] == entry.wanted["subject"]
+        else:
+            assert write["values"].keys() <= entry.given.keys()
+    after = here.dump()
+    assert here.command("run", "--once")[here.crm]["writes"] == 0
+    assert here.dump() == after
+
+
+def test_a_pause_holds_all_and_a_pause_outward_only_mail(here: Office) -> None:
+    here.command("pause", "--outward")
+    here.leaves()
+    here.wait(2 * DAY)
+    assert here.run().paused == "outward"
+    assert here.open_steps()
+    assert _sent(here) == []
+    shown = here.command("plan")[here.crm]
+    assert [write for write in shown["writes"] if write["step"] == "survey"] == []
+    here.command("pause")
+    here.stage_to(2, "churning")
+    here.wait()
+    assert here.run().writes == 0
+    assert here.keys(2) == {}
+    here.command("release")
+    here.run()
+    assert here.open_steps(2)
+    assert len(_sent(here)) == 1
+
+
+def _sent(here: Office) -> list[str]:
+    """Whom the survey has gone to."""
+    with here.service.store.reading() as tables:
+        histories = tables.cases.histories(row.key for row in here.cases())
+    return [e.data["person"] for h in histories.values() for e in h if e.kind == "sent"]

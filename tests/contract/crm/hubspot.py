@@ -1,0 +1,96 @@
+"""HubSpot on the bench."""
+
+from __future__ import annotations
+
+from typing import Any, ClassVar
+
+from integrations.contract import NOTE, TASK, Ref
+from integrations.sandbox.hubspot import HubSpot
+from tests.contract.crm.bench import Bench, Words
+
+DIALECT = HubSpot
+_OBJECTS = {TASK: "tasks", NOTE: "notes"}
+
+
+class HubSpotBench(Bench):
+    """A portal."""
+
+    name = "hubspot"
+    words = Words(
+        customer="companies",
+        person="contacts",
+        name="name",
+        stage="customer_stage",
+        seats="seats",
+        ends="contract_end_date",
+        csm="csm_owner",
+        email="email",
+    )
+    operations: ClassVar = {
+        "changes": "objects.*.search",
+        "read": "objects.*.batch.read",
+        "history": "objects.*.batch.read",
+        "related": "associations.batch.read",
+        "create": "objects.*.batch.create",
+        "change": "objects.*.batch.update",
+        "member": "memberships.change",
+        "leave": "memberships.change",
+        "opt_out": "subscriptions.all.get",
+        "send": "email.send",
+        "schema": "properties.list",
+        "owners": "owners.list",
+    }
+    said: ClassVar = {
+        "nothing": {"status": "COMPLETE", "results": []},
+        "refused": {"status": "error", "category": "VALIDATION_ERROR", "message": "No."},
+    }
+    busy: ClassVar = {
+        "status": 429,
+        "body": {
+            "status": "error",
+            "message": "You have reached your secondly limit.",
+            "errorType": "RATE_LIMIT",
+            "policyName": "SECONDLY",
+        },
+    }
+    exhausted: ClassVar = {
+        "status": 429,
+        "body": {
+            "status": "error",
+            "message": "You have reached your daily limit.",
+            "errorType": "RATE_LIMIT",
+            "policyName": "DAILY",
+        },
+    }
+    wrong: ClassVar = {"token": "not-the-token"}
+
+    def mailing(self) -> None:
+        self.dialect.options["transactional_email"] = True
+
+    def our(self, word: str) -> str:
+        return f"our_{word}"
+
+    def api(self, method: str, ref: Ref, fields: tuple[str, ...] = ()) -> Any:
+        place = f"objects/2026-09/{_OBJECTS.get(ref.object, ref.object)}/{ref.id}"
+        answer = self._ask(method, place, params={"properties": ",".join(fields)})
+        return answer["properties"].get(fields[0]) if fields else None
+
+    def segments(self, name: str) -> int:
+        body = {"listIds": [], "processingTypes": ["MANUAL"], "query": "", "count": 500}
+        answer = self._ask("POST", "lists/2026-09/search", json=body)
+        return sum(one["name"] == name for one in answer["lists"])
+
+    def deal(self, number: int = 1) -> Ref:
+        of_person = [{"associationCategory": "HUBSPOT_DEFINED", "associationTypeId": 3}]
+        body = {
+            "properties": {"dealname": "Renewal", "dealstage": "closedwon"},
+            "associations": [{"to": {"id": p.id}, "types": of_person} for p in self.people(number)],
+        }
+        return Ref(object="deals", id=self._ask("POST", "objects/2026-09/deals", json=body)["id"])
+
+    def drop(self, object: str, field: str) -> None:
+        self._ask("DELETE", f"properties/2026-09/{_OBJECTS.get(object, object)}/{field}")
+
+    def _ask(self, method: str, place: str, **more: Any) -> Any:
+        token = self.dialect.credentials()["token"]
+        return self.ask(method, f"/crm/{place}", token, **more)

@@ -1,0 +1,118 @@
+"""Salesforce on the bench."""
+
+from __future__ import annotations
+
+from typing import Any, ClassVar
+
+from integrations.contract import NOTE, TASK, Ref
+from integrations.sandbox.salesforce import Salesforce
+from tests.contract.crm.bench import Bench, Words
+
+DIALECT = Salesforce
+_OBJECTS = {TASK: "Task", NOTE: "Task"}
+
+
+class SalesforceBench(Bench):
+    """An org."""
+
+    name = "salesforce"
+    words = Words(
+        customer="Account",
+        person="Contact",
+        name="Name",
+        stage="Customer_Stage__c",
+        seats="Seats__c",
+        ends="Contract_End_Date__c",
+        csm="Csm__c",
+        email="Email",
+    )
+    operations: ClassVar = {
+        "changes": "query*",
+        "read": "collections.read",
+        "history": "query",
+        "related": "query",
+        "create": "collections.create",
+        "change": "collections.update",
+        "member": "collections.create",
+        "leave": "collections.delete",
+        "opt_out": "collections.read",
+        "send": "email.send",
+        "schema": "sobjects.describe",
+        "owners": "query",
+    }
+
+    said: ClassVar = {
+        "nothing": [],
+        "refused": [{"errorCode": "JSON_PARSER_ERROR", "message": "No."}],
+        "labels": {
+            "done": True,
+            "records": [
+                {
+                    "AccountId": "001000000000001AAA",
+                    "NewValue": "At risk",
+                    "CreatedDate": "2031-03-03T09:00:00.000+0000",
+                    "CreatedById": "005000000000001AAA",
+                }
+            ],
+        },
+        "blind": {"label": "Contact", "fields": []},
+        "locked": [
+            {
+                "success": False,
+                "errors": [
+                    {
+                        "statusCode": "UNABLE_TO_LOCK_ROW",
+                        "message": "unable to obtain exclusive access to this record",
+                        "fields": [],
+                    }
+                ],
+            }
+        ],
+    }
+
+    busy: ClassVar = {
+        "status": 403,
+        "body": [
+            {
+                "message": "ConcurrentPerOrgLongTxn Limit exceeded.",
+                "errorCode": "REQUEST_LIMIT_EXCEEDED",
+            }
+        ],
+    }
+    exhausted: ClassVar = {"status": 403}
+    wrong: ClassVar = {"client_secret": "not-the-secret"}
+
+    def mailing(self) -> None:
+        pass
+
+    def our(self, word: str) -> str:
+        return f"Our_{word.title()}__c"
+
+    def api(self, method: str, ref: Ref, fields: tuple[str, ...] = ()) -> Any:
+        place = f"sobjects/{_OBJECTS.get(ref.object, ref.object)}/{ref.id}"
+        params = {"fields": ",".join(fields)} if fields else None
+        answer = self._ask(method, place, params=params)
+        return answer[fields[0]] if fields else None
+
+    def segments(self, name: str) -> int:
+        soql = f"SELECT Id FROM Campaign WHERE Name = '{name}'"
+        return int(self._ask("GET", "query", params={"q": soql})["totalSize"])
+
+    def deal(self, number: int = 1) -> Ref:
+        body = {
+            "Name": "Renewal",
+            "StageName": "Prospecting",
+            "CloseDate": "2031-06-01",
+            "AccountId": self.customer(number).id,
+        }
+        made = self._ask("POST", "sobjects/Opportunity", json=body)
+        return Ref(object="Opportunity", id=made["id"])
+
+    def drop(self, object: str, field: str) -> None:
+        soql = f"SELECT Id FROM CustomField WHERE DeveloperName = '{field.removesuffix('__c')}'"
+        (found,) = self._ask("GET", "tooling/query", params={"q": soql})["records"]
+        self._ask("DELETE", f"tooling/sobjects/CustomField/{found['Id']}")
+
+    def _ask(self, method: str, place: str, **more: Any) -> Any:
+        token = self.dialect.credentials()["token"]
+        return self.ask(method, f"/services/data/v62.0/{place}", token, **more)

@@ -1,0 +1,36 @@
+"""Which org it is, and what time it is there."""
+
+from __future__ import annotations
+
+from zoneinfo import ZoneInfo
+
+from integrations.contract import Crm
+from tests.contract.crm.bench import MINUTE, START, Bench
+
+
+def test_tells_which_org(bench: Bench, crm: Crm) -> None:
+    identity = crm.identity()
+    assert crm.name == bench.name
+    assert identity.org.isalnum()
+    assert identity.name
+    assert identity.kind == "sandbox"
+    assert identity == bench.connect().identity()
+
+
+def test_tells_its_zone(crm: Crm) -> None:
+    assert ZoneInfo(crm.identity().zone).utcoffset(START) is not None
+
+
+def test_has_the_time_of_the_crm(bench: Bench, crm: Crm) -> None:
+    assert bench.connect().now() == START
+    bench.pass_(MINUTE)
+    crm.owners()
+    assert crm.now() == START + MINUTE
+
+
+def test_asks_for_the_time_only_once(bench: Bench) -> None:
+    crm = bench.connect()
+    crm.now()
+    bench.forget()
+    crm.now()
+    assert bench.calls() == 0

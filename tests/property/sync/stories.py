@@ -1,0 +1,216 @@
+"""Random departures as the product can meet them: stages move, people act, time passes.
+
+Every event comes out of the product's own rules, so that no story is impossible.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from hypothesis import strategies as st
+
+from integrations.contract import Task
+from sync import detect
+from sync.case import fold
+from sync.detect import Sight
+from sync.model import Case, Event, Kind, Plan
+from sync.plan import plan
+from sync.world import World
+from tests.unit.sync.goodbye import (
+    CUSTOMER,
+    KEY,
+    MINUTE,
+    START,
+    book,
+    event,
+    opening,
+    person,
+    said,
+    watch,
+    world,
+)
+
+WATCH = watch()
+BOOK = book()
+PEOPLE = ("11", "12")
+
+
+@dataclass(frozen=True)
+class Act:
+    """What happens, so long after what happened before; ``pick`` chooses among what is there."""
+
+    after: timedelta
+    what: str
+    value: Any = None
+    pick: int = 0
+
+
+_STAGES = st.sampled_from(["churning", "churned", "active", "at_risk"])
+_SAYINGS = st.sampled_from(
+    [
+        ("reason_csm", "price"),
+        ("reason_csm", None),
+        ("decision", "let_go"),
+        ("decision", "try_to_keep"),
+        ("decision", "open"),
+        ("departs_on", "2026-03-20"),
+        ("departs_on", "2026-05-15"),
+        ("departs_on", "whenever"),
+    ]
+)
+_ACTS = st.one_of(
+    st.tuples(st.just("stage"), _STAGES),
+    st.tuples(st.just("says"), _SAYINGS),
+    st.tuples(st.sampled_from(["done", "undone", "removed"]), st.none()),
+    st.tuples(st.sampled_from(["sent", "maybe_sent"]), st.none()),
+    st.tuples(
+        st.sampled_from(["answered", "yes", "no", "opted_out", "talk"]), st.sampled_from(PEOPLE)
+    ),
+    st.tuples(st.just("gone"), st.none()),
+)
+#: Mostly minutes around the settle time, hours and days; sometimes months.
+_AFTER = st.one_of(
+    st.integers(1, 20).map(lambda n: n * MINUTE),
+    st.integers(1, 72).map(lambda n: timedelta(hours=n)),
+    st.integers(1, 60).map(lambda n: timedelta(days=n)),
+)
+acts = st.lists(
+    st.builds(lambda after, act, pick: Act(after, *act, pick=pick), _AFTER, _ACTS,
+              st.integers(0, 30)),
+    max_size=12,
+)  # fmt: skip
+
+worlds = st.builds(
+    lambda people, country, end, zone: world(*people, country=country, contract_end=end, zone=zone),
+    st.lists(st.sampled_from(PEOPLE), unique=True).flatmap(
+        lambda ids: st.tuples(
+            *(
+                st.builds(
+                    person,
+                    id=st.just(id),
+                    email=st.sampled_from(["pat@customer.example", None]),
+                    consent=st.sampled_from([None, True, False]),
+                    out=st.sampled_from([None, False, True]),
+                )
+                for id in ids
+            )
+        )
+    ),
+    st.sampled_from(["GB", "DE", "CA", "US", None]),
+    st.sampled_from([None, date(2026, 3, 10), date(2026, 4, 30), date(2025, 1, 1)]),
+    st.sampled_from(["Europe/London", "Asia/Tokyo", "America/Los_Angeles"]),
+)
+
+
+@dataclass
+class Story:
+    """One case and what happens to it."""
+
+    around: World
+    phase: str = "notice"
+    events: list[Event] = field(default_factory=list)
+    now: datetime = START
+    stage: str = "churning"
+    #: A later departure has taken its place.
+    closed: bool = False
+
+    def __post_init__(self) -> None:
+        self.events = [opening(phase=self.phase)]
+        self.stage = self.events[0].data["stage"]
+
+    @property
+    def case(self) -> Case:
+        return fold(KEY, CUSTOMER, self.events)
+
+    def plan(self, at: datetime | None = None) -> Plan:
+        return plan(self.case, self.around, BOOK, WATCH, at or self.now)
+
+    def play(self, acts: list[Act]) -> Iterator[Plan]:
+        """The plan after each act."""
+        yield self.plan()
+        for act in acts:
+            if self.closed:
+                return
+            self.now += act.after
+            getattr(self, f"_{act.what}")(act)
+            yield self.plan()
+
+    def _stage(self, act: Act) -> None:
+        before, self.stage = self.stage, act.value
+        sight, case = detect.look(WATCH, before, self.stage), self.case
+        plan = self.plan()
+        if sight is Sight.ENTERED:
+            departed = plan.departs_on if plan.status in ("departed", "alumni") else None
+            verdict = detect.entered(WATCH, case, departed=departed, at=self.now, stage=self.stage)
+            self.events += verdict.events
+            self.closed = verdict.open
+        elif sight is Sight.MOVED:
+            self.events.append(detect.moved(WATCH, case, at=self.now, stage=self.stage))
+        elif sight is Sight.RETURNED:
+            left = detect.returned(
+                WATCH, case, departs_on=plan.departs_on, at=self.now, stage=self.stage
+            )
+            self.events += [left] if left else []
+
+    def _says(self, act: Act) -> None:
+        self.events.append(said(self.now, *act.value))
+
+    def _tasks(self) -> list[tuple[str, str]]:
+        wants = [want for want in self.plan().wants if isinstance(want.item, Task)]
+        return [(want.step, want.key) for want in wants]
+
+    def _on_task(self, kind: Kind, act: Act, tasks: list[tuple[str, str]]) -> None:
+        if tasks:
+            step, key = tasks[act.pick % len(tasks)]
+            self.events.append(event(kind, self.now, step=step, key=key))
+
+    def _done(self, act: Act) -> None:
+        done = set(self.case.done.values())
+        self._on_task(Kind.DONE, act, [one for one in self._tasks() if one[1] not in done])
+
+    def _undone(self, act: Act) -> None:
+        self._on_task(Kind.UNDONE, act, list(self.case.done.items()))
+
+    def _removed(self, act: Act) -> None:
+        self._on_task(Kind.REMOVED, act, self._tasks())
+
+    def _out(self, kind: Kind, act: Act) -> None:
+        wants = [want for want in self.plan().wants if want.outward]
+        if wants:
+            want = wants[act.pick % len(wants)]
+            who = want.key.split(":")[2]
+            self.events.append(event(kind, self.now, step=want.step, person=who))
+
+    def _sent(self, act: Act) -> None:
+        self._out(Kind.SENT, act)
+
+    def _maybe_sent(self, act: Act) -> None:
+        self._out(Kind.MAYBE_SENT, act)
+
+    def _answered(self, act: Act) -> None:
+        self._person(Kind.ANSWERED, act, codes={"reason": "price"}, words={})
+
+    def _yes(self, act: Act) -> None:
+        self._person(Kind.CONSENTED, act, stay=True, reference=bool(act.pick % 2))
+
+    def _no(self, act: Act) -> None:
+        self._person(Kind.CONSENTED, act, stay=False, reference=False)
+
+    def _opted_out(self, act: Act) -> None:
+        self._person(Kind.OPTED_OUT, act, where="survey")
+
+    def _talk(self, act: Act) -> None:
+        self._person(Kind.ASKED_TO_TALK, act)
+
+    def _person(self, kind: Kind, act: Act, **data: Any) -> None:
+        self.events.append(event(kind, self.now, person=act.value, **data))
+
+    def _gone(self, act: Act) -> None:
+        if self.case.gone_at is None:
+            self.events.append(event(Kind.GONE, self.now))
+
+
+stories = st.builds(Story, worlds, st.sampled_from(["notice", "leaving"]))
