@@ -9,7 +9,7 @@ from rich.console import Console
 
 from sync import verify as verifying
 from sync.app import App
-from sync.cli.failures import FOUND, UsageError
+from sync.cli.failures import FOUND, UsageError, about
 from sync.cli.options import DEFAULT, Config, Json, One, opened, show, table
 from sync.explain import Explained, explain
 from sync.outbox import State
@@ -146,7 +146,7 @@ def explained(
         )
     if row is None:
         raise UsageError(f"there is no case {case!r}; `aurevoir cases` lists them")
-    with service.store.rehearsal() as store:
+    with about(row.connection), service.store.rehearsal() as store:
         found = explain(service.connection(row.connection, store=store), row)
     show(found.as_json, as_json=as_json, text=lambda console: _explained(console, found))
 
@@ -173,7 +173,10 @@ def _explained(console: Console, found: Explained) -> None:
 def verify(config: Config = DEFAULT, connection: One = None, as_json: Json = False) -> None:
     """Hold the ledger against the CRM: what is missing there, and what is there twice."""
     service = opened(config)
-    found = {name: verifying.verify(service.connection(name)) for name in service.names(connection)}
+    found = {}
+    for name in service.names(connection):
+        with about(name):
+            found[name] = verifying.verify(service.connection(name))
 
     def text(console: Console) -> None:
         for name, one in found.items():

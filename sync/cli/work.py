@@ -14,7 +14,7 @@ from rich.console import Console
 from sync import log
 from sync.app import App
 from sync.backfill import backfill
-from sync.cli.failures import UsageError
+from sync.cli.failures import UsageError, about
 from sync.cli.options import DEFAULT, Config, Json, One, opened, show, table
 from sync.engine.jobs import cycle
 from sync.preview import Preview, preview
@@ -31,7 +31,7 @@ def plan(config: Config = DEFAULT, connection: One = None, as_json: Json = False
     service = opened(config)
     found: dict[str, Preview] = {}
     for name in service.names(connection):
-        with service.store.rehearsal() as store:
+        with about(name), service.store.rehearsal() as store:
             found[name] = preview(service.connection(name, store=store))
     result = {name: shown.as_json for name, shown in found.items()}
 
@@ -98,10 +98,11 @@ def run(
 def _once(service: App, names: list[str], begins: datetime | None, *, as_json: bool) -> None:
     found = {}
     for name in names:
-        connection = service.connection(name)
-        opened_late = backfill(connection, begins) if begins else 0
-        found[name] = cycle(connection)
-        found[name].opened += opened_late
+        with about(name):
+            connection = service.connection(name)
+            opened_late = backfill(connection, begins) if begins else 0
+            found[name] = cycle(connection)
+            found[name].opened += opened_late
 
     def text(console: Console) -> None:
         for name, done in found.items():

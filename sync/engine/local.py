@@ -22,6 +22,7 @@ from mappings.loaded import Loaded
 from sync import clock, metrics
 from sync.connection import Connection
 from sync.engine.jobs import Cycle, cycle, refresh, waits
+from sync.store.connections import WrongOrgError
 
 log = structlog.get_logger(__name__)
 
@@ -41,6 +42,8 @@ class Line:
     #: Reads the mapping file again.
     load: Callable[[], Loaded]
     connection: Connection | None = None
+    #: A changed mapping that the CRM cannot follow; it is not tried again before the next refresh.
+    refused: Loaded | None = None
     refreshed_at: datetime | None = None
     next_at: datetime | None = None
     failures: int = 0
@@ -97,6 +100,8 @@ class Local:
                 line.failures = 0
             except CrmError as problem:
                 self._trouble(line, problem.name, problem.words, again=problem)
+            except (MappingError, WrongOrgError) as problem:
+                self._trouble(line, "refused", str(problem), again=None)
             except Exception as problem:  # one connection must not stop the others
                 self._trouble(line, type(problem).__name__.lower(), str(problem), again=None)
                 log.exception("a job failed")
@@ -104,16 +109,17 @@ class Local:
             line.next_at = self.now() + wait
 
     def _cycle(self, line: Line) -> None:
-        connection = line.connection
-        if connection is None:
-            connection = line.connection = line.open()
+        if line.connection is None:
+            line.connection = line.open()
             line.refreshed_at = self.now()
-            identity = connection.identity
+            identity = line.connection.identity
             log.info("signed in", org=identity.org, name=identity.name, kind=identity.kind)
-        elif _reloaded(line, connection) or self._stale(line):
-            refresh(connection)
-            line.refreshed_at = self.now()
-        done = cycle(connection, stop=self.stopping.is_set)
+        elif fresh := _reopened(line, line.connection):
+            line.connection, line.refreshed_at = fresh, self.now()
+        elif self._stale(line):
+            refresh(line.connection)
+            line.refused, line.refreshed_at = None, self.now()
+        done = cycle(line.connection, stop=self.stopping.is_set)
         _count(line.name, done)
         if done.opened or done.writes or done.failed or done.held or done.parked_until:
             log.info("cycle", **{k: v for k, v in done.as_json.items() if v})
@@ -129,18 +135,20 @@ class Local:
         log.warning("trouble", problem=name, words=words, failures=line.failures)
 
 
-def _reloaded(line: Line, connection: Connection) -> bool:
-    """Take a changed mapping; a bad one is refused, and the old one stays in force."""
+def _reopened(line: Line, connection: Connection) -> Connection | None:
+    """The connection under a changed mapping; a bad one is refused, and the old stays in force."""
+    loaded = None
     try:
         loaded = line.load()
+        if loaded in (connection.loaded, line.refused):
+            return None
+        fresh = line.open()
     except MappingError as problem:
+        line.refused = loaded
         log.warning("the mapping was changed and is refused", words=str(problem))
-        return False
-    if loaded == connection.loaded:
-        return False
-    connection.loaded = loaded
-    log.info("the mapping was changed", version=loaded.programme.version)
-    return True
+        return None
+    log.info("the mapping was changed", version=fresh.programme.version)
+    return fresh
 
 
 def _count(name: str, done: Cycle) -> None:
