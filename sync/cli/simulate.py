@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from datetime import datetime
+from functools import partial
 from itertools import groupby
 from pathlib import Path
 from typing import Annotated, Any
@@ -83,7 +84,7 @@ def simulate(
                 "count": dict(sorted(Counter(one.what for one in seen).items())),
             }
             if not as_json:
-                show(result, as_json=False, text=lambda console: _told(console, stage, seen))
+                show(result, as_json=False, text=partial(_told, stage, seen))
     if as_json:
         show(result, as_json=True, text=lambda console: None)
 
@@ -126,7 +127,7 @@ def _nobody(name: str, known: Sequence[str]) -> UsageError:
     return UsageError(f'there is no customer "{name}"{did_you_mean(name, known, listing=False)}')
 
 
-def _told(console: Console, stage: _Stage, seen: Sequence[Seen]) -> None:
+def _told(stage: _Stage, seen: Sequence[Seen], console: Console) -> None:
     """The days on which somebody sees something."""
     console.print(
         f"[bold]{stage.connection.name}[/bold]: {len(stage.customers)} customers"

@@ -57,11 +57,12 @@ def _entered(customer: Customer, latest: Departure | None, now: datetime, stage:
         latest.append(*verdict.events)
     if verdict.open:
         _open(customer, latest, now, stage)
-    elif any(e.kind is Kind.REOPENED and e.data["settled"] for e in verdict.events):
-        if place := customer.connection.places("customer").get("decision"):
-            fields = customer.records[customer.ref]
-            customer.carried = {**customer.carried, place.field: fields.get(place.field)}
-            customer.wake(now)
+        return
+    place = customer.connection.places("customer").get("decision")
+    if place and any(e.kind is Kind.REOPENED and e.data["settled"] for e in verdict.events):
+        fields = customer.records[customer.ref]
+        customer.carried = {**customer.carried, place.field: fields.get(place.field)}
+        customer.wake(now)
 
 
 def _open(customer: Customer, latest: Departure | None, now: datetime, stage: str) -> None:
