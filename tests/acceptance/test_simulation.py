@@ -56,14 +56,17 @@ def _run(
         if now >= end:
             return
         stage.until(now)
+        acted = False
         while due and due[-1].moment(START) <= now:
-            _act(stage, crm, connection, survey, due.pop(), now)
-        stage.cycle(connection)
+            acted = _act(stage, crm, connection, survey, due.pop(), now) or acted
+        if acted or any(at <= now for at in waits(connection)):
+            stage.cycle(connection)
 
 
 def _act(
     stage: Trial, crm: str, connection: Connection, survey: str, one: Happening, now: datetime
-) -> None:
+) -> bool:
+    """Do it; whether there was anything to do."""
     id = stage.customers(crm)[one.customer or ""].id
     watch, by = connection.programme.watch[0], stage.colleague(crm, 1)
     (what,) = one.what
@@ -75,11 +78,14 @@ def _act(
             value = (START + timedelta(days=value)).date().isoformat()
         stage.edit(crm, id, connection.places("customer")[FIELDS[what]].field, value, by=by)
     elif what == "done":
-        for task in list(_due(connection, id, now)):
+        tasks = list(_due(connection, id, now))
+        for task in tasks:
             with stage.sandbox.world.lock:
                 stage.desk(crm).complete(task, by=by)
+        return bool(tasks)
     elif one.answered:
         _answer(connection, survey, Ref(object=watch.object, id=id), one)
+    return True
 
 
 def _due(connection: Connection, customer: str, now: datetime) -> Iterator[str]:
