@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Final
 
-from integrations.contract import Crm, Names, Wire
+from integrations.contract import Crm, Hint, Hook, Names, Wire
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -57,3 +58,18 @@ _CRMS: Final[Mapping[str, Callable[[Access, Names, Wire], Crm]]] = {
 def connect(crm: str, access: Access, names: Names, wire: Wire) -> Crm:
     """The adapter for a CRM, not signed in yet; raises ValueError where ``access`` lacks a part."""
     return _CRMS[crm](access, names, wire)
+
+
+def hints(crm: str, access: Access, hook: Hook, now: datetime) -> tuple[Hint, ...]:
+    """The records that a webhook of this CRM is about.
+
+    Raises Forged; and ValueError where ``access`` lacks what webhooks are checked with, or the CRM
+    has no webhooks that are signed.
+    """
+    if crm != "hubspot":
+        raise ValueError(f"{crm} signs no webhooks")
+    if not access.client_secret:
+        raise ValueError("HubSpot's webhooks need the client_secret of the app that sends them")
+    from integrations.hubspot.hints import hints
+
+    return hints(hook, secret=access.client_secret, now=now)

@@ -20,6 +20,7 @@ from integrations.contract.fields import (
     SegmentSpec,
     Spec,
 )
+from integrations.contract.hooks import Forged, Hint, Hook
 from integrations.contract.org import Identity, OptOut, Owner, Usage
 from integrations.contract.records import (
     MAIL,
@@ -59,7 +60,10 @@ __all__ = [
     "Field",
     "FieldSpec",
     "FieldType",
+    "Forged",
     "Held",
+    "Hint",
+    "Hook",
     "Identity",
     "Mail",
     "Member",
