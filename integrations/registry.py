@@ -17,6 +17,9 @@ class Access:
     token: str | None = None
     client_id: str | None = None
     client_secret: str | None = None
+    #: Of an app that is installed by OAuth; ``keep`` stores a new one before it is used.
+    refresh_token: str | None = None
+    keep: Callable[[str], None] | None = None
     domain: str | None = None
     #: Only to reach a sandbox, or a host of the org's own.
     url: str | None = None
@@ -29,10 +32,24 @@ class Access:
 
 def _hubspot(access: Access, names: Names, wire: Wire) -> Crm:
     from integrations.hubspot import HubSpot
+    from integrations.hubspot.sign_in import App, Key, SignIn
 
-    if not access.token:
-        raise ValueError("HubSpot needs a token: the key of a service, or a static token")
-    return HubSpot(token=access.token, names=names, wire=wire, url=access.url, paced=access.paced)
+    sign_in: SignIn
+    if access.token:
+        sign_in = Key(access.token)
+    elif access.client_id and access.client_secret and access.refresh_token:
+        sign_in = App(
+            client_id=access.client_id,
+            client_secret=access.client_secret,
+            refresh_token=access.refresh_token,
+            keep=access.keep,
+        )
+    else:
+        raise ValueError(
+            "HubSpot needs a token, the key of a service or a static one; or client_id, "
+            "client_secret and refresh_token of an app"
+        )
+    return HubSpot(sign_in=sign_in, names=names, wire=wire, url=access.url, paced=access.paced)
 
 
 def _salesforce(access: Access, names: Names, wire: Wire) -> Crm:
