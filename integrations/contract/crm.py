@@ -36,6 +36,13 @@ class Crm(Protocol):
         """Which org or portal this is."""
         ...
 
+    def lacking(self, objects: Collection[str]) -> tuple[str, ...]:
+        """The permissions that our credentials lack for these objects, by the CRM's names.
+
+        Costs a few calls, and changes nothing; only what can be found out beforehand is told.
+        """
+        ...
+
     def schema(self, objects: Collection[str]) -> Mapping[str, Schema]:
         """The objects by name; an object that is not there, or not for us, is absent."""
         ...

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
 from integrations.contract import Names, Wire
+from integrations.hubspot import scopes
 from integrations.hubspot.client import Client
 from integrations.hubspot.sign_in import SignIn
 from integrations.hubspot.writer import Writer
@@ -26,3 +29,7 @@ class HubSpot(Writer):
     ) -> None:
         """``url``: only to reach a sandbox."""
         super().__init__(Client(sign_in=sign_in, wire=wire, url=url, paced=paced), names)
+
+    def lacking(self, objects: Collection[str]) -> tuple[str, ...]:
+        """The scopes that the token lacks."""
+        return scopes.lacking(self._client, objects)

@@ -28,8 +28,10 @@ from integrations.pace import Pace
 CONNECT, READ, TOTAL = 5.0, 30.0, 120.0
 #: "5 requests per second per account", shared with everybody else's apps; we leave one of them.
 SEARCHES: Final = (4, 1.0)
-#: 190 in ten seconds on paid portals; the lowest tier has 100.
+#: Of the lowest tier, until an answer says what this portal allows; associations count apart.
 CALLS: Final = (95, 10.0)
+#: What we take of the limit that an answer tells: requests are counted when they arrive.
+SHARE: Final = 0.95
 
 #: What an answer says, by the names of its parts; empty where there is none.
 Said = Mapping[str, Any]
@@ -76,8 +78,8 @@ class Client:
         self._wire = wire
         #: The version by which an operation was last answered.
         self._versions: dict[str, str] = {}
-        self._calls = Pace(*CALLS) if paced else None
-        self._searches = Pace(*SEARCHES) if paced else None
+        limits = {"": CALLS, "associations.read": CALLS, "objects.search": SEARCHES}
+        self._paces = {name: Pace(*limit) for name, limit in limits.items()} if paced else {}
         self._now: datetime | None = None
         self._usage = Usage()
 
@@ -159,7 +161,9 @@ class Client:
 
     def _ask(self, request: _Request, version: str, token: str | None) -> _Answer:
         """One request."""
-        self._pace(request.operation)
+        pace = self._pace(request.operation)
+        if pace:
+            pace.wait()
         method, template = path(request.operation, version)
         deadline = time.monotonic() + TOTAL
         with self._wire(f"hubspot.{request.operation}"):
@@ -178,14 +182,12 @@ class Client:
                 content = answers.body(answer, deadline)
             except HTTPError as lost:
                 raise faults.lost(lost, writes=request.operation in WRITES) from None
-        self._note(answer.headers)
+        self._note(answer.headers, pace)
         return _Answer(status=answer.status, headers=answer.headers, content=content)
 
-    def _pace(self, operation: str) -> None:
-        if self._searches and operation == "objects.search":
-            self._searches.wait()
-        elif self._calls:
-            self._calls.wait()
+    def _pace(self, operation: str) -> Pace | None:
+        """What keeps an operation below the limit that it counts against."""
+        return self._paces.get(operation, self._paces.get(""))
 
     def _send(
         self,
@@ -212,14 +214,18 @@ class Client:
             timeout=Timeout(connect=CONNECT, read=READ),
         )
 
-    def _note(self, headers: Mapping[str, str]) -> None:
-        """Keep HubSpot's time and what is left of the daily limit."""
+    def _note(self, headers: Mapping[str, str], pace: Pace | None) -> None:
+        """Keep HubSpot's time, what is left of the daily limit, and how fast we may be."""
         self._now = answers.date(headers.get("Date")) or self._now
         limit = headers.get("X-HubSpot-RateLimit-Daily", "")
         left = headers.get("X-HubSpot-RateLimit-Daily-Remaining", "")
         if limit.isdigit() and left.isdigit():
             used = int(limit) - int(left)
             self._usage = Usage(used=used, limit=int(limit), resets_at=self._midnight())
+        most = headers.get("X-HubSpot-RateLimit-Max", "")
+        every = headers.get("X-HubSpot-RateLimit-Interval-Milliseconds", "")
+        if pace and most.isdigit() and every.isdigit():
+            pace.limit(max(1, int(int(most) * SHARE)), int(every) / 1000)
 
     def _midnight(self) -> datetime | None:
         """When the portal's day ends: "the daily limit resets at midnight" of its time zone."""

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
 from integrations.contract import Names, Wire
 from integrations.salesforce.client import Client, SignIn
 from integrations.salesforce.writer import Writer
@@ -17,3 +19,7 @@ class Salesforce(Writer):
     def __init__(self, *, sign_in: SignIn, names: Names, wire: Wire, url: str | None = None):
         """``url``: only to reach a sandbox on this machine."""
         super().__init__(Client(sign_in=sign_in, wire=wire, url=url), names)
+
+    def lacking(self, objects: Collection[str]) -> tuple[str, ...]:
+        """What our user may not see or edit is not in the schema, or not writable there."""
+        return ()

@@ -187,7 +187,7 @@ class Bench(ABC):
         """Give the sockets back."""
         self._http.close()
 
-    def connect(self, url: str | None = None, **access: str) -> Crm:
+    def connect(self, url: str | None = None, *, paced: bool = False, **access: str) -> Crm:
         """The adapter, not signed in yet."""
         given = self.dialect.credentials()
         known = {name: given[name] for name in ("client_id", "client_secret") if name in given}
@@ -195,7 +195,7 @@ class Bench(ABC):
         credentials = {**credentials, **access}
         return connect(
             self.name,
-            Access(url=url or self.url, paced=False, **credentials),
+            Access(url=url or self.url, paced=paced, **credentials),
             self.names,
             lambda operation: nullcontext(),
         )
