@@ -14,6 +14,7 @@ PATHS: Final[dict[str, tuple[str, str]]] = {
     "account.info": ("GET", f"/account-info/{VERSION}/details"),
     "objects.search": ("POST", f"/crm/objects/{VERSION}/{{object}}/search"),
     "objects.read": ("POST", f"/crm/objects/{VERSION}/{{object}}/batch/read"),
+    "objects.one": ("GET", f"/crm/objects/{VERSION}/{{object}}/{{id}}"),
     "objects.create": ("POST", f"/crm/objects/{VERSION}/{{object}}/batch/create"),
     "objects.update": ("POST", f"/crm/objects/{VERSION}/{{object}}/batch/update"),
     "associations.read": ("POST", f"/crm/associations/{VERSION}/{{object}}/{{to}}/batch/read"),
@@ -39,6 +40,7 @@ WRITES: Final = frozenset(
 HOLDS: Final = {
     **{name: "results" for name in PATHS if name.endswith((".read", ".list", ".search"))},
     "account.info": "portalId",
+    "objects.one": "id",
     "lists.search": "lists",
     "mail.send": "status",
 }

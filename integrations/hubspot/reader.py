@@ -23,6 +23,7 @@ from integrations.contract import (
     Query,
     Record,
     Ref,
+    Removal,
 )
 from integrations.errors import Drift, Gone, Reject, Retry
 from integrations.hubspot import objects
@@ -30,6 +31,8 @@ from integrations.hubspot.schema import Catalogue
 from integrations.hubspot.values import decode, milliseconds, moment
 from integrations.watermark import ALWAYS, Watermark
 
+#: The ids of those that were merged into a record.
+MERGED: Final = "hs_merged_object_ids"
 #: Characters that the body of a search may have.
 LONGEST: Final = 3_000
 _FILTER: Final = ("propertyName", "operator", "value")
@@ -92,6 +95,20 @@ class Reader(Catalogue):
             raws = self._read(object, some, wanted)
             found |= {record.ref.id: record for record in self._records(object, raws, fields)}
         return found
+
+    def removals(self, object: str, ids: Collection[str]) -> dict[str, Removal]:
+        """One more call for each that is missing: who was merged away answers as the survivor."""
+        there = self.read(object, ids, ())
+        return {id: self._removal(object, id) for id in dict.fromkeys(ids) if id not in there}
+
+    def _removal(self, object: str, id: str) -> Removal:
+        path = {"object": objects.plural(object), "id": id}
+        try:
+            survivor = str(self._client.call("objects.one", path=path)["id"])
+        except Gone:
+            survivor = id
+        merged_into = survivor if survivor != id else None
+        return Removal(ref=Ref(object=object, id=id), merged_into=merged_into)
 
     def related(
         self, object: str, ids: Collection[str], to: str, fields: Collection[str]
@@ -232,7 +249,8 @@ class Reader(Catalogue):
     def _wanted(self, object: str, fields: Collection[str]) -> list[str]:
         """The properties to ask for: of tasks and notes by our words, and the key always."""
         if object not in objects.OWN:
-            return list(dict.fromkeys(fields))
+            merged = (MERGED,) if MERGED in self.fields(object) else ()
+            return list(dict.fromkeys((*fields, *merged)))
         known = objects.properties(object, self._names)
         return [known[name] for name in dict.fromkeys((*fields, "key")) if name in known]
 
@@ -251,6 +269,7 @@ class Reader(Catalogue):
                 created_at=_moment(raw.get("createdAt")),
                 modified_at=_moment(values.get(modified) or raw.get("updatedAt")),
                 gone=bool(raw.get("archived")),
+                absorbed=tuple(filter(None, (values.get(MERGED) or "").split(";"))),
             )
 
 
