@@ -110,6 +110,8 @@ class Connection(Model):
     pace: Annotated[bool, BeforeValidator(_switch)] = True
     #: How often the CRM is asked what changed.
     poll: Elapsed = Span.parse("1 minute")
+    #: How often the CRM is asked what was deleted and merged.
+    removals: Elapsed = Span.parse("1 hour")
 
 
 class Log(Model):

@@ -178,6 +178,7 @@ class App:
             clock=crm.now if configured.clock == "crm" else clock.system,
             company=self.service.company,
         )
+        opened.removals = configured.removals.plain
         found = check(loaded, opened.org, public_url=self.service.public_url)
         if wrong := [finding for finding in found if finding.severity == "error"]:
             raise MappingError(wrong)

@@ -13,6 +13,7 @@ from sync.connection import Connection
 from sync.deliver import Delivered, deliver, recover
 from sync.planning import plan_awake
 from sync.readback import read_back
+from sync.removals import look_for_removals
 from sync.store.cases import NEW
 from sync.store.connections import Standing
 from sync.watch import watch_customers
@@ -81,6 +82,7 @@ def _cycle(connection: Connection, done: Cycle, stop: Callable[[], bool], *, wri
         done.old += watched.old
         done.baseline = done.baseline or watched.baseline
     done.done = read_back(connection).done
+    look_for_removals(connection)
     now = connection.clock()
     _brake_entries(connection, now)
     woken = _new_mapping(connection, now)

@@ -97,6 +97,25 @@ class Ledger:
                 .values(state=State.SENDING.value, attempts=ledger.c.attempts + 1)
             )
 
+    def move(self, case: str, before: Ref, after: Ref) -> None:
+        """Let what a case wants of one record be about another; its fields are compared anew."""
+        mine = and_(ledger.c.case == case, ledger.c.object == before.object)
+        self._db.execute(
+            update(ledger).where(mine, ledger.c.record == before.id).values(record=after.id)
+        )
+        anew: dict[str, Any] = {
+            "state": State.PENDING.value,
+            "settled": None,
+            "given": {},
+            "kept": {},
+        }
+        self._db.execute(
+            update(ledger)
+            .where(mine, ledger.c.record == after.id, ledger.c.kind == "fields")
+            .where(ledger.c.state != State.DROPPED.value)
+            .values(**anew, attempts=0, next_at=None, problem=None, words=None)
+        )
+
     def interrupted(self, owner: str) -> int:
         """Mark what was on the wire when the process died as unknown; returns how many.
 
