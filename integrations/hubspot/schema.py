@@ -92,6 +92,7 @@ class Catalogue:
             kind=_KINDS.get(info.get("accountType", ""), "developer"),
             zone=zone,
             currency=info.get("companyCurrency"),
+            version=self._client.versions()["account.info"],
         )
 
     def schema(self, objects: Collection[str]) -> dict[str, Schema]:

@@ -6,7 +6,7 @@ from typing import Any, ClassVar
 
 from integrations.contract import NOTE, TASK, Ref
 from integrations.sandbox.hubspot import HubSpot
-from tests.contract.crm.bench import Bench, Words
+from tests.contract.crm.bench import MINUTE, Bench, Words
 
 DIALECT = HubSpot
 _OBJECTS = {TASK: "tasks", NOTE: "notes"}
@@ -39,6 +39,7 @@ class HubSpotBench(Bench):
         "send": "email.send",
         "schema": "properties.list",
         "owners": "owners.list",
+        "token": "oauth.token",
     }
     said: ClassVar = {
         "nothing": {"status": "COMPLETE", "results": []},
@@ -63,6 +64,14 @@ class HubSpotBench(Bench):
         },
     }
     wrong: ClassVar = {"token": "not-the-token"}
+
+    def installed(self) -> dict[str, str]:
+        assert isinstance(self.dialect, HubSpot)
+        names = ("client_id", "client_secret", "refresh_token")
+        return {name: self.dialect.app()[name] for name in names}
+
+    def expire(self) -> None:
+        self.pass_(31 * MINUTE)
 
     def mailing(self) -> None:
         self.dialect.options["transactional_email"] = True
