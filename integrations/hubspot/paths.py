@@ -21,7 +21,6 @@ PATHS: Final[dict[str, tuple[str, str, str, str]]] = {
     "objects.list": ("GET", "/crm/objects", "/{object}", "v3"),
     "objects.search": ("POST", "/crm/objects", "/{object}/search", "v3"),
     "objects.read": ("POST", "/crm/objects", "/{object}/batch/read", "v3"),
-    "objects.one": ("GET", "/crm/objects", "/{object}/{id}", "v3"),
     "objects.create": ("POST", "/crm/objects", "/{object}/batch/create", "v3"),
     "objects.update": ("POST", "/crm/objects", "/{object}/batch/update", "v3"),
     "associations.read": ("POST", "/crm/associations", "/{object}/{to}/batch/read", "v4"),
@@ -50,7 +49,6 @@ WRITES: Final = frozenset(
 HOLDS: Final = {
     **{name: "results" for name in PATHS if name.endswith((".read", ".list", ".search"))},
     "account.info": "portalId",
-    "objects.one": "id",
     "lists.search": "lists",
     "mail.send": "status",
     "token": "access_token",

@@ -97,18 +97,17 @@ class Reader(Catalogue):
         return found
 
     def removals(self, object: str, ids: Collection[str]) -> dict[str, Removal]:
-        """One more call for each that is missing: who was merged away answers as the survivor."""
-        there = self.read(object, ids, ())
-        return {id: self._removal(object, id) for id in dict.fromkeys(ids) if id not in there}
-
-    def _removal(self, object: str, id: str) -> Removal:
-        path = {"object": objects.plural(object), "id": id}
-        try:
-            survivor = str(self._client.call("objects.one", path=path)["id"])
-        except Gone:
-            survivor = id
-        merged_into = survivor if survivor != id else None
-        return Removal(ref=Ref(object=object, id=id), merged_into=merged_into)
+        """Who was merged away answers as the survivor; then each that is missing is asked for."""
+        read = self.read(object, ids, ())
+        missing = [id for id in dict.fromkeys(ids) if id not in read]
+        merged = bool(read.keys() - set(ids))
+        return {
+            id: Removal(
+                ref=Ref(object=object, id=id),
+                merged_into=next(iter(self.read(object, [id], ())), None) if merged else None,
+            )
+            for id in missing
+        }
 
     def related(
         self, object: str, ids: Collection[str], to: str, fields: Collection[str]
