@@ -142,6 +142,16 @@ class Ledger:
             )
         )
 
+    def failing(self, owner: str) -> list[Entry]:
+        """Entries that the CRM has not taken, or not whole, the oldest failure first."""
+        return list(
+            self._entries(
+                select(ledger)
+                .where(ledger.c.connection == owner, ledger.c.failing_since.is_not(None))
+                .order_by(ledger.c.failing_since, ledger.c.key)
+            )
+        )
+
     def by_id(self, owner: str, kind: str, ids: Iterable[str]) -> dict[str, Entry]:
         """Entries by the CRM's id of what they became."""
         return {
@@ -212,6 +222,7 @@ def _row(owner: str, entry: Entry, now: datetime) -> dict[str, Any]:
         "next_at": entry.next_at,
         "problem": entry.problem,
         "words": entry.words,
+        "failing_since": (entry.failing_since or now) if entry.failing else None,
         "changed_at": now,
     }
 
@@ -236,4 +247,5 @@ def _entry(row: RowMapping) -> Entry:
         next_at=row["next_at"],
         problem=row["problem"],
         words=row["words"],
+        failing_since=row["failing_since"],
     )
