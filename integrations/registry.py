@@ -20,7 +20,12 @@ class Access:
     #: Of an app that is installed by OAuth; ``keep`` stores a new one before it is used.
     refresh_token: str | None = None
     keep: Callable[[str], None] | None = None
+    #: A user and a private key in PEM, instead of a secret.
+    username: str | None = None
+    private_key: str | None = None
     domain: str | None = None
+    #: The version of the API, where it is not to be the usual one.
+    version: str | None = None
     #: Only to reach a sandbox, or a host of the org's own.
     url: str | None = None
     #: Keep below the limits per second.
@@ -54,16 +59,20 @@ def _hubspot(access: Access, names: Names, wire: Wire) -> Crm:
 
 def _salesforce(access: Access, names: Names, wire: Wire) -> Crm:
     from integrations.salesforce import Salesforce
-    from integrations.salesforce.client import SignIn
+    from integrations.salesforce.sign_in import SignIn
 
-    if not (access.client_id and access.client_secret and (access.domain or access.url)):
+    if not (access.client_id and (access.domain or access.url)):
         raise ValueError("Salesforce needs client_id, client_secret and domain (acme.my)")
     sign_in = SignIn(
         client_id=access.client_id,
         client_secret=access.client_secret,
-        domain=access.domain or "sandbox.my",
+        username=access.username,
+        private_key=access.private_key,
+        domain=access.domain or "acme.sandbox.my",
     )
-    return Salesforce(sign_in=sign_in, names=names, wire=wire, url=access.url)
+    return Salesforce(
+        sign_in=sign_in, names=names, wire=wire, url=access.url, version=access.version
+    )
 
 
 _CRMS: Final[Mapping[str, Callable[[Access, Names, Wire], Crm]]] = {

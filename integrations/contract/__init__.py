@@ -32,6 +32,7 @@ from integrations.contract.records import (
     Query,
     Record,
     Ref,
+    Removal,
     Value,
 )
 from integrations.contract.writes import (
@@ -78,6 +79,7 @@ __all__ = [
     "Receipt",
     "Record",
     "Ref",
+    "Removal",
     "Schema",
     "SegmentSpec",
     "Send",

@@ -9,7 +9,7 @@ from typing import Protocol
 
 from integrations.contract.fields import Schema, Spec
 from integrations.contract.org import Identity, OptOut, Owner, Usage
-from integrations.contract.records import Cursor, Moment, Page, Query, Record, Ref
+from integrations.contract.records import Cursor, Moment, Page, Query, Record, Ref, Removal
 from integrations.contract.writes import Call, Held, Receipt, Write
 
 #: Wraps every HTTP request: called with the operation's name, entered before, left after.
@@ -62,6 +62,10 @@ class Crm(Protocol):
 
     def read(self, object: str, ids: Collection[str], fields: Collection[str]) -> dict[str, Record]:
         """Records as they are now, by id, by a path that does not lag; missing ones are absent."""
+        ...
+
+    def removals(self, object: str, ids: Collection[str]) -> dict[str, Removal]:
+        """Those of these records that were deleted or merged away, by a path that does not lag."""
         ...
 
     def related(

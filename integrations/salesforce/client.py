@@ -1,7 +1,7 @@
 """One HTTP request to Salesforce: signed in, timed, and every failure said as what to do next.
 
 simple-salesforce signs in and speaks REST. Its own refresh loop is not used: it loses headers and
-may not end. Sources: "OAuth 2.0 client credentials flow" and the REST API developer guide.
+may not end. Source: the REST API developer guide.
 """
 
 from __future__ import annotations
@@ -9,7 +9,6 @@ from __future__ import annotations
 import re
 import time
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Final, TypeVar
 
@@ -18,17 +17,19 @@ from requests.adapters import HTTPAdapter
 from requests.exceptions import RequestException
 from simple_salesforce.api import Salesforce
 from simple_salesforce.exceptions import SalesforceAuthenticationFailed, SalesforceError
-from simple_salesforce.login import SalesforceLogin
 from urllib3.exceptions import HTTPError
 
 from integrations import answers
 from integrations.contract import Usage, Wire
 from integrations.errors import Reauthorise, Retry
 from integrations.salesforce import faults
+from integrations.salesforce.sign_in import SignIn
 
 T = TypeVar("T")
 
+#: The version that is spoken where nothing else is said, and the oldest that can be.
 VERSION: Final = "62.0"
+OLDEST: Final = "60.0"
 #: Seconds to connect, between two pieces of an answer, and for a whole answer.
 CONNECT, READ, TOTAL = 5.0, 60.0, 180.0
 #: simple-salesforce asks for pretty-printed bodies, which are a third larger.
@@ -43,15 +44,6 @@ Said = Mapping[str, Any]
 Fits = Callable[[Any], bool]
 
 
-@dataclass(frozen=True, kw_only=True)
-class SignIn:
-    """Client credentials of an external client app; ``domain``: ``acme.my``."""
-
-    client_id: str
-    client_secret: str = field(repr=False)
-    domain: str
-
-
 class Client:
     """An org's session.
 
@@ -59,7 +51,10 @@ class Client:
     have been applied although its answer is lost, Unknown.
     """
 
-    def __init__(self, *, sign_in: SignIn, wire: Wire, url: str | None) -> None:
+    def __init__(
+        self, *, sign_in: SignIn, wire: Wire, url: str | None, version: str = VERSION
+    ) -> None:
+        self.version = version
         self._sign_in = sign_in
         self._wire = wire
         self._wiring = _Wiring(url)
@@ -78,6 +73,14 @@ class Client:
     def usage(self) -> Usage:
         """Calls of the last 24 hours, as the last answer told it."""
         return self._wiring.usage
+
+    def versions(self) -> list[str]:
+        """The API versions that the org speaks, eldest first."""
+        # The one address outside of a version; the library follows it like a further page's.
+        said = self._call(
+            "versions", lambda api: api.query_more("/services/data/", True, headers=_PLAIN), _listed
+        )
+        return [str(one["version"]) for one in said]
 
     def me(self) -> str:
         """The id of the integration user."""
@@ -184,13 +187,7 @@ class Client:
         if self._api is None:
             with self._wire("salesforce.token"):
                 try:
-                    token, instance = SalesforceLogin(
-                        consumer_key=self._sign_in.client_id,
-                        consumer_secret=self._sign_in.client_secret,
-                        domain=self._sign_in.domain,
-                        session=self._session,
-                        sf_version=VERSION,
-                    )
+                    token, instance = self._sign_in.token(self._session, self.version)
                 except SalesforceAuthenticationFailed as refusal:
                     raise faults.not_signed_in(refusal) from None
                 except AttributeError:
@@ -202,7 +199,7 @@ class Client:
                 session_id=token,
                 instance=instance,
                 session=self._session,
-                version=VERSION,
+                version=self.version,
                 object_pairs_hook=None,
             )
         return self._api
@@ -259,6 +256,10 @@ def _outcomes(said: Any) -> bool:
     return isinstance(said, list) and all(
         isinstance(one, dict) and ("success" in one or "isSuccess" in one) for one in said
     )
+
+
+def _listed(said: Any) -> bool:
+    return _rows(said) and all(one and "version" in one for one in said)
 
 
 def _rows(said: Any) -> bool:

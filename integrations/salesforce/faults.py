@@ -52,6 +52,7 @@ _CODES: Final[Mapping[str, tuple[type[CrmError], str]]] = {
         Drift, "the integration user may not use the record this one points to"),
     "INVALID_FIELD": (Drift, "Salesforce has no {0} that the integration user can see"),
     "INVALID_FIELD_FOR_INSERT_UPDATE": (Drift, "the integration user may not write {0}"),
+    "UNSUPPORTED_API_VERSION": (Drift, "Salesforce does not speak this version of its API"),
     "INVALID_TYPE": (Drift, "Salesforce has no such object that the integration user can see"),
     "INVALID_OR_NULL_FOR_RESTRICTED_PICKLIST": (Reject, "Salesforce has no such option in {0}"),
     "STRING_TOO_LONG": (Reject, "the text is too long for {0} in Salesforce"),
@@ -75,6 +76,19 @@ _FIELDS: Final = {
 _NAMED: Final = re.compile(r"(?:No such column '|duplicate value found: )(\w+)(?:' on| duplicates)")
 #: Seconds to wait, where it is not the usual one.
 _WAITS: Final = {"SINGLE_EMAIL_LIMIT_EXCEEDED": 3600.0, "SERVER_UNAVAILABLE": 30.0}
+#: Why nobody is signed in: OAuth's code, or the description where the code says too little.
+_SIGN_IN: Final = {
+    "invalid_client_id": "Salesforce does not know this client id",
+    "invalid_client": "Salesforce refuses the client secret",
+    "invalid_grant": "Salesforce has not allowed this app for the integration user",
+    "unsupported_grant_type": "the app in Salesforce does not allow this way of signing in",
+    "invalid assertion": "the app in Salesforce has no certificate that fits this private key",
+    "audience is invalid": "the domain is that of a sandbox and the org is none, or the reverse",
+    "user hasn't approved this consumer": (
+        "Salesforce has not allowed this app for the integration user: in Setup, External Client "
+        "Apps, Policies, permit it to pre-authorised users, and add a permission set of the user's"
+    ),
+}
 _NOT_SALESFORCE: Final = (
     "what answered with status {0} was not Salesforce; is a proxy in the way, or the domain wrong?"
 )
@@ -143,12 +157,10 @@ def not_signed_in(refusal: SalesforceAuthenticationFailed) -> CrmError:
         return Retry(_NOT_SALESFORCE.format(code), code=code, after=60)
     if code in ("server_error", "temporarily_unavailable", "rate_limit_exceeded"):
         return Retry("Salesforce cannot sign anybody in at the moment", code=code, after=60)
-    words = {
-        "invalid_client_id": "Salesforce does not know this client id",
-        "invalid_client": "Salesforce refuses the client secret",
-        "invalid_grant": "Salesforce has not allowed this app for the integration user",
-    }.get(code, f"Salesforce refuses to sign in ({code or 'no reason given'})")
-    return Reauthorise(words, code=code)
+    words = _SIGN_IN.get(str(refusal.auth_message)) or _SIGN_IN.get(code)
+    return Reauthorise(
+        words or f"Salesforce refuses to sign in ({code or 'no reason given'})", code=code
+    )
 
 
 def lost(error: Exception, *, writes: bool) -> CrmError:

@@ -30,7 +30,7 @@ from integrations.contract import (
 from integrations.errors import Drift, Exists, Gone
 from integrations.salesforce import soql
 from integrations.salesforce.activities import TABLES, Activities
-from integrations.salesforce.client import Client
+from integrations.salesforce.client import OLDEST, Client
 from integrations.salesforce.values import field_type
 
 #: The name of our permission set.
@@ -70,6 +70,7 @@ class Catalogue:
 
     def identity(self) -> Identity:
         """The org behind the session."""
+        self._check_version()
         org = self._organization
         kind = "sandbox" if org.get("IsSandbox") else "production"
         if org.get("OrganizationType") == "Developer Edition":
@@ -80,7 +81,16 @@ class Catalogue:
             kind=kind,
             zone=org.get("TimeZoneSidKey") or "UTC",
             language=org.get("LanguageLocaleKey"),
+            version=self._client.version,
         )
+
+    def _check_version(self) -> None:
+        """Raises Drift where the org does not speak ours."""
+        spoken = [v for v in self._client.versions() if float(v) >= float(OLDEST)]
+        if self._client.version not in spoken:
+            known = f"{spoken[0]} to {spoken[-1]}" if spoken else f"nothing from {OLDEST} on"
+            words = f"this org does not speak API version {self._client.version}, but {known}"
+            raise Drift(f"{words}; set version in the credentials", code="UNSUPPORTED_API_VERSION")
 
     def schema(self, objects: Collection[str]) -> dict[str, Schema]:
         """The fields that the integration user can see; one call an object."""

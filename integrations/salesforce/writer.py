@@ -33,6 +33,8 @@ from integrations.salesforce.values import encode
 _KINDS: Final = ("create", "change", "leave", "send")
 _COLLECTION: Final = "composite/sobjects"
 _ACTION: Final = "actions/standard/emailSimple"
+#: The version in which the action has new names for addresses.
+_RENAMED: Final = 65.0
 #: Characters of a message: its key stands at the end of its log, which is cut.
 LONGEST: Final = 20_000
 
@@ -60,7 +62,8 @@ class Writer(Reader):
         if kind == "leave":
             return tuple(self._left(call))
         if kind == "send":
-            inputs = [_mail(write) for write in call.writes if isinstance(write, Send)]
+            mails = [write for write in call.writes if isinstance(write, Send)]
+            inputs = [_mail(write, self._client.version) for write in mails]
             outcomes = self._client.write(
                 call.operation, "POST", _ACTION, body={"inputs": inputs}, carries=carries
             )
@@ -186,10 +189,10 @@ def _object(write: Write) -> str:
             return "Task"
 
 
-def _mail(write: Send) -> dict[str, Any]:
+def _mail(write: Send, version: str) -> dict[str, Any]:
     mail = write.mail
     return {
-        "emailAddresses": mail.address,
+        "emailAddresses" if float(version) < _RENAMED else "recipientAddresses": mail.address,
         "emailSubject": mail.subject,
         "emailBody": f"{clip(mail.body.rstrip(), LONGEST)}\n\nRef. {write.key}",
         "senderType": "CurrentUser",
