@@ -18,7 +18,7 @@ from urllib3.exceptions import HTTPError
 
 from integrations import answers
 from integrations.contract import Usage, Wire
-from integrations.errors import Retry
+from integrations.errors import CrmError, Retry
 from integrations.hubspot import faults
 from integrations.hubspot.paths import HOLDS, VERSIONS, WRITES, named, path
 from integrations.hubspot.sign_in import SignIn
@@ -46,15 +46,23 @@ class _Request:
     query: Mapping[str, Any] = field(default_factory=dict)
     body: Any = None
     form: Mapping[str, str] = field(default_factory=dict)
+    #: Of how many writes it is made.
+    carries: int = 1
 
 
 @dataclass(frozen=True, kw_only=True)
 class _Answer:
-    """An answer, read to its end."""
+    """What came back: its JSON, or what the refusal means."""
 
     status: int
-    headers: Mapping[str, str]
-    content: bytes
+    said: Said = field(default_factory=dict)
+    problem: CrmError | None = None
+
+    def given(self) -> Said:
+        """The JSON; raises the problem."""
+        if self.problem:
+            raise self.problem
+        return self.said
 
 
 class Client:
@@ -109,8 +117,10 @@ class Client:
         carries: int = 1,
     ) -> Said:
         """Make one request and return its JSON; ``carries``: how many writes it is made of."""
-        request = _Request(operation=operation, path=path or {}, query=query or {}, body=body)
-        return self._said(request, self._signed(request), carries)
+        request = _Request(
+            operation=operation, path=path or {}, query=query or {}, body=body, carries=carries
+        )
+        return self._signed(request).given()
 
     def _signed(self, request: _Request) -> _Answer:
         """The answer; once more where another token can mend a refusal."""
@@ -122,7 +132,7 @@ class Client:
 
     def _tokens(self, form: Mapping[str, str]) -> Said:
         request = _Request(operation="token", form=form)
-        return self._said(request, self._answer(request, None), 1)
+        return self._answer(request, None).given()
 
     def _answer(self, request: _Request, token: str | None) -> _Answer:
         """By the newest version of the API that the portal has.
@@ -142,15 +152,53 @@ class Client:
         assert first is not None
         return first
 
-    def _said(self, request: _Request, answer: _Answer, carries: int) -> Said:
+    def _ask(self, request: _Request, version: str, token: str | None) -> _Answer:
+        """One request. A refusal is told to whoever looks at the wire, and returned."""
+        pace = self._pace(request.operation)
+        if pace:
+            pace.wait()
+        status = None
+        try:
+            with self._wire(f"hubspot.{request.operation}"):
+                answer, content = self._exchange(request, version, token)
+                status = answer.status
+                self._note(answer.headers, pace)
+                return _Answer(status=status, said=self._said(request, answer, content))
+        except CrmError as problem:
+            if status is None:
+                raise
+            return _Answer(status=status, problem=problem)
+
+    def _exchange(
+        self, request: _Request, version: str, token: str | None
+    ) -> tuple[BaseHTTPResponse, bytes]:
+        method, template = path(request.operation, version)
+        deadline = time.monotonic() + TOTAL
+        try:
+            answer: BaseHTTPResponse = self._api.call_api(
+                template,
+                method,
+                path_params=dict(request.path),
+                query_params=list(request.query.items()),
+                header_params={"Authorization": f"Bearer {token}"} if token else {},
+                post_params=list(request.form.items()),
+                body=request.body,
+                auth_settings=[],
+                _preload_content=False,
+            )
+            return answer, answers.body(answer, deadline)
+        except HTTPError as lost:
+            raise faults.lost(lost, writes=request.operation in WRITES) from None
+
+    def _said(self, request: _Request, answer: BaseHTTPResponse, content: bytes) -> Said:
         """What an answer says; raises what it means where that is no success."""
-        said, writes = _read(answer.content), request.operation in WRITES
+        said, writes = _read(content), request.operation in WRITES
         if not 200 <= answer.status < 300:
             raise faults.named(
                 answer.status,
                 said,
                 writes=writes,
-                carries=carries,
+                carries=request.carries,
                 after=_seconds(answer.headers.get("Retry-After")),
                 resets_at=self._midnight(),
             )
@@ -158,32 +206,6 @@ class Client:
         if said is None or (held and said.get(held) is None):
             raise faults.unreadable(writes=writes)
         return said
-
-    def _ask(self, request: _Request, version: str, token: str | None) -> _Answer:
-        """One request."""
-        pace = self._pace(request.operation)
-        if pace:
-            pace.wait()
-        method, template = path(request.operation, version)
-        deadline = time.monotonic() + TOTAL
-        with self._wire(f"hubspot.{request.operation}"):
-            try:
-                answer: BaseHTTPResponse = self._api.call_api(
-                    template,
-                    method,
-                    path_params=dict(request.path),
-                    query_params=list(request.query.items()),
-                    header_params={"Authorization": f"Bearer {token}"} if token else {},
-                    post_params=list(request.form.items()),
-                    body=request.body,
-                    auth_settings=[],
-                    _preload_content=False,
-                )
-                content = answers.body(answer, deadline)
-            except HTTPError as lost:
-                raise faults.lost(lost, writes=request.operation in WRITES) from None
-        self._note(answer.headers, pace)
-        return _Answer(status=answer.status, headers=answer.headers, content=content)
 
     def _pace(self, operation: str) -> Pace | None:
         """What keeps an operation below the limit that it counts against."""

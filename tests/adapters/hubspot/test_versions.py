@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+
 import pytest
 
 from integrations.contract import Change, Create
 from integrations.errors import CrmError, Gone
 from integrations.hubspot import HubSpot
 from integrations.hubspot.paths import PATHS, VERSIONS, path
+from integrations.registry import Access, connect
 from tests.contract.crm.hubspot import HubSpotBench
 
 
@@ -75,3 +79,37 @@ def test_a_write_is_not_repeated_where_a_version_has_answered(
     with pytest.raises(CrmError):
         crm.send(call)
     assert bench.calls("create") == 1
+
+
+def test_whoever_looks_at_the_wire_sees_every_request_and_how_it_ended(
+    bench: HubSpotBench,
+) -> None:
+    seen: list[tuple[str, str]] = []
+
+    @contextmanager
+    def wire(operation: str) -> Iterator[None]:
+        try:
+            yield
+        except CrmError as problem:
+            seen.append((operation, problem.name))
+            raise
+        seen.append((operation, "ok"))
+
+    crm = connect(
+        "hubspot",
+        Access(token=bench.dialect.credentials()["token"], url=bench.url, paced=False),
+        bench.names,
+        wire,
+    )
+    bench.strike("account.info", status=410)
+    crm.identity()
+    bench.strike("owners.list", status=429, body=bench.busy["body"])
+    with pytest.raises(CrmError):
+        crm.owners()
+    (one, two, three) = seen
+    assert (one[0], two, three) == (
+        "hubspot.account.info",
+        ("hubspot.account.info", "ok"),
+        ("hubspot.owners.list", "retry"),
+    )
+    assert one[1] != "ok"
