@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 import time
 from collections.abc import Callable, Iterator, Mapping
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any, Final, TypeVar
 
 import requests
@@ -32,6 +32,7 @@ VERSION: Final = "62.0"
 OLDEST: Final = "60.0"
 #: Seconds to connect, between two pieces of an answer, and for a whole answer.
 CONNECT, READ, TOTAL = 5.0, 60.0, 180.0
+_MINUTE: Final = timedelta(minutes=1)
 #: simple-salesforce asks for pretty-printed bodies, which are a third larger.
 _PLAIN: Final = {"X-PrettyPrint": "0"}
 #: What a request can raise when no answer came, or none that is JSON.
@@ -110,6 +111,20 @@ class Client:
         path = f"sobjects/{object}/describe"
         described: Said = self._call("describe", lambda api: _rest(api, path), _has("fields"))
         return described
+
+    def covered(self, object: str, now: datetime) -> datetime:
+        """Up to when every change of an object can be seen: to where an open transaction began."""
+        # Whole minutes, and ever so few: what has changed is not asked here.
+        params = {
+            "start": (now - 2 * _MINUTE).isoformat(timespec="seconds"),
+            "end": now.isoformat(timespec="seconds"),
+        }
+        said = self._call(
+            "updated",
+            lambda api: _rest(api, f"sobjects/{object}/updated/", params=params),
+            _has("latestDateCovered"),
+        )
+        return datetime.fromisoformat(said["latestDateCovered"])
 
     def records(self, operation: str, path: str, body: Mapping[str, Any]) -> list[Said | None]:
         """Read records by their ids; in their order, None for each that is not there."""
