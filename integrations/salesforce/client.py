@@ -37,6 +37,8 @@ _MINUTE: Final = timedelta(minutes=1)
 _PLAIN: Final = {"X-PrettyPrint": "0"}
 #: What a request can raise when no answer came, or none that is JSON.
 _LOST: Final = (RequestException, HTTPError, ValueError)
+#: A duplicate rule that only warns people must not stop what we add to a record that is there.
+_INSISTS: Final = {"Sforce-Duplicate-Rule-Header": "allowSave=true"}
 _USED: Final = re.compile(r"(?<![-\w])api-usage=(\d+)/(\d+)")
 
 #: A JSON object of an answer.
@@ -148,7 +150,10 @@ class Client:
         carries: int = 1,
     ) -> list[Said]:
         """Change something; ``carries``: how many writes it is made of, each with an outcome."""
-        more = ({} if body is None else {"json": body}) | {"params": dict(params or {})}
+        more = ({} if body is None else {"json": body}) | {
+            "params": dict(params or {}),
+            "headers": _PLAIN | _INSISTS,
+        }
 
         def ask(api: Salesforce) -> Any:
             try:
@@ -260,7 +265,7 @@ def _has(*names: str) -> Fits:
 def _rest(api: Salesforce, path: str, method: str = "GET", **more: Any) -> Any:
     """The JSON of an answer; None where it is empty, or neither an object nor a list."""
     try:
-        return api.restful(path, method=method, headers=_PLAIN, **more)
+        return api.restful(path, method=method, **{"headers": _PLAIN, **more})
     except TypeError:
         # The library asks for the length of whatever it was.
         return None
