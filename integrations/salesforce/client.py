@@ -168,6 +168,11 @@ class Client:
         outcomes: list[Said] = self._call(operation, ask, _outcomes, writes=True, carries=carries)
         return outcomes
 
+    def create(self, object: str, body: Mapping[str, Any]) -> str:
+        """Create one record; its id."""
+        (made,) = self.write(f"{object}.create", "POST", f"sobjects/{object}", body=body)
+        return str(made["id"])
+
     def _call(
         self,
         operation: str,
