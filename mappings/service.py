@@ -70,10 +70,12 @@ class Credentials(Model):
 
     #: HubSpot's service key; better ``${HUBSPOT_TOKEN}`` than the key itself.
     token: SecretStr | None = None
-    #: Salesforce's consumer key.
+    #: Salesforce's consumer key, or the client id of HubSpot's app.
     client_id: str | None = None
-    #: Salesforce's consumer secret.
+    #: Salesforce's consumer secret, or the client secret of HubSpot's app.
     client_secret: SecretStr | None = None
+    #: HubSpot's, of an app that was installed by OAuth.
+    refresh_token: SecretStr | None = None
     #: Salesforce's integration user, where the app has a certificate and no secret.
     username: str | None = None
     #: The private key of that certificate, in PEM.
@@ -118,6 +120,8 @@ class Connection(Model):
     pace: Annotated[bool, BeforeValidator(_switch)] = True
     #: How often the CRM is asked what changed.
     poll: Elapsed = Span.parse("1 minute")
+    #: How often the CRM is asked what was deleted and merged.
+    removals: Elapsed = Span.parse("1 hour")
 
 
 class Log(Model):

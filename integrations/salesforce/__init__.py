@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
 from integrations.contract import Names, Wire
 from integrations.salesforce.client import VERSION, Client
 from integrations.salesforce.sign_in import SignIn
@@ -27,3 +29,7 @@ class Salesforce(Writer):
         """``url``: only to reach a sandbox on this machine."""
         client = Client(sign_in=sign_in, wire=wire, url=url, version=version or VERSION)
         super().__init__(client, names)
+
+    def lacking(self, objects: Collection[str]) -> tuple[str, ...]:
+        """What our user may not see or edit is not in the schema, or not writable there."""
+        return ()

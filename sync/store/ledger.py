@@ -97,6 +97,25 @@ class Ledger:
                 .values(state=State.SENDING.value, attempts=ledger.c.attempts + 1)
             )
 
+    def move(self, case: str, before: Ref, after: Ref) -> None:
+        """Let what a case wants of one record be about another; its fields are compared anew."""
+        mine = and_(ledger.c.case == case, ledger.c.object == before.object)
+        self._db.execute(
+            update(ledger).where(mine, ledger.c.record == before.id).values(record=after.id)
+        )
+        anew: dict[str, Any] = {
+            "state": State.PENDING.value,
+            "settled": None,
+            "given": {},
+            "kept": {},
+        }
+        self._db.execute(
+            update(ledger)
+            .where(mine, ledger.c.record == after.id, ledger.c.kind == "fields")
+            .where(ledger.c.state != State.DROPPED.value)
+            .values(**anew, attempts=0, next_at=None, problem=None, words=None)
+        )
+
     def interrupted(self, owner: str) -> int:
         """Mark what was on the wire when the process died as unknown; returns how many.
 
@@ -120,6 +139,16 @@ class Ledger:
                 )
                 .order_by(ledger.c.key)
                 .limit(limit)
+            )
+        )
+
+    def failing(self, owner: str) -> list[Entry]:
+        """Entries that the CRM has not taken, or not whole, the oldest failure first."""
+        return list(
+            self._entries(
+                select(ledger)
+                .where(ledger.c.connection == owner, ledger.c.failing_since.is_not(None))
+                .order_by(ledger.c.failing_since, ledger.c.key)
             )
         )
 
@@ -193,6 +222,7 @@ def _row(owner: str, entry: Entry, now: datetime) -> dict[str, Any]:
         "next_at": entry.next_at,
         "problem": entry.problem,
         "words": entry.words,
+        "failing_since": (entry.failing_since or now) if entry.failing else None,
         "changed_at": now,
     }
 
@@ -217,4 +247,5 @@ def _entry(row: RowMapping) -> Entry:
         next_at=row["next_at"],
         problem=row["problem"],
         words=row["words"],
+        failing_since=row["failing_since"],
     )

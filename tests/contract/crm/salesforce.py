@@ -82,6 +82,12 @@ class SalesforceBench(Bench):
     exhausted: ClassVar = {"status": 403}
     wrong: ClassVar = {"client_secret": "not-the-secret"}
 
+    def installed(self) -> dict[str, str]:
+        return {}
+
+    def expire(self) -> None:
+        self.dialect.options["revoke_sessions"] = True
+
     def mailing(self) -> None:
         pass
 
