@@ -7,13 +7,14 @@ plugin brings the same set, by the same name. Sources: "PermissionSet", "FieldPe
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from contextlib import suppress
 from functools import cached_property
 from typing import Final
 
-from integrations.errors import Exists
+from integrations.errors import Drift, Exists, Gone
 from integrations.salesforce import soql
+from integrations.salesforce.activities import TABLES
 from integrations.salesforce.client import Client
 
 NAME, LABEL = "Aurevoir_Service", "Aurevoir: service"
@@ -59,3 +60,17 @@ class Permissions:
         where = (soql.equals(name, value) for name, value in having.items())
         rows = self._client.query("permissions.query", soql.select(["Id"], object, *where))
         return next((str(row["Id"]) for row in rows["records"]), None)
+
+
+def lacking(client: Client, objects: Collection[str]) -> tuple[str, ...]:
+    """The rights to these objects that our user lacks: ``Edit on Account``; a call for each."""
+    found = []
+    for object in dict.fromkeys(TABLES.get(one, one) for one in objects):
+        try:
+            said = client.describe(object)
+        except (Drift, Gone):
+            found.append(f"Read on {object}")
+            continue
+        wanted = {"updateable": "Edit"} | ({"createable": "Create"} if object == "Task" else {})
+        found += [f"{right} on {object}" for flag, right in wanted.items() if not said.get(flag)]
+    return tuple(found)

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from integrations.contract import Crm, FieldSpec
+from integrations.contract import NOTE, TASK, Crm, FieldSpec
 from tests.contract.crm.salesforce import SalesforceBench
 from tests.contract.crm.test_provisioning import wanted
 
@@ -68,3 +68,11 @@ def test_a_field_that_became_hidden_is_missing_and_comes_back(bench: SalesforceB
     bench.write("DELETE", f"sobjects/FieldPermissions/{granted['Id']}", None)
     assert [spec.name for spec in crm.missing(wanted(bench))] == [name]
     assert provision(bench).missing(wanted(bench)) == ()
+
+
+def test_names_the_rights_that_our_user_lacks(bench: SalesforceBench) -> None:
+    crm = bench.connect()
+    assert crm.lacking(["Account", "Contact", TASK, NOTE]) == ()
+    described = bench.write("GET", "sobjects/Task/describe", None)
+    bench.strike("schema", status=200, body={**described, "createable": False})
+    assert crm.lacking([TASK, "Nowhere__c"]) == ("Create on Task", "Read on Nowhere__c")
