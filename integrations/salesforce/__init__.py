@@ -6,6 +6,7 @@ from collections.abc import Collection
 
 from integrations.contract import Names, Wire
 from integrations.salesforce.client import VERSION, Client
+from integrations.salesforce.permissions import lacking
 from integrations.salesforce.sign_in import SignIn
 from integrations.salesforce.writer import Writer
 
@@ -31,5 +32,5 @@ class Salesforce(Writer):
         super().__init__(client, names)
 
     def lacking(self, objects: Collection[str]) -> tuple[str, ...]:
-        """What our user may not see or edit is not in the schema, or not writable there."""
-        return ()
+        """Rights to objects, as their describes tell them; rights to fields are in the schema."""
+        return lacking(self._client, objects)

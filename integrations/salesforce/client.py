@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 import time
 from collections.abc import Callable, Iterator, Mapping
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any, Final, TypeVar
 
 import requests
@@ -32,10 +32,13 @@ VERSION: Final = "62.0"
 OLDEST: Final = "60.0"
 #: Seconds to connect, between two pieces of an answer, and for a whole answer.
 CONNECT, READ, TOTAL = 5.0, 60.0, 180.0
+_MINUTE: Final = timedelta(minutes=1)
 #: simple-salesforce asks for pretty-printed bodies, which are a third larger.
 _PLAIN: Final = {"X-PrettyPrint": "0"}
 #: What a request can raise when no answer came, or none that is JSON.
 _LOST: Final = (RequestException, HTTPError, ValueError)
+#: A duplicate rule that only warns people must not stop what we add to a record that is there.
+_INSISTS: Final = {"Sforce-Duplicate-Rule-Header": "allowSave=true"}
 _USED: Final = re.compile(r"(?<![-\w])api-usage=(\d+)/(\d+)")
 
 #: A JSON object of an answer.
@@ -111,6 +114,20 @@ class Client:
         described: Said = self._call("describe", lambda api: _rest(api, path), _has("fields"))
         return described
 
+    def covered(self, object: str, now: datetime) -> datetime:
+        """Up to when every change of an object can be seen: to where an open transaction began."""
+        # Whole minutes, and ever so few: what has changed is not asked here.
+        params = {
+            "start": (now - 2 * _MINUTE).isoformat(timespec="seconds"),
+            "end": now.isoformat(timespec="seconds"),
+        }
+        said = self._call(
+            "updated",
+            lambda api: _rest(api, f"sobjects/{object}/updated/", params=params),
+            _has("latestDateCovered"),
+        )
+        return datetime.fromisoformat(said["latestDateCovered"])
+
     def records(self, operation: str, path: str, body: Mapping[str, Any]) -> list[Said | None]:
         """Read records by their ids; in their order, None for each that is not there."""
 
@@ -133,7 +150,10 @@ class Client:
         carries: int = 1,
     ) -> list[Said]:
         """Change something; ``carries``: how many writes it is made of, each with an outcome."""
-        more = ({} if body is None else {"json": body}) | {"params": dict(params or {})}
+        more = ({} if body is None else {"json": body}) | {
+            "params": dict(params or {}),
+            "headers": _PLAIN | _INSISTS,
+        }
 
         def ask(api: Salesforce) -> Any:
             try:
@@ -147,6 +167,11 @@ class Client:
 
         outcomes: list[Said] = self._call(operation, ask, _outcomes, writes=True, carries=carries)
         return outcomes
+
+    def create(self, object: str, body: Mapping[str, Any]) -> str:
+        """Create one record; its id."""
+        (made,) = self.write(f"{object}.create", "POST", f"sobjects/{object}", body=body)
+        return str(made["id"])
 
     def _call(
         self,
@@ -245,7 +270,7 @@ def _has(*names: str) -> Fits:
 def _rest(api: Salesforce, path: str, method: str = "GET", **more: Any) -> Any:
     """The JSON of an answer; None where it is empty, or neither an object nor a list."""
     try:
-        return api.restful(path, method=method, headers=_PLAIN, **more)
+        return api.restful(path, method=method, **{"headers": _PLAIN, **more})
     except TypeError:
         # The library asks for the length of whatever it was.
         return None

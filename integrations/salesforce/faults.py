@@ -7,8 +7,9 @@ none of them is passed on, and only their fixed beginnings are read.
 
 from __future__ import annotations
 
+import random
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any, Final
 
 from requests.exceptions import ConnectionError as NoConnection
@@ -72,6 +73,10 @@ _FIELDS: Final = {
     "INACTIVE_OWNER_OR_USER": "OwnerId",
     "OPERATION_WITH_INACTIVE_USER_EXCEPTION": "OwnerId",
 }
+_DICE: Final = random.SystemRandom()
+_RULE: Final = "FIELD_CUSTOM_VALIDATION_EXCEPTION"
+#: Characters that a validation rule's message can have.
+_SENTENCE: Final = 255
 #: The beginning of a message that names a field.
 _NAMED: Final = re.compile(r"(?:No such column '|duplicate value found: )(\w+)(?:' on| duplicates)")
 #: Seconds to wait, where it is not the usual one.
@@ -121,8 +126,11 @@ def named(status: int, content: Any, *, writes: bool, carries: int = 1) -> CrmEr
     return refused(said)
 
 
-def refused(said: Mapping[str, Any]) -> CrmError:
-    """The error for one record of a collection or an action, or for a whole 4xx."""
+def refused(said: Mapping[str, Any], typed: Collection[str] | None = None) -> CrmError:
+    """The error for one record of a collection or an action, or for a whole 4xx.
+
+    ``typed``: what was written; a rule of the org is quoted where it says none of that.
+    """
     code = str(said.get("statusCode") or said.get("errorCode") or "no reason given")
     kind, words = _CODES.get(code, (Reject, f"Salesforce refuses it ({code})"))
     field = _field(said) or _FIELDS.get(code)
@@ -130,11 +138,21 @@ def refused(said: Mapping[str, Any]) -> CrmError:
         # The record is there; what one of its fields points to is not.
         kind, words = Reject, "Salesforce does not have the record that {0} points to"
     words = words.format(field or "a field")
+    if code == _RULE and typed is not None and (rule := _rule(said, typed)):
+        words = f"a rule of the org refuses it: {rule}"
     if kind is Reject or kind is Drift or kind is Exists:
         return kind(words, code=code, field=field)
     if kind is Retry:
-        return Retry(words, code=code, after=_WAITS.get(code, 2.0))
+        # Not everybody who met the same lock comes back at the same time.
+        return Retry(words, code=code, after=_WAITS.get(code, 2.0) * _DICE.uniform(1, 2))
     return kind(words, code=code)
+
+
+def _rule(said: Mapping[str, Any], typed: Collection[str]) -> str:
+    """The sentence that an admin gave a validation rule; nothing where it may repeat a value."""
+    message = " ".join(str(said.get("message") or "").split())
+    repeats = "@" in message or any(text.strip() and text.strip() in message for text in typed)
+    return "" if repeats or len(message) > _SENTENCE else message
 
 
 def _field(said: Mapping[str, Any]) -> str | None:

@@ -1,8 +1,8 @@
 """Reading from an org: what changed, what is there, what belongs together, who opted out.
 
-Sources: "Query", "QueryAll" and "Retrieve Records with sObject Collections" in the REST API
-developer guide; system fields in the Object reference. ``SystemModstamp`` moves with changes of
-people and of automation alike.
+Sources: "Query", "QueryAll", "sObject Get Updated" and "Retrieve Records with sObject Collections"
+in the REST API developer guide; system fields in the Object reference. ``SystemModstamp`` moves
+with changes of people and of automation alike.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ from integrations.contract import (
     Removal,
     Value,
 )
-from integrations.errors import Drift, Gone, Reject, Retry
+from integrations.errors import Drift, Gone, Park, Reject, Retry
 from integrations.salesforce import soql
 from integrations.salesforce.activities import TABLES, columns
 from integrations.salesforce.schema import Catalogue, table
@@ -71,13 +71,24 @@ class Reader(Catalogue):
             )
             times = [r.modified_at for r in records if r.modified_at]
             if answer["done"]:
-                mark = mark.done(times, since=low, begun_at=begun, page=size)
+                # Where nothing was found the old beginning is as good as a later one.
+                covered = self._covered(query.object, begun, mark.low) if times else mark.low
+                mark = mark.done(times, since=low, begun_at=begun, page=size, covered=covered)
                 yield Page(records=records, cursor=mark.cursor, last=True)
                 return
             passed = (soql.literal(times[-1]), records[-1].ref.id)
             mark = mark.through(times, since=low, begun_at=begun, passed=passed)
             yield Page(records=records, cursor=mark.cursor, last=False)
             answer = self._client.more(operation, answer["nextRecordsUrl"])
+
+    def _covered(self, object: str, now: datetime, known: datetime) -> datetime:
+        """Before when no transaction is open any more; ``known`` where there is no answer."""
+        try:
+            return self._client.covered(table(object), now)
+        except (Retry, Park):
+            return known
+        except (Reject, Drift, Gone):
+            return now  # this object is not replicated: the overlap alone has to do
 
     def history(
         self, object: str, ids: Collection[str], field: str

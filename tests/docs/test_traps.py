@@ -21,8 +21,9 @@ def rows(page: Path) -> Iterator[str]:
             yield line.split(" | ", 1)[1].removesuffix(" |")
 
 
-def test_hubspots_traps_are_listed() -> None:
-    assert len([*rows(ROOT / "docs" / "hubspot.md")]) > 30
+@pytest.mark.parametrize("crm", ["hubspot", "salesforce"])
+def test_traps_are_listed(crm: str) -> None:
+    assert len([*rows(ROOT / "docs" / f"{crm}.md")]) > 30
 
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.relative_to(ROOT).as_posix())
