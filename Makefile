@@ -12,7 +12,7 @@ READY := $(VENV)/.ready
 JOBS ?= auto
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test test-plugins test-plugin-hubspot test-plugin-salesforce plugins quick lint types imports crash bench lock docs wheel ci clean
+.PHONY: help demo test test-live test-plugins test-plugin-hubspot test-plugin-salesforce plugins quick lint types imports crash bench lock docs wheel ci clean
 
 help: ## Show this list.
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-20s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -22,6 +22,9 @@ demo: $(READY) ## Watch customers leave well, in both CRMs; about a minute.
 
 test: $(READY) ## Run every test; browser tests only where there is a Chromium.
 	$(BIN)/python -m pytest -q -n $(JOBS)
+
+test-live: $(READY) ## Try the adapters in a test portal, where AUREVOIR_LIVE_HUBSPOT_TOKEN has the key of one.
+	$(BIN)/python -m pytest -q -rs tests/live
 
 test-plugin-hubspot: $(HUBSPOT_CARDS)/node_modules/.ready ## Check HubSpot's cards: types, style, every state; needs Node >= 20.
 	npm --prefix $(HUBSPOT_CARDS) run check

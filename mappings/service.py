@@ -66,20 +66,30 @@ class Listen(Model):
 
 
 class Credentials(Model):
-    """What signs in: a token, or a client's id and secret."""
+    """What signs in: a token, or a client's id with its secret or a user's private key."""
 
     #: HubSpot's service key; better ``${HUBSPOT_TOKEN}`` than the key itself.
     token: SecretStr | None = None
-    #: Salesforce's consumer key.
+    #: Salesforce's consumer key, or the client id of HubSpot's app.
     client_id: str | None = None
-    #: Salesforce's consumer secret.
+    #: Salesforce's consumer secret, or the client secret of HubSpot's app.
     client_secret: SecretStr | None = None
+    #: HubSpot's, of an app that was installed by OAuth.
+    refresh_token: SecretStr | None = None
+    #: Salesforce's integration user, where the app has a certificate and no secret.
+    username: str | None = None
+    #: The private key of that certificate, in PEM.
+    private_key: SecretStr | None = None
+    #: Salesforce's API version, from 60.0 on; left out: 62.0.
+    version: Annotated[str, Field(pattern=r"^[6-9][0-9]\.0$")] | None = None
     #: The org's own host name before ``.salesforce.com``: ``acme.my``.
     domain: str | None = None
 
     @model_validator(mode="after")
     def _enough(self) -> Credentials:
-        if bool(self.client_id) != bool(self.client_secret):
+        if bool(self.username) != bool(self.private_key):
+            raise ValueError("username and private_key go together; write both")
+        if bool(self.client_id) != bool(self.client_secret or self.private_key):
             raise ValueError("client_id and client_secret go together; write both")
         if not (self.token and self.token.get_secret_value()) and not self.client_id:
             raise ValueError("nothing to sign in with; write token, or client_id and client_secret")
@@ -110,6 +120,8 @@ class Connection(Model):
     pace: Annotated[bool, BeforeValidator(_switch)] = True
     #: How often the CRM is asked what changed.
     poll: Elapsed = Span.parse("1 minute")
+    #: How often the CRM is asked what was deleted and merged.
+    removals: Elapsed = Span.parse("1 hour")
 
 
 class Log(Model):

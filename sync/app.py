@@ -61,7 +61,12 @@ class App:
         service = load_service(file, env=env)
         for configured in service.connections.values():
             access = configured.credentials
-            secrets = (access.token, access.client_secret)
+            secrets = (
+                access.token,
+                access.client_secret,
+                access.refresh_token,
+                access.private_key,
+            )
             log.hide(*(s.get_secret_value() for s in secrets if s))
         return cls(service=service, env=env)
 
@@ -178,6 +183,7 @@ class App:
             clock=crm.now if configured.clock == "crm" else clock.system,
             company=self.service.company,
         )
+        opened.removals = configured.removals.plain
         found = check(loaded, opened.org, public_url=self.service.public_url)
         if wrong := [finding for finding in found if finding.severity == "error"]:
             raise MappingError(wrong)
@@ -190,7 +196,11 @@ def _access(configured: Configured) -> Access:
         token=_open(given.token),
         client_id=given.client_id,
         client_secret=_open(given.client_secret),
+        refresh_token=_open(given.refresh_token),
+        username=given.username,
+        private_key=_open(given.private_key),
         domain=given.domain,
+        version=given.version,
         url=configured.url,
         paced=configured.pace,
     )

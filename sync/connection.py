@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
+from datetime import timedelta
 from functools import cached_property
 from hashlib import sha256
 from zoneinfo import ZoneInfo
@@ -75,6 +76,8 @@ class Connection:
     org: Org
     #: The company as its customers know it; None: as the CRM calls it.
     company: str | None = None
+    #: How often it is asked what was deleted and merged; None: never.
+    removals: timedelta | None = timedelta(hours=1)
     tally: Tally = field(init=False)
 
     def __post_init__(self) -> None:

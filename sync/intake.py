@@ -88,6 +88,12 @@ class Intake:
             if case and case.gone_at is None:
                 self._append(case, Event(at=at, kind=Kind.GONE, mark=f"gone {at.isoformat()}"))
             return Taken.NOTED
+        if case and case.gone_at:
+            if at < case.gone_at:
+                return Taken.NOTED  # the CRM's index does not know yet
+            back = Event(at=at, kind=Kind.RESTORED, mark=f"restored {at.isoformat()}")
+            self._append(case, back)
+            case = replace(case, gone_at=None)
         taken, events = Taken.NOTED, tuple[Event, ...]()
         if sight in (Sight.ENTERED, Sight.UNSURE):
             stay = detect.stay(self._watch, moments, modified_at=at)
@@ -115,9 +121,8 @@ class Intake:
             departs_on = self._departs_on(self._known.rows[record.ref.id])
             left = detect.returned(self._watch, case, departs_on=departs_on, at=at, stage=stage)
             return (left,) if left else ()
-        restored = case.gone_at is not None and stage in self._watch.enters.all
-        if sight is Sight.MOVED or restored:
-            return (detect.moved(self._watch, case, at=at, stage=stage),)
+        if sight is Sight.MOVED:
+            return (detect.moved(self._watch, at=at, stage=stage),)
         return ()
 
     def _entered(self, record: Record, case: Case | None, stay: Stay) -> Verdict:

@@ -47,7 +47,9 @@ def plan(case: Case, world: World, book: Playbook, watch: Watch, now: datetime) 
         case=case, world=world, book=book, horizon=horizon, course=where, reason=reason(case)
     )
     percent, following = 0, ""
-    if where.status in _SILENCE:
+    if case.joined:
+        draft.withhold(EVERYTHING, "it was merged with a customer whose off-boarding goes on")
+    elif where.status in _SILENCE:
         draft.withhold(EVERYTHING, _SILENCE[where.status])
     else:
         percent, following = steps(draft)

@@ -16,7 +16,7 @@ from mappings.programme import Watch
 from sync.case import fold
 from sync.connection import Connection
 from sync.model import Case, Plan, Want, Will
-from sync.outbox import Entry, difference
+from sync.outbox import Entry, State, difference
 from sync.plan import plan
 from sync.store import Tables
 from sync.store.cases import CaseRow
@@ -195,11 +195,15 @@ def _draft(connection: Connection, one: Prepared, now: datetime) -> Draft:
     """Plan, while the store is free for others."""
     made = one.plan(now)
     reasons = {held.step: held.reason for held in made.withheld}
+    changed = difference(one.row.key, made.wants, one.entries, reasons)
+    if one.case.gone_at and not one.case.joined:
+        # What is left of a deleted customer stays as it is: it may be restored, or live on.
+        changed = tuple(entry for entry in changed if entry.state is State.DROPPED)
     return Draft(
         case=one.row.key,
         events=one.events,
         plan=made,
-        entries=difference(one.row.key, made.wants, one.entries, reasons),
+        entries=changed,
         invitations=tuple(_invitations(connection, one, made.wants, now)),
     )
 

@@ -126,6 +126,7 @@ def replay(
         _re_entry_at_once(stage, crm)
         stage.provision(crm)
         connection = stage.connect(crm)
+        connection.removals = None  # nobody deletes anything
         stage.count_from_here()
         stage.cycle(connection)
         rounds = _play(stage, connection, crm, events, tell)

@@ -20,6 +20,7 @@ from integrations.contract.fields import (
     SegmentSpec,
     Spec,
 )
+from integrations.contract.hooks import Forged, Hint, Hook
 from integrations.contract.org import Identity, OptOut, Owner, Usage
 from integrations.contract.records import (
     MAIL,
@@ -31,6 +32,7 @@ from integrations.contract.records import (
     Query,
     Record,
     Ref,
+    Removal,
     Value,
 )
 from integrations.contract.writes import (
@@ -59,7 +61,10 @@ __all__ = [
     "Field",
     "FieldSpec",
     "FieldType",
+    "Forged",
     "Held",
+    "Hint",
+    "Hook",
     "Identity",
     "Mail",
     "Member",
@@ -74,6 +79,7 @@ __all__ = [
     "Receipt",
     "Record",
     "Ref",
+    "Removal",
     "Schema",
     "SegmentSpec",
     "Send",

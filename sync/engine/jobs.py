@@ -11,8 +11,10 @@ from typing import Any, Final
 from integrations.errors import CrmError, Park
 from sync.connection import Connection
 from sync.deliver import Delivered, deliver, recover
+from sync.failures import heal, retry
 from sync.planning import plan_awake
 from sync.readback import read_back
+from sync.removals import look_for_removals
 from sync.store.cases import NEW
 from sync.store.connections import Standing
 from sync.watch import watch_customers
@@ -73,6 +75,8 @@ def cycle(connection: Connection, *, stop: Callable[[], bool] = bool, write: boo
 
 
 def _cycle(connection: Connection, done: Cycle, stop: Callable[[], bool], *, write: bool) -> None:
+    if write:
+        retry(connection, connection.clock())
     recover(connection, connection.clock())
     for watch in connection.programme.watch:
         watched = watch_customers(connection, watch)
@@ -81,6 +85,7 @@ def _cycle(connection: Connection, done: Cycle, stop: Callable[[], bool], *, wri
         done.old += watched.old
         done.baseline = done.baseline or watched.baseline
     done.done = read_back(connection).done
+    look_for_removals(connection)
     now = connection.clock()
     _brake_entries(connection, now)
     woken = _new_mapping(connection, now)
@@ -150,14 +155,20 @@ def refresh(connection: Connection) -> None:
     before = connection.org
     connection.refresh()
     if connection.org != before:
+        heal(connection, connection.clock())
         with connection.store.transaction("jobs refresh") as tables:
             tables.cases.wake_all(connection.name, connection.clock())
 
 
 def waits(connection: Connection) -> Iterator[datetime]:
-    """When the next case wants to be planned, and the next write to be tried again."""
+    """When a case wants to be planned, a write to be tried again, or somebody asks."""
     with connection.store.reading() as tables:
-        moments = (tables.cases.next_wake(connection.name), tables.ledger.next_due(connection.name))
+        asked = [one.asked_at for one in tables.requests.open(connection.name)]
+        moments = (
+            tables.cases.next_wake(connection.name),
+            tables.ledger.next_due(connection.name),
+            connection.clock() if asked else None,
+        )
     yield from (moment for moment in moments if moment is not None)
 
 

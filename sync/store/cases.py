@@ -195,6 +195,13 @@ class Cases:
             found |= {row.record: row for row in self._rows(_OF, wanted)}
         return found
 
+    def lasting(self, owner: str, object: str) -> dict[str, CaseRow]:
+        """The case of each customer of this kind that has one which is not closed."""
+        statement = select(cases).where(
+            cases.c.connection == owner, cases.c.object == object, cases.c.closed.is_(False)
+        )
+        return {row.record: row for row in self._rows(statement)}
+
     def awake(self, owner: str, now: datetime, *, limit: int) -> tuple[CaseRow, ...]:
         """Cases to be planned now, the one that has waited longest first."""
         return tuple(self._rows(_AWAKE, {"owner": owner, "now": now, "most": limit}))

@@ -117,6 +117,25 @@ class Ledger:
         for some in chunks(keys):
             self._db.execute(_SENDING, {"keys": some})
 
+    def move(self, case: str, before: Ref, after: Ref) -> None:
+        """Let what a case wants of one record be about another; its fields are compared anew."""
+        mine = and_(ledger.c.case == case, ledger.c.object == before.object)
+        self._db.execute(
+            update(ledger).where(mine, ledger.c.record == before.id).values(record=after.id)
+        )
+        anew: dict[str, Any] = {
+            "state": State.PENDING.value,
+            "settled": None,
+            "given": {},
+            "kept": {},
+        }
+        self._db.execute(
+            update(ledger)
+            .where(mine, ledger.c.record == after.id, ledger.c.kind == "fields")
+            .where(ledger.c.state != State.DROPPED.value)
+            .values(**anew, attempts=0, next_at=None, problem=None, words=None)
+        )
+
     def interrupted(self, owner: str) -> int:
         """Mark what was on the wire when the process died as unknown; returns how many.
 
@@ -135,6 +154,16 @@ class Ledger:
         if limit is None:
             return list(self._entries(_IN_STATE, owner=owner, states=wanted))
         return list(self._entries(_FIRST_IN_STATE, owner=owner, states=wanted, most=limit))
+
+    def failing(self, owner: str) -> list[Entry]:
+        """Entries that the CRM has not taken, or not whole, the oldest failure first."""
+        return list(
+            self._entries(
+                select(ledger)
+                .where(ledger.c.connection == owner, ledger.c.failing_since.is_not(None))
+                .order_by(ledger.c.failing_since, ledger.c.key)
+            )
+        )
 
     def by_id(self, owner: str, kind: str, ids: Iterable[str]) -> dict[str, Entry]:
         """Entries by the CRM's id of what they became."""
@@ -199,6 +228,7 @@ def _row(owner: str, entry: Entry, now: datetime) -> dict[str, Any]:
         "next_at": entry.next_at,
         "problem": entry.problem,
         "words": entry.words,
+        "failing_since": (entry.failing_since or now) if entry.failing else None,
         "changed_at": now,
     }
 
@@ -223,4 +253,5 @@ def _entry(row: RowMapping) -> Entry:
         next_at=row["next_at"],
         problem=row["problem"],
         words=row["words"],
+        failing_since=row["failing_since"],
     )

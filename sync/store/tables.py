@@ -203,6 +203,8 @@ ledger = Table(
     Column("next_at", Moment),
     Column("problem", String),
     Column("words", Words),
+    #: Since when it has not been taken, or not whole.
+    Column("failing_since", Moment),
     Column("changed_at", Moment, nullable=False),
 )
 Index("ix_ledger_case", ledger.c.case)

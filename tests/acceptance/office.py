@@ -23,7 +23,7 @@ from sync.engine.jobs import Cycle, cycle
 from sync.trial import trial
 from tests.faults.story import START, Play, seed
 
-MINUTE, DAY = timedelta(minutes=1), timedelta(days=1)
+MINUTE, HOUR, DAY = timedelta(minutes=1), timedelta(hours=1), timedelta(days=1)
 SETTLED = 11 * MINUTE
 CRMS = ("hubspot", "salesforce")
 
@@ -104,6 +104,13 @@ class Office(Play):
         watch, by = self.service.programme.watch[0], self.stage.colleague(self.crm)
         for row in self.stage.customers(self.crm).values():
             self.stage.edit(self.crm, row.id, watch.stage, stage, by=by)
+
+    def tidy(self, do: str, object: str, id: str, *more: str) -> None:
+        """Somebody deletes, restores or merges a record; the next slow look is due."""
+        desk, by = self.stage.desk(self.crm), self.stage.colleague(self.crm)
+        with self.stage.sandbox.world.lock:
+            getattr(desk, do)(object, id, *more, by=by)
+        self.wait(HOUR)
 
     def configure(self, **parts: Any) -> None:
         """Lay this over the mapping file, and start again."""

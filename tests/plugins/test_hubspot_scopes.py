@@ -15,13 +15,16 @@ from tests.plugins.hubspot import OBJECTS, PLUGIN
 #: the scopes of contacts. Sources: "Scopes" in HubSpot's documentation, and the scope requirements
 #: of each operation in its API reference.
 SCOPES: dict[str, tuple[str, ...]] = {
+    "token": (),
     "account.info": (),
+    "objects.list": ("crm.objects.{object}.read",),
     "objects.search": ("crm.objects.{object}.read",),
     "objects.read": ("crm.objects.{object}.read",),
     "objects.create": ("crm.objects.{object}.write",),
     "objects.update": ("crm.objects.{object}.write",),
     "associations.read": ("crm.objects.{object}.read",),
     "owners.list": ("crm.objects.owners.read",),
+    "pipelines.list": (),
     "properties.list": ("crm.schemas.{object}.read",),
     "properties.create": ("crm.schemas.{object}.write",),
     "groups.create": ("crm.schemas.{object}.write",),
@@ -41,7 +44,7 @@ BASIC = "oauth"
 
 def _needed() -> Iterator[str]:
     objects = {"contacts" if object in OWN.values() else object for object in OBJECTS.values()}
-    for operation, (_, path) in PATHS.items():
+    for operation, (*_, path, _) in PATHS.items():
         if operation not in PAID:
             for scope in SCOPES[operation]:
                 named = objects if "{object}" in path else {""}

@@ -190,6 +190,7 @@ def upgrade() -> None:
         sa.Column("next_at", MOMENT),
         sa.Column("problem", sa.String()),
         sa.Column("words", sa.Text()),
+        sa.Column("failing_since", MOMENT),
         sa.Column("changed_at", MOMENT, nullable=False),
         sa.ForeignKeyConstraint(["case"], ["cases.key"], name="fk_ledger_case"),
         sa.ForeignKeyConstraint(["connection"], ["connections.name"], name="fk_ledger_connection"),
