@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property, partial
 from pathlib import Path
 
 from filelock import FileLock, Timeout
 from pydantic import SecretStr
 
-from integrations.contract import Crm
-from integrations.registry import Access, connect
+from integrations.contract import Crm, Forged, Hint, Hook
+from integrations.registry import Access, answer, connect, hints
 from mappings.check import check
 from mappings.findings import MappingError, did_you_mean
 from mappings.loaded import Loaded
@@ -61,7 +61,13 @@ class App:
         service = load_service(file, env=env)
         for configured in service.connections.values():
             access = configured.credentials
-            secrets = (access.token, access.client_secret, access.private_key)
+            secrets = (
+                access.token,
+                access.client_secret,
+                access.private_key,
+                access.refresh_token,
+                access.hook_secret,
+            )
             log.hide(*(s.get_secret_value() for s in secrets if s))
         return cls(service=service, env=env)
 
@@ -121,8 +127,16 @@ class App:
         configured = self.service.connections[name]
         return load(configured.mapping, crm=configured.crm, env=self.env)
 
-    def pages(self, clocks: Mapping[str, Clock], *, rates: Rates | None = RATES) -> Pages:
-        """The survey, health and metrics for these connections, each with its clock.
+    def pages(
+        self,
+        clocks: Mapping[str, Clock],
+        *,
+        rates: Rates | None = RATES,
+        wake: Callable[[str], None] = lambda name: None,
+    ) -> Pages:
+        """The survey, webhooks, health and metrics for these connections, each with its clock.
+
+        ``wake`` is called with a connection's name when its CRM has told of something.
 
         Raises MappingError; entering it raises CannotListenError.
         """
@@ -130,7 +144,11 @@ class App:
             name: Backing(
                 loaded=self.mapping(name),
                 clock=time,
+                crm=self.service.connections[name].crm,
                 poll=self.service.connections[name].poll.plain,
+                hints=partial(self._hints, name, time),
+                answer=partial(answer, self.service.connections[name].crm),
+                wake=partial(wake, name),
             )
             for name, time in clocks.items()
         }
@@ -139,6 +157,15 @@ class App:
             private(self.store, backings),
             self.service.listen,
         )
+
+    def _hints(self, name: str, clock: Clock, hook: Hook) -> tuple[Hint, ...]:
+        """What a webhook is about; raises Forged, also where we have nothing to check it with."""
+        configured = self.service.connections[name]
+        heard = replace(hook, url=self.public_url + hook.url)
+        try:
+            return hints(configured.crm, _access(configured), heard, clock())
+        except ValueError as lacking:
+            raise Forged(str(lacking)) from None
 
     def engine(self, names: Iterable[str]) -> Local:
         """What runs these connections until it is stopped."""
@@ -193,6 +220,8 @@ def _access(configured: Configured) -> Access:
         client_secret=_open(given.client_secret),
         username=given.username,
         private_key=_open(given.private_key),
+        refresh_token=_open(given.refresh_token),
+        hook_secret=_open(given.hook_secret),
         domain=given.domain,
         version=given.version,
         url=configured.url,
