@@ -113,3 +113,11 @@ def answer(crm: str, hook: Hook) -> tuple[str, str]:
     if crm == "salesforce" and salesforce.is_soap(hook):
         return "text/xml", salesforce.ACK
     return "text/plain", ""
+
+
+def guide(crm: str) -> tuple[str, ...]:
+    """What an admin does in a CRM before we can sign in, step by step."""
+    from integrations.hubspot.guide import GUIDE as HUBSPOT
+    from integrations.salesforce.guide import GUIDE as SALESFORCE
+
+    return {"hubspot": HUBSPOT, "salesforce": SALESFORCE}[crm]

@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from functools import cached_property, partial
 from pathlib import Path
 
+import yaml
 from filelock import FileLock, Timeout
 from pydantic import SecretStr
 
@@ -28,6 +29,7 @@ from sync.engine.local import Line, Local
 from sync.keys import link_keys
 from sync.links import Links
 from sync.store import Store
+from sync.vault import KEY, Vault
 from sync.web.app import private, public
 from sync.web.backing import Backing
 from sync.web.serve import Pages
@@ -49,6 +51,7 @@ class App:
 
     service: Service
     env: Mapping[str, str]
+    vault: Vault
     #: False for trials, whose store ends with them.
     durable: bool = True
     #: Where the survey can be reached on a trial.
@@ -56,8 +59,13 @@ class App:
 
     @classmethod
     def load(cls, file: Path, env: Mapping[str, str] | None = None) -> App:
-        """From the file, with secrets from the environment; raises MappingError."""
-        env = os.environ if env is None else env
+        """From the file, with secrets from the environment, or kept by ``aurevoir connect``.
+
+        Raises MappingError, VaultError and OpenFileError.
+        """
+        kept = vault_of(file, env).read()
+        env = {**kept, **(os.environ if env is None else env)}
+        log.hide(*kept.values())
         service = load_service(file, env=env)
         for configured in service.connections.values():
             access = configured.credentials
@@ -69,7 +77,7 @@ class App:
                 access.hook_secret,
             )
             log.hide(*(s.get_secret_value() for s in secrets if s))
-        return cls(service=service, env=env)
+        return cls(service=service, env=env, vault=vault_of(file, env))
 
     def names(self, one: str | None = None) -> list[str]:
         """The connections, or the one that is asked for; raises UnknownConnectionError."""
@@ -185,9 +193,21 @@ class App:
         configured = self.service.connections[name]
         words = names(loaded.programme, loaded.rows)
         try:
-            return connect(configured.crm, _access(configured), words, wire)
+            return connect(configured.crm, self._access(name), words, wire)
         except ValueError as lacking:
             raise UnknownConnectionError(f"connections.{name}.credentials: {lacking}") from None
+
+    def _access(self, name: str) -> Access:
+        """What signs in; a refresh token that was renewed is kept before it is used."""
+        kept = f"{name}.refresh_token"
+
+        def keep(fresh: str) -> None:
+            log.hide(fresh)
+            self.vault.put({kept: fresh})
+
+        access = _access(self.service.connections[name], keep)
+        renewed = self.vault.read().get(kept)
+        return replace(access, refresh_token=renewed) if renewed else access
 
     def connection(self, name: str, *, store: Store | None = None) -> Connection:
         """Sign in to one connection whose mapping fits its CRM.
@@ -212,7 +232,17 @@ class App:
         return opened
 
 
-def _access(configured: Configured) -> Access:
+def vault_of(file: Path, env: Mapping[str, str] | None = None) -> Vault:
+    """The secrets beside a service's store; they are needed before its file can be read whole."""
+    try:
+        data = yaml.safe_load(file.read_text(encoding="utf-8-sig")).get("data")
+    except (OSError, UnicodeDecodeError, yaml.YAMLError, AttributeError):
+        data = None  # reading the file whole says what is wrong with it
+    folder = file.parent / (data if isinstance(data, str) else "data")
+    return Vault(folder, (os.environ if env is None else env).get(KEY))
+
+
+def _access(configured: Configured, keep: Callable[[str], None] | None = None) -> Access:
     given = configured.credentials
     return Access(
         token=_open(given.token),
@@ -221,6 +251,7 @@ def _access(configured: Configured) -> Access:
         username=given.username,
         private_key=_open(given.private_key),
         refresh_token=_open(given.refresh_token),
+        keep=keep,
         hook_secret=_open(given.hook_secret),
         domain=given.domain,
         version=given.version,
