@@ -120,4 +120,4 @@ def guide(crm: str) -> tuple[str, ...]:
     from integrations.hubspot.guide import GUIDE as HUBSPOT
     from integrations.salesforce.guide import GUIDE as SALESFORCE
 
-    return {"hubspot": HUBSPOT, "salesforce": SALESFORCE}[crm]
+    return {"hubspot": HUBSPOT, "salesforce": SALESFORCE}.get(crm, ())

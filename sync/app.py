@@ -14,7 +14,7 @@ from filelock import FileLock, Timeout
 from pydantic import SecretStr
 
 from integrations.contract import Crm, Forged, Hint, Hook
-from integrations.registry import Access, answer, connect, hints
+from integrations.registry import Access, answer, connect, guide, hints
 from mappings.check import check
 from mappings.findings import MappingError, did_you_mean
 from mappings.loaded import Loaded
@@ -78,6 +78,11 @@ class App:
             )
             log.hide(*(s.get_secret_value() for s in secrets if s))
         return cls(service=service, env=env, vault=vault_of(file, env))
+
+    @staticmethod
+    def guide(crm: str) -> tuple[str, ...]:
+        """What an admin does in a CRM before we can sign in, step by step."""
+        return guide(crm)
 
     def names(self, one: str | None = None) -> list[str]:
         """The connections, or the one that is asked for; raises UnknownConnectionError."""

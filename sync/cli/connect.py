@@ -47,7 +47,7 @@ def connect(
     variables = _VARIABLE.findall(yaml.safe_dump(one.get("credentials")))
     asked = [v for v in dict.fromkeys(variables) if v not in os.environ and v not in kept]
     if asked and not as_json:
-        for number, step in enumerate(guide(one["crm"]), 1):
+        for number, step in enumerate(App.guide(one["crm"]), 1):
             Console(stderr=True, highlight=False).print(f"{number}. {step}")
     secrets = {variable: _ask(variable) for variable in asked}
     log.hide(*secrets.values())
@@ -57,8 +57,9 @@ def connect(
     org = look(crm, loaded)
     found = check(loaded, org, public_url=service.service.public_url)
     lacking = crm.missing(wanted(loaded.programme, loaded.rows))
-    # A token that was renewed belongs to the sign-in before this one.
-    vault.put({**secrets, **({f"{name}.refresh_token": None} if asked else {})})
+    if asked:
+        # A token that was renewed belongs to the sign-in before this one.
+        vault.put({**secrets, f"{name}.refresh_token": None})
     identity = org.identity
     result: dict[str, Any] = {
         "connection": name,

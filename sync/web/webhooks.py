@@ -1,7 +1,7 @@
 """What CRMs send to us by themselves: a hint to look at a record now, and nothing more.
 
-    /hooks/hubspot/CONNECTION               signed by HubSpot
-    /hooks/salesforce/CONNECTION/SECRET     an outbound message, or a callout of a flow
+    /hooks/CRM/CONNECTION            where the CRM signs what it sends
+    /hooks/CRM/CONNECTION/SECRET     where it does not
 
 The answer says that a hint is kept, never whether it was worth anything. What is not from the CRM
 of that connection gets the same answer as an address that does not exist.

@@ -10,6 +10,7 @@ import subprocess
 import sys
 import termios
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -47,14 +48,17 @@ def at_a_terminal(here: Office, *words: str, answers: Sequence[str], **env: str)
         preexec_fn=lambda: fcntl.ioctl(0, termios.TIOCSCTTY, 0),
     ) as process:
         os.close(theirs)
+        echoed = ""
         for answer in answers:
+            # What is typed before the question is thrown away.
+            while not echoed.endswith(" "):
+                echoed += os.read(ours, 1000).decode()
+            echoed += "\n"
             os.write(ours, f"{answer}\n".encode())
         out, err = process.communicate(timeout=60)
     os.set_blocking(ours, False)
-    try:
-        echoed = os.read(ours, 100_000).decode()
-    except OSError:
-        echoed = ""
+    with suppress(OSError):  # nothing more was shown
+        echoed += os.read(ours, 100_000).decode()
     os.close(ours)
     return Said(code=process.returncode, out=out, all=out + err + echoed)
 
