@@ -24,6 +24,7 @@ from sync.log import redacted
 from sync.store.connections import WrongOrgError
 from sync.store.database import DatabaseError, StoreAddressError
 from sync.store.migrate import NewerSchemaError
+from sync.vault import VaultError
 from sync.web.serve import CannotListenError
 
 FOUND, WRONG, CRM, BUSY = 1, 2, 3, 75
@@ -59,6 +60,7 @@ _CODES: Final[dict[type[Exception], int]] = {
     TroubleError: CRM,
     UnknownConnectionError: WRONG,
     UsageError: WRONG,
+    VaultError: WRONG,
     WrongOrgError: WRONG,
 }
 

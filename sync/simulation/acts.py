@@ -40,7 +40,7 @@ def _stage(customer: Customer, happening: Happening, now: datetime, start: datet
     if sight in (Sight.ENTERED, Sight.UNSURE):
         _entered(customer, latest, now, stage)
     elif latest and sight is Sight.MOVED:
-        latest.append(detect.moved(watch, latest.case, at=now, stage=stage))
+        latest.append(detect.moved(watch, at=now, stage=stage))
     elif latest and sight is Sight.RETURNED:
         left = detect.returned(watch, latest.case, departs_on=departs_on, at=now, stage=stage)
         latest.append(*filter(None, [left]))

@@ -11,6 +11,7 @@ from sqlalchemy import (
     Integer,
     RowMapping,
     Select,
+    and_,
     bindparam,
     func,
     or_,
@@ -133,7 +134,7 @@ class Ledger:
             update(ledger)
             .where(mine, ledger.c.record == after.id, ledger.c.kind == "fields")
             .where(ledger.c.state != State.DROPPED.value)
-            .values(**anew, attempts=0, next_at=None, problem=None, words=None)
+            .values(**anew, failing_since=None, attempts=0, next_at=None, problem=None, words=None)
         )
 
     def interrupted(self, owner: str) -> int:
