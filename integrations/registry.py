@@ -23,6 +23,8 @@ class Access:
     #: A user and a private key in PEM, instead of a secret.
     username: str | None = None
     private_key: str | None = None
+    #: What stands at the end of the address that Salesforce's messages go to.
+    hook_secret: str | None = None
     domain: str | None = None
     #: The version of the API, where it is not to be the usual one.
     version: str | None = None
@@ -89,13 +91,33 @@ def connect(crm: str, access: Access, names: Names, wire: Wire) -> Crm:
 def hints(crm: str, access: Access, hook: Hook, now: datetime) -> tuple[Hint, ...]:
     """The records that a webhook of this CRM is about.
 
-    Raises Forged; and ValueError where ``access`` lacks what webhooks are checked with, or the CRM
-    has no webhooks that are signed.
+    Raises Forged; and ValueError where ``access`` lacks what webhooks are checked with.
     """
-    if crm != "hubspot":
-        raise ValueError(f"{crm} signs no webhooks")
+    if crm == "salesforce":
+        from integrations.salesforce import hints as salesforce
+
+        if not access.hook_secret:
+            raise ValueError("Salesforce's messages need a hook_secret at the end of their address")
+        return salesforce.hints(hook, secret=access.hook_secret)
     if not access.client_secret:
         raise ValueError("HubSpot's webhooks need the client_secret of the app that sends them")
     from integrations.hubspot.hints import hints
 
     return hints(hook, secret=access.client_secret, now=now)
+
+
+def answer(crm: str, hook: Hook) -> tuple[str, str]:
+    """What a webhook is answered, once it is kept: a media type, and the words."""
+    from integrations.salesforce import hints as salesforce
+
+    if crm == "salesforce" and salesforce.is_soap(hook):
+        return "text/xml", salesforce.ACK
+    return "text/plain", ""
+
+
+def guide(crm: str) -> tuple[str, ...]:
+    """What an admin does in a CRM before we can sign in, step by step."""
+    from integrations.hubspot.guide import GUIDE as HUBSPOT
+    from integrations.salesforce.guide import GUIDE as SALESFORCE
+
+    return {"hubspot": HUBSPOT, "salesforce": SALESFORCE}.get(crm, ())

@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property, partial
 from pathlib import Path
 
+import yaml
 from filelock import FileLock, Timeout
 from pydantic import SecretStr
 
-from integrations.contract import Crm
-from integrations.registry import Access, connect
+from integrations.contract import Crm, Forged, Hint, Hook
+from integrations.registry import Access, answer, connect, guide, hints
 from mappings.check import check
 from mappings.findings import MappingError, did_you_mean
 from mappings.loaded import Loaded
@@ -28,6 +29,7 @@ from sync.engine.local import Line, Local
 from sync.keys import link_keys
 from sync.links import Links
 from sync.store import Store
+from sync.vault import KEY, Vault
 from sync.web.app import private, public
 from sync.web.backing import Backing
 from sync.web.serve import Pages
@@ -49,6 +51,7 @@ class App:
 
     service: Service
     env: Mapping[str, str]
+    vault: Vault
     #: False for trials, whose store ends with them.
     durable: bool = True
     #: Where the survey can be reached on a trial.
@@ -56,19 +59,30 @@ class App:
 
     @classmethod
     def load(cls, file: Path, env: Mapping[str, str] | None = None) -> App:
-        """From the file, with secrets from the environment; raises MappingError."""
-        env = os.environ if env is None else env
+        """From the file, with secrets from the environment, or kept by ``aurevoir connect``.
+
+        Raises MappingError, VaultError and OpenFileError.
+        """
+        kept = vault_of(file, env).read()
+        env = {**kept, **(os.environ if env is None else env)}
+        log.hide(*kept.values())
         service = load_service(file, env=env)
         for configured in service.connections.values():
             access = configured.credentials
             secrets = (
                 access.token,
                 access.client_secret,
-                access.refresh_token,
                 access.private_key,
+                access.refresh_token,
+                access.hook_secret,
             )
             log.hide(*(s.get_secret_value() for s in secrets if s))
-        return cls(service=service, env=env)
+        return cls(service=service, env=env, vault=vault_of(file, env))
+
+    @staticmethod
+    def guide(crm: str) -> tuple[str, ...]:
+        """What an admin does in a CRM before we can sign in, step by step."""
+        return guide(crm)
 
     def names(self, one: str | None = None) -> list[str]:
         """The connections, or the one that is asked for; raises UnknownConnectionError."""
@@ -126,8 +140,16 @@ class App:
         configured = self.service.connections[name]
         return load(configured.mapping, crm=configured.crm, env=self.env)
 
-    def pages(self, clocks: Mapping[str, Clock], *, rates: Rates | None = RATES) -> Pages:
-        """The survey, health and metrics for these connections, each with its clock.
+    def pages(
+        self,
+        clocks: Mapping[str, Clock],
+        *,
+        rates: Rates | None = RATES,
+        wake: Callable[[str], None] = lambda name: None,
+    ) -> Pages:
+        """The survey, webhooks, health and metrics for these connections, each with its clock.
+
+        ``wake`` is called with a connection's name when its CRM has told of something.
 
         Raises MappingError; entering it raises CannotListenError.
         """
@@ -135,7 +157,11 @@ class App:
             name: Backing(
                 loaded=self.mapping(name),
                 clock=time,
+                crm=self.service.connections[name].crm,
                 poll=self.service.connections[name].poll.plain,
+                hints=partial(self._hints, name, time),
+                answer=partial(answer, self.service.connections[name].crm),
+                wake=partial(wake, name),
             )
             for name, time in clocks.items()
         }
@@ -144,6 +170,15 @@ class App:
             private(self.store, backings),
             self.service.listen,
         )
+
+    def _hints(self, name: str, clock: Clock, hook: Hook) -> tuple[Hint, ...]:
+        """What a webhook is about; raises Forged, also where we have nothing to check it with."""
+        configured = self.service.connections[name]
+        heard = replace(hook, url=self.public_url + hook.url)
+        try:
+            return hints(configured.crm, _access(configured), heard, clock())
+        except ValueError as lacking:
+            raise Forged(str(lacking)) from None
 
     def engine(self, names: Iterable[str]) -> Local:
         """What runs these connections until it is stopped."""
@@ -163,9 +198,21 @@ class App:
         configured = self.service.connections[name]
         words = names(loaded.programme, loaded.rows)
         try:
-            return connect(configured.crm, _access(configured), words, wire)
+            return connect(configured.crm, self._access(name), words, wire)
         except ValueError as lacking:
             raise UnknownConnectionError(f"connections.{name}.credentials: {lacking}") from None
+
+    def _access(self, name: str) -> Access:
+        """What signs in; a refresh token that was renewed is kept before it is used."""
+        kept = f"{name}.refresh_token"
+
+        def keep(fresh: str) -> None:
+            log.hide(fresh)
+            self.vault.put({kept: fresh})
+
+        access = _access(self.service.connections[name], keep)
+        renewed = self.vault.read().get(kept)
+        return replace(access, refresh_token=renewed) if renewed else access
 
     def connection(self, name: str, *, store: Store | None = None) -> Connection:
         """Sign in to one connection whose mapping fits its CRM.
@@ -190,15 +237,27 @@ class App:
         return opened
 
 
-def _access(configured: Configured) -> Access:
+def vault_of(file: Path, env: Mapping[str, str] | None = None) -> Vault:
+    """The secrets beside a service's store; they are needed before its file can be read whole."""
+    try:
+        data = yaml.safe_load(file.read_text(encoding="utf-8-sig")).get("data")
+    except (OSError, UnicodeDecodeError, yaml.YAMLError, AttributeError):
+        data = None  # reading the file whole says what is wrong with it
+    folder = file.parent / (data if isinstance(data, str) else "data")
+    return Vault(folder, (os.environ if env is None else env).get(KEY))
+
+
+def _access(configured: Configured, keep: Callable[[str], None] | None = None) -> Access:
     given = configured.credentials
     return Access(
         token=_open(given.token),
         client_id=given.client_id,
         client_secret=_open(given.client_secret),
-        refresh_token=_open(given.refresh_token),
         username=given.username,
         private_key=_open(given.private_key),
+        refresh_token=_open(given.refresh_token),
+        keep=keep,
+        hook_secret=_open(given.hook_secret),
         domain=given.domain,
         version=given.version,
         url=configured.url,

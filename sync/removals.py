@@ -29,16 +29,18 @@ def look_for_removals(connection: Connection) -> None:
         return
     if last:
         for watch in connection.programme.watch:
-            _customers(connection, watch, now)
+            with connection.store.reading() as tables:
+                rows = tables.cases.lasting(connection.name, watch.object)
+            look_for(connection, watch, rows)
         _tasks(connection, now)
     looked = Watching(name="removals", rules="", baseline_at=now, cursor=None, ready=True)
     with connection.store.transaction("removals looked") as tables:
         tables.watches.put(connection.name, looked)
 
 
-def _customers(connection: Connection, watch: Watch, now: datetime) -> None:
-    with connection.store.reading() as tables:
-        rows = tables.cases.lasting(connection.name, watch.object)
+def look_for(connection: Connection, watch: Watch, rows: Mapping[str, CaseRow]) -> None:
+    """What has become of the customers of these cases, by record."""
+    now = connection.crm.now()
     removed = _removed(connection, watch.object, rows)
     join(
         connection,

@@ -50,16 +50,24 @@ def watch_customers(connection: Connection, watch: Watch) -> Watched:
     return watched
 
 
-def look_at(connection: Connection, watch: Watch, ids: Collection[str]) -> int:
-    """Look at these customers as they are now, whatever the cursor; returns how many cases open."""
+@dataclass(frozen=True, kw_only=True)
+class LookedAt:
+    """What a look at single customers came to: those that are there, and the cases opened."""
+
+    ids: frozenset[str] = frozenset()
+    opened: int = 0
+
+
+def look_at(connection: Connection, watch: Watch, ids: Collection[str]) -> LookedAt:
+    """Look at these customers as they are now, by a path that does not lag."""
     state = _state(connection, watch)
     if not ids or not state.ready or state.cursor is None:
-        return 0
+        return LookedAt(ids=frozenset(ids))
     read = connection.crm.read(watch.object, ids, connection.customer_fields(watch))
     connection.tally.add(f"read {watch.object}", len(ids), of="read")
     watched, page = Watched(), Page(records=tuple(read.values()), cursor=state.cursor, last=True)
     _look(connection, watch, state, page, watched)
-    return watched.opened
+    return LookedAt(ids=frozenset(read), opened=watched.opened)
 
 
 def _state(connection: Connection, watch: Watch) -> Watching:

@@ -24,6 +24,7 @@ from sync.log import redacted
 from sync.store.connections import WrongOrgError
 from sync.store.database import DatabaseError, StoreAddressError
 from sync.store.migrate import NewerSchemaError
+from sync.vault import VaultError
 
 FOUND, WRONG, CRM, BUSY = 1, 2, 3, 75
 
@@ -43,6 +44,7 @@ _CODES: Final[dict[type[Exception], int]] = {
     StoreAddressError: WRONG,
     UnknownConnectionError: WRONG,
     UsageError: WRONG,
+    VaultError: WRONG,
     WrongOrgError: WRONG,
 }
 

@@ -130,7 +130,8 @@ def _service(service: App, names: list[str]) -> None:
 
     for name in (signal.SIGTERM, signal.SIGINT):
         signal.signal(name, stop)
-    with service.pages({name: partial(engine.clock, name) for name in names}):
+    clocks = {name: partial(engine.clock, name) for name in names}
+    with service.pages(clocks, wake=engine.wake):
         engine.run()
 
 

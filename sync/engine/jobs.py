@@ -12,6 +12,7 @@ from integrations.errors import CrmError, Park
 from sync.connection import Connection
 from sync.deliver import Delivered, deliver, recover
 from sync.failures import heal, retry
+from sync.hints import look_at_hints
 from sync.planning import plan_awake
 from sync.readback import read_back
 from sync.removals import look_for_removals
@@ -78,6 +79,7 @@ def _cycle(connection: Connection, done: Cycle, stop: Callable[[], bool], *, wri
     if write:
         retry(connection, connection.clock())
     recover(connection, connection.clock())
+    done.opened += look_at_hints(connection)
     for watch in connection.programme.watch:
         watched = watch_customers(connection, watch)
         done.seen += watched.records
@@ -161,9 +163,9 @@ def refresh(connection: Connection) -> None:
 
 
 def waits(connection: Connection) -> Iterator[datetime]:
-    """When a case wants to be planned, a write to be tried again, or somebody asks."""
+    """When the next case wants to be planned, or a write to be tried again, or somebody asks."""
     with connection.store.reading() as tables:
-        asked = [one.asked_at for one in tables.requests.open(connection.name)]
+        asked = tables.requests.open(connection.name) or tables.hints.of(connection.name)
         moments = (
             tables.cases.next_wake(connection.name),
             tables.ledger.next_due(connection.name),

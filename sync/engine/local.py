@@ -54,6 +54,8 @@ class Local:
     lines: Mapping[str, Line]
     now: Callable[[], datetime] = clock.system
     stopping: threading.Event = field(default_factory=threading.Event)
+    #: Rings when there may be something to do before the next tick.
+    bell: threading.Event = field(default_factory=threading.Event)
 
     def run(self) -> None:
         """Work until :meth:`stop`; the call in flight is finished."""
@@ -62,7 +64,10 @@ class Local:
             for line in self.lines.values():
                 metronome.every(1).seconds.do(self._tick, pool, line)
             metronome.run_all()
-            while not self.stopping.wait(max(0.05, min(metronome.idle_seconds or 0, 1.0))):
+            while not self.stopping.is_set():
+                if self.bell.wait(max(0.05, min(metronome.idle_seconds or 0, 1.0))):
+                    self.bell.clear()
+                    metronome.run_all()
                 metronome.run_pending()
         log.info("stopped")
 
@@ -74,6 +79,12 @@ class Local:
     def stop(self) -> None:
         """Finish what is on the wire, then return from :meth:`run`."""
         self.stopping.set()
+        self.bell.set()
+
+    def wake(self, name: str) -> None:
+        """The CRM of a connection has told of something: look as soon as it is at rest."""
+        log.debug("woken", connection=name)
+        self.bell.set()
 
     def _tick(self, pool: ThreadPoolExecutor, line: Line) -> None:
         if line.running and not line.running.done():

@@ -113,7 +113,7 @@ class Ledger:
             update(ledger)
             .where(mine, ledger.c.record == after.id, ledger.c.kind == "fields")
             .where(ledger.c.state != State.DROPPED.value)
-            .values(**anew, attempts=0, next_at=None, problem=None, words=None)
+            .values(**anew, failing_since=None, attempts=0, next_at=None, problem=None, words=None)
         )
 
     def interrupted(self, owner: str) -> int:

@@ -267,6 +267,16 @@ invitations = Table(
 )
 Index("ix_invitations_person", invitations.c.person)
 
+#: Records that a webhook has told us to look at; gone once they were looked at.
+hints = Table(
+    "hints",
+    metadata,
+    Column("connection", ForeignKey("connections.name"), primary_key=True),
+    Column("object", String, primary_key=True),
+    Column("record", String, primary_key=True),
+    Column("at", Moment, nullable=False),
+)
+
 #: What commands and pages ask the running service to do.
 requests = Table(
     "requests",

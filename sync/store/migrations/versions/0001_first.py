@@ -100,6 +100,15 @@ def upgrade() -> None:
     )
     op.create_index("ix_people_customer", "people", ["connection", "customer"])
     op.create_table(
+        "hints",
+        sa.Column("connection", sa.String(), nullable=False),
+        sa.Column("object", sa.String(), nullable=False),
+        sa.Column("record", sa.String(), nullable=False),
+        sa.Column("at", MOMENT, nullable=False),
+        sa.ForeignKeyConstraint(["connection"], ["connections.name"], name="fk_hints_connection"),
+        sa.PrimaryKeyConstraint("connection", "object", "record", name="pk_hints"),
+    )
+    op.create_table(
         "requests",
         sa.Column("number", sa.Integer(), autoincrement=False, nullable=False),
         sa.Column("connection", sa.String()),
