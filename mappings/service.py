@@ -84,8 +84,6 @@ class Credentials(Model):
     version: Annotated[str, Field(pattern=r"^[6-9][0-9]\.0$")] | None = None
     #: At the end of the address that Salesforce's messages go to: long, and not to be guessed.
     hook_secret: Annotated[SecretStr, Field(min_length=20)] | None = None
-    #: HubSpot's refresh token, of an app that is installed by OAuth.
-    refresh_token: SecretStr | None = None
     #: The org's own host name before ``.salesforce.com``: ``acme.my``.
     domain: str | None = None
 

@@ -12,7 +12,6 @@ import typer
 import yaml
 from rich.console import Console
 
-from integrations.registry import guide
 from mappings.check import check
 from mappings.wanted import wanted
 from sync import log
