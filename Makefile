@@ -23,7 +23,7 @@ demo: $(READY) ## Watch customers leave well, in both CRMs; about a minute.
 test: $(READY) ## Run every test; browser tests only where there is a Chromium.
 	$(BIN)/python -m pytest -q -n $(JOBS)
 
-test-live: $(READY) ## Try the adapters in a test portal, where AUREVOIR_LIVE_HUBSPOT_TOKEN has the key of one.
+test-live: $(READY) ## Try the adapters in a test portal and a test org, where AUREVOIR_LIVE_... has credentials.
 	$(BIN)/python -m pytest -q -rs tests/live
 
 test-plugin-hubspot: $(HUBSPOT_CARDS)/node_modules/.ready ## Check HubSpot's cards: types, style, every state; needs Node >= 20.
