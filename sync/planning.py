@@ -20,7 +20,7 @@ from sync.model import Case, Event, Plan, Want, Will
 from sync.outbox import Entry, difference
 from sync.plan import plan
 from sync.store import Tables
-from sync.store.cases import CaseRow
+from sync.store.cases import NEW, CaseRow
 from sync.store.people import CustomerRow, PersonRow
 from sync.store.surveys import Invitation
 from sync.will import KINDS, wills
@@ -30,6 +30,8 @@ from sync.world import Human, World
 BATCH: Final = 500
 #: People are read again when a case wakes after this long.
 STALE: Final = timedelta(days=1)
+#: Cases in these may be no departure at all.
+_UNCOUNTED: Final = (NEW, "settling", "void")
 
 
 @dataclass(kw_only=True)
@@ -119,6 +121,16 @@ def prepare(connection: Connection, rows: Sequence[CaseRow]) -> Iterator[Prepare
             entries=entries.get(row.key, {}),
             events=len(histories[row.key]),
         )
+
+
+def history(tables: Tables, owner: str, *, status: str | None = None) -> Iterator[tuple[Case, str]]:
+    """Every departure of a connection that counted, with the name of its playbook."""
+    rows = [row for row in tables.cases.list(owner, status=status) if row.status not in _UNCOUNTED]
+    events = tables.cases.histories([row.key for row in rows])
+    names = {hash: _book(tables.cases.playbook(hash)).name for hash in {r.playbook for r in rows}}
+    for row in rows:
+        case = fold(row.key, row.ref, events[row.key])
+        yield case, names[row.playbook]
 
 
 def _heard(
