@@ -180,6 +180,9 @@ class Ask(Model):
     roles: Texts = ()
     #: People per customer; 0 asks nobody.
     at_most: int = Field(3, ge=0, le=50)
+    #: Nobody is invited again before this long has passed, whichever departure it was about;
+    #: ``off``: as often as they leave.
+    rest: Elapsed | None = Span.parse("90 days")
 
 
 class Survey(Model):

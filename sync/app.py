@@ -253,6 +253,7 @@ def _access(configured: Configured, keep: Callable[[str], None] | None = None) -
         token=_open(given.token),
         client_id=given.client_id,
         client_secret=_open(given.client_secret),
+        refresh_token=_open(given.refresh_token),
         username=given.username,
         private_key=_open(given.private_key),
         keep=keep,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from integrations.contract import OptOut, Schema, Value
@@ -57,5 +58,7 @@ class World:
     words: Mapping[str, str] = field(default_factory=dict)
     #: What people have said about hearing from us, in whichever case.
     wills: Mapping[str, Will] = field(default_factory=dict)
+    #: When people were written to last: person -> case -> moment.
+    asked: Mapping[str, Mapping[str, datetime]] = field(default_factory=dict)
     #: What an earlier departure has left in our fields, by the CRM's names.
     carried: Mapping[str, Value] = field(default_factory=dict)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from typing import Annotated, Any
 
 import typer
@@ -13,6 +14,8 @@ from sync.cli.failures import FOUND, UsageError, about
 from sync.cli.options import DEFAULT, Config, Json, One, opened, show, table
 from sync.explain import Explained, explain
 from sync.outbox import State
+from sync.planning import history
+from sync.reasons import count, label
 from sync.store.connections import Standing
 
 
@@ -94,10 +97,16 @@ def cases(
         str | None, typer.Option("--status", help="Only cases in this status.")
     ] = None,
     limit: Annotated[int, typer.Option(help="At most so many.", min=1)] = 50,
+    reasons: Annotated[
+        bool, typer.Option("--reasons", help="Count the reasons by month and playbook instead.")
+    ] = False,
     as_json: Json = False,
 ) -> None:
     """List the cases, newest first."""
     service = opened(config)
+    if reasons:
+        _reasons(service, service.names(connection), state, as_json=as_json)
+        return
     found = []
     for name in service.names(connection):
         loaded = service.mapping(name)
@@ -133,6 +142,24 @@ def cases(
     show(found, as_json=as_json, text=text)
 
 
+def _reasons(service: App, names: list[str], state: str | None, *, as_json: bool) -> None:
+    """Why customers left, by month and kind of customer; all of them, whatever the limit."""
+    found = {}
+    for name in names:
+        with service.store.reading() as tables:
+            found[name] = count(history(tables, name, status=state))
+
+    def text(console: Console) -> None:
+        for name, lines in found.items():
+            console.print(f"[bold]{name}[/bold]: {'' if lines else 'no customer has left yet'}")
+            rows = [[line.month, line.playbook, label(line.reason), line.cases] for line in lines]
+            if rows:
+                console.print(table(("month", "playbook", "reason", "cases"), rows))
+
+    result = {name: [asdict(line) for line in lines] for name, lines in found.items()}
+    show(result, as_json=as_json, text=text)
+
+
 def explained(
     case: Annotated[str, typer.Argument(help="The key of a case, or the id of a customer.")],
     config: Config = DEFAULT,
@@ -157,6 +184,7 @@ def _explained(console: Console, found: Explained) -> None:
         f"{found.status}, departs on {found.departs_on}, {found.progress} % done"
     )
     for title, lines in (
+        ("Why they leave", found.reasons),
         ("What happened", found.history),
         ("What is in the CRM", found.there),
         ("What waits", found.waiting),

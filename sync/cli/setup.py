@@ -11,14 +11,17 @@ from rich.progress import Progress
 
 from integrations.contract import FieldSpec, Spec
 from mappings.check import check
+from mappings.facts import customer_facts
 from mappings.findings import Finding
 from mappings.loader import crms
+from mappings.seats import Directory
 from mappings.wanted import wanted
 from sync.app import App
 from sync.cli.failures import FOUND, UsageError, about
 from sync.cli.options import DEFAULT, Config, Json, One, opened, show
 from sync.cli.starter import mapping_text, service_text
 from sync.connection import look
+from sync.coverage import coverage
 
 _SIGNS = {"error": "✗", "warning": "!", "hint": "·"}
 
@@ -95,7 +98,12 @@ def _check(service: App, name: str) -> tuple[Finding, ...]:
     loaded = service.mapping(name)
     with about(name):
         org = look(service.crm(name, loaded), loaded)
-    return check(loaded, org, public_url=service.service.public_url)
+    with service.store.reading() as tables:
+        known = [customer_facts(r, loaded.programme, loaded.rows) for r in tables.people.all(name)]
+    return (
+        *check(loaded, org, public_url=service.service.public_url),
+        *coverage(loaded.programme, Directory.of(org.owners), known),
+    )
 
 
 def provision(

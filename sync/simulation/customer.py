@@ -8,7 +8,7 @@ from datetime import datetime
 
 from integrations.contract import OptOut, Ref, Value
 from mappings.programme import Watch
-from sync import planning
+from sync import fatigue, planning
 from sync.connection import Connection
 from sync.model import Event, Kind
 from sync.outbox import Entry, State
@@ -59,6 +59,7 @@ class Customer:
                 [replace(p, fields=self.records[p.ref]) for p in self.people],
                 {},
                 wills(event for one in self.departures for event in one.events),
+                fatigue.asked({one.key: one.events for one in self.departures}),
             )
         return self._world
 

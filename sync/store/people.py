@@ -8,7 +8,7 @@ from datetime import datetime
 
 from sqlalchemy import Connection, RowMapping, bindparam, delete, select, update
 
-from integrations.contract import OptOut, Ref, Value
+from integrations.contract import OptOut, Record, Ref, Value
 from sync.store.rows import chunks, upsert
 from sync.store.tables import customers, people
 from sync.store.values import from_json, to_json
@@ -96,6 +96,15 @@ class People:
                     people_at=row["people_at"],
                 )
         return found
+
+    def all(self, owner: str) -> list[Record]:
+        """Every customer of a connection that has a case, by name of object and id."""
+        statement = select(customers).where(customers.c.connection == owner)
+        rows = self._db.execute(statement.order_by(customers.c.object, customers.c.record))
+        return [
+            Record(ref=Ref(object=row["object"], id=row["record"]), fields=from_json(row["fields"]))
+            for row in rows.mappings()
+        ]
 
     def wrote(
         self, owner: str, object: str, values: Mapping[str, Mapping[str, Value]], now: datetime
