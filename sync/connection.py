@@ -20,6 +20,7 @@ from integrations.contract import (
     Value,
 )
 from mappings.canonical import same
+from mappings import check
 from mappings.check import Org
 from mappings.conditions import first
 from mappings.countries import zone_named
@@ -47,6 +48,8 @@ _TYPES: Mapping[str, FieldType] = {
     "promise": FieldType.FLAG,
     "required": FieldType.FLAG,
 }
+
+_KINDS: Mapping[str, Kind] = {TASK: "task", NOTE: "note"}
 
 
 def look(crm: Crm, loaded: Loaded, company: str | None = None) -> Org:
@@ -104,10 +107,17 @@ class Connection:
             company=company,
         )  # fmt: skip
 
+    @property
+    def proven(self) -> bool:
+        """Whether this mapping has worked on this CRM before."""
+        with self.store.reading() as tables:
+            standing = tables.connections.get(self.name)
+        return standing is not None and standing.programme == self.programme.version
+
     def refresh(self) -> None:
         """Read again what changes seldom: fields, owners, lists."""
         self.org = look(self.crm, self.loaded, self.company)
-        for name in ("rules", "person_fields"):
+        for name in ("rules", "person_fields", "drift", "blocked"):
             self.__dict__.pop(name, None)
 
     @property
@@ -185,6 +195,32 @@ class Connection:
         book: Playbook = self.programme.books[use.use]
         body = book.model_dump_json(by_alias=True)
         return sha256(body.encode()).hexdigest()[:16], body
+
+    @cached_property
+    def drift(self) -> tuple[str, ...]:
+        """What the CRM no longer has as the mapping wants it: a sentence each."""
+        where = f"({check.PLACES[self.crm.name]})"
+        return tuple(f"{found} {where}" for found in check.drift(self.loaded, self.org))
+
+    def unfit(self, object: str, name: str, value: Value) -> str:
+        """Why a field cannot take a value as the CRM is now, and where to click; or nothing."""
+        schema = self.schemas.get(object)
+        if schema is None or not (
+            why := check.unfit(schema.fields.get(name), name, value)
+        ):
+            return ""
+        return f"{why} ({check.PLACES[self.crm.name]})"
+
+    @cached_property
+    def blocked(self) -> Mapping[str, str]:
+        """Why no task, or no note, can be created as the CRM is now: kind -> words."""
+        return {
+            kind: why
+            for kind in (TASK, NOTE)
+            for place in placed(self.programme, self.loaded.rows, _KINDS[kind]).values()
+            if self.programme.crm not in place.row.same_as
+            and (why := self.unfit(kind, place.field, None))
+        }
 
     def ours(self, record: Record, key: str) -> Value:
         """The value of one of our fields on a customer, in our words."""

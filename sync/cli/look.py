@@ -62,6 +62,7 @@ def _status(service: App, name: str) -> dict[str, Any]:
         "paused": standing.paused if standing else None,
         "parked_until": standing.parked_until if standing else None,
         "trouble": standing.trouble if standing else None,
+        "drift": standing.drift.splitlines() if standing and standing.drift else [],
         "cycle_at": standing.cycle_at if standing else None,
         "customers": customers,
         "cases": counted,
@@ -84,6 +85,10 @@ def _words(standing: Standing | None, crm: str) -> str:
         return f"{place}: {what}; `aurevoir release` lets it go on"
     if standing.cycle_at is None:
         return f"{place} has signed in; no cycle has ended yet"
+    if standing.drift:
+        first, *more = standing.drift.splitlines()
+        others = f" ({len(more)} more: `aurevoir check`)" if more else ""
+        return f"{place} works, but for what needs this: {first}{others}"
     return f"{place} works; its last cycle ended at {standing.cycle_at:%Y-%m-%d %H:%M} UTC"
 
 

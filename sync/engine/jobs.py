@@ -8,7 +8,8 @@ from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
 from typing import Any, Final
 
-from integrations.errors import CrmError, Park
+from integrations.errors import CrmError, Drift, Park
+from mappings.check import vital
 from sync.connection import Connection
 from sync.deliver import Delivered, deliver, recover
 from sync.failures import heal, retry
@@ -69,7 +70,8 @@ def cycle(connection: Connection, *, stop: Callable[[], bool] = bool, write: boo
     except CrmError as problem:
         _note(connection, trouble=problem.words, trouble_at=connection.clock())
         raise
-    _note(connection, cycle_at=connection.clock(), trouble=None, parked_until=None)
+    drift = "\n".join(connection.drift) or None
+    _note(connection, cycle_at=connection.clock(), trouble=None, parked_until=None, drift=drift)
     return done
 
 
@@ -149,9 +151,16 @@ def _brake(connection: Connection, many: int, reason: str, now: datetime) -> Non
 
 
 def refresh(connection: Connection) -> None:
-    """Read again what changes seldom; open cases are planned again if somebody left, say."""
+    """Read again what changes seldom; open cases are planned again if somebody left, say.
+
+    Raises Drift where something is gone that nothing can work without.
+    """
     before = connection.org
     connection.refresh()
+    if stops := vital(connection.loaded, connection.org):
+        problem = Drift(str(stops[0]))
+        _note(connection, trouble=problem.words, trouble_at=connection.clock())
+        raise problem
     if connection.org != before:
         heal(connection, connection.clock())
         with connection.store.transaction("jobs refresh") as tables:
