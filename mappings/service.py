@@ -91,6 +91,8 @@ class Quota(Model):
 
     #: Percent of what the CRM allows.
     share: Annotated[float, BeforeValidator(_percent)] = Field(20.0, gt=0, le=100)
+    #: Percent that is left to others, whoever has used the rest.
+    reserve: Annotated[float, BeforeValidator(_percent)] = Field(10.0, ge=0, lt=100)
 
 
 class Connection(Model):
@@ -104,6 +106,9 @@ class Connection(Model):
     #: Only for a sandbox, or a host of the org's own.
     url: Address | None = None
     quota: Quota = Quota()
+    #: Look and plan, and write nothing: for a first week. What was due meanwhile is mailed to
+    #: nobody afterwards.
+    shadow: bool = False
     #: Whose clock decides what is due; ``crm`` for a sandbox whose time is set by hand.
     clock: Literal["system", "crm"] = "system"
     #: Stay below the CRM's limits per second; ``off`` only where a sandbox has none.

@@ -12,7 +12,7 @@ from pathlib import Path
 from filelock import FileLock, Timeout
 from pydantic import SecretStr
 
-from integrations.contract import Crm
+from integrations.contract import Crm, Wire
 from integrations.registry import Access, connect
 from mappings.check import check, drift
 from mappings.findings import MappingError, did_you_mean
@@ -27,6 +27,7 @@ from sync.connection import Connection
 from sync.engine.local import Line, Local
 from sync.keys import link_keys
 from sync.links import Links
+from sync.quota import Budget
 from sync.store import Store
 from sync.web.app import private, public
 from sync.web.backing import Backing
@@ -153,12 +154,12 @@ class App:
         }
         return Local(lines=lines)
 
-    def crm(self, name: str, loaded: Loaded) -> Crm:
+    def crm(self, name: str, loaded: Loaded, around: Wire = wire) -> Crm:
         """The adapter of one connection, not signed in yet; raises UsageError."""
         configured = self.service.connections[name]
         words = names(loaded.programme, loaded.rows)
         try:
-            return connect(configured.crm, _access(configured), words, wire)
+            return connect(configured.crm, _access(configured), words, around)
         except ValueError as lacking:
             raise UnknownConnectionError(f"connections.{name}.credentials: {lacking}") from None
 
@@ -168,7 +169,10 @@ class App:
         Raises MappingError, WrongOrgError and what the CRM raises.
         """
         configured, loaded = self.service.connections[name], self.mapping(name)
-        crm = self.crm(name, loaded)
+        quota = configured.quota
+        budget = Budget(wire=wire, share=quota.share, reserve=quota.reserve)
+        crm = self.crm(name, loaded, budget.around)
+        budget.usage = crm.usage
         opened = Connection.open(
             name=name,
             crm=crm,
@@ -177,6 +181,8 @@ class App:
             links=self.links,
             clock=crm.now if configured.clock == "crm" else clock.system,
             company=self.service.company,
+            budget=budget,
+            shadow=configured.shadow,
         )
         # What fitted once is drift when it fits no more: only what needs it has to wait.
         found = check(loaded, opened.org, public_url=self.service.public_url)

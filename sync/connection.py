@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
+from datetime import datetime
 from functools import cached_property
 from hashlib import sha256
 from zoneinfo import ZoneInfo
@@ -34,6 +35,7 @@ from mappings.seats import Directory
 from mappings.translate import Placed, from_crm, placed
 from sync.clock import Clock
 from sync.links import Links
+from sync.quota import Budget
 from sync.reconcile import Policy
 from sync.store import Store
 from sync.tally import Tally
@@ -78,6 +80,11 @@ class Connection:
     org: Org
     #: The company as its customers know it; None: as the CRM calls it.
     company: str | None = None
+    budget: Budget | None = None
+    #: Everything but the writes.
+    shadow: bool = False
+    #: When shadow mode ended; what was due before it reaches nobody outside.
+    live_since: datetime | None = None
     tally: Tally = field(init=False)
 
     def __post_init__(self) -> None:
@@ -94,6 +101,8 @@ class Connection:
         links: Links,
         clock: Clock,
         company: str | None = None,
+        budget: Budget | None = None,
+        shadow: bool = False,
     ) -> Connection:
         """Sign in, read what the CRM has, and bind the name to its org.
 
@@ -101,10 +110,12 @@ class Connection:
         """
         org = look(crm, loaded, company)
         with store.transaction("connection registers") as tables:
-            tables.connections.register(name, crm.name, org.identity)
+            standing = tables.connections.register(name, crm.name, org.identity)
+        if budget:
+            budget.resume(standing.calls_on, standing.calls)
         return cls(
             name=name, crm=crm, store=store, loaded=loaded, links=links, clock=clock, org=org,
-            company=company,
+            company=company, budget=budget, shadow=shadow, live_since=standing.live_since,
         )  # fmt: skip
 
     @property
@@ -113,6 +124,11 @@ class Connection:
         with self.store.reading() as tables:
             standing = tables.connections.get(self.name)
         return standing is not None and standing.programme == self.programme.version
+
+    def goes_live(self, now: datetime) -> None:
+        """From now on it writes."""
+        self.live_since = now
+        self.__dict__.pop("rules", None)
 
     def refresh(self) -> None:
         """Read again what changes seldom: fields, owners, lists."""
@@ -151,6 +167,7 @@ class Connection:
             directory=Directory.of(self.org.owners),
             org=self.identity.name,
             zone=zone_named(self.identity.zone) or ZoneInfo("UTC"),
+            live_since=self.live_since,
         )
 
     def places(self, kind: Kind) -> Mapping[str, Placed]:

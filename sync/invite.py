@@ -89,6 +89,8 @@ def _ask(draft: Draft, human: Human) -> None:
         _withheld(draft, human, verdict, sent=sent is not None)
     elif sent is None and not draft.horizon.reached(begins):
         draft.withhold(SURVEY, "its time has not come", target=human.id, until=begins)
+    elif sent is None and (live := draft.world.rules.live_since) and begins <= live:
+        draft.withhold(SURVEY, "it was due in shadow mode", target=human.id)
     elif sent is None and draft.horizon.reached(ends):
         draft.withhold(SURVEY, "it is too late to ask", target=human.id)
     else:

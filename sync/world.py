@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from integrations.contract import OptOut, Schema, Value
@@ -43,6 +44,8 @@ class Rulebook:
     org: str
     #: The zone that the CRM shows dates in.
     zone: ZoneInfo
+    #: When shadow mode ended; what was due before reaches nobody outside any more.
+    live_since: datetime | None = None
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -41,6 +41,8 @@ class Cycle:
     #: Why nothing was written, if something could have been.
     held: str | None = None
     paused: str | None = None
+    #: Everything was done but the writes.
+    shadow: bool = False
     parked_until: datetime | None = None
 
     @property
@@ -60,8 +62,11 @@ def cycle(connection: Connection, *, stop: Callable[[], bool] = bool, write: boo
     if standing.parked_until and connection.clock() < standing.parked_until:
         done.parked_until = standing.parked_until
         return done
+    _turn(connection)
+    _shade(connection, standing)
+    done.shadow = connection.shadow
     try:
-        _cycle(connection, done, stop, write=write)
+        _cycle(connection, done, stop, write=write and not connection.shadow)
     except Park as problem:
         until = problem.until or connection.clock() + PARKED
         done.parked_until = until
@@ -70,9 +75,40 @@ def cycle(connection: Connection, *, stop: Callable[[], bool] = bool, write: boo
     except CrmError as problem:
         _note(connection, trouble=problem.words, trouble_at=connection.clock())
         raise
+    finally:
+        _count(connection)
     drift = "\n".join(connection.drift) or None
     _note(connection, cycle_at=connection.clock(), trouble=None, parked_until=None, drift=drift)
     return done
+
+
+def _shade(connection: Connection, standing: Standing) -> None:
+    """Enter or leave shadow mode; what was due in it is planned again, and mailed to nobody."""
+    if connection.shadow == standing.shadow:
+        return
+    now = connection.clock()
+    _note(connection, shadow=connection.shadow, live_since=None if connection.shadow else now)
+    if not connection.shadow:
+        connection.goes_live(now)
+        with connection.store.transaction("jobs live") as tables:
+            tables.cases.wake_all(connection.name, now)
+
+
+def _turn(connection: Connection) -> None:
+    if connection.budget:
+        connection.budget.turn(connection.clock(), connection.rules.zone)
+
+
+def _count(connection: Connection) -> None:
+    """Keep what the day has cost so far."""
+    budget, usage = connection.budget, connection.crm.usage()
+    _note(
+        connection,
+        calls_on=budget.day.isoformat() if budget and budget.day else None,
+        calls=budget.calls if budget else 0,
+        used=usage.used,
+        allowed=usage.limit,
+    )
 
 
 def _cycle(connection: Connection, done: Cycle, stop: Callable[[], bool], *, write: bool) -> None:
@@ -155,6 +191,7 @@ def refresh(connection: Connection) -> None:
 
     Raises Drift where something is gone that nothing can work without.
     """
+    _turn(connection)
     before = connection.org
     connection.refresh()
     if stops := vital(connection.loaded, connection.org):
