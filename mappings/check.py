@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from integrations.contract import Field, FieldType, Identity, Owner, Schema, Value
 from mappings.countries import zone_named
@@ -31,6 +31,8 @@ class Org:
     owners: Collection[Owner]
     #: The lists or campaigns that are there: name -> id.
     segments: Mapping[str, str]
+    #: Who is on the lists that ``exclude`` names: name -> ids of people.
+    excluded: Mapping[str, frozenset[str]] = field(default_factory=dict)
 
 
 def check(loaded: Loaded, org: Org, *, public_url: str | None = None) -> tuple[Finding, ...]:
@@ -50,6 +52,15 @@ def drift(loaded: Loaded, org: Org) -> tuple[Finding, ...]:
     """What no longer fits although nothing stops for it: what needs it waits, others go on."""
     found = _Check(loaded=loaded, org=org).live()
     return tuple(finding for finding in found if finding.severity == "error")
+
+
+def told(loaded: Loaded, org: Org) -> tuple[str, ...]:
+    """The drift, a sentence each: where, what, and where to click."""
+    judge, where = _Check(loaded=loaded, org=org), PLACES[loaded.programme.crm]
+    fields = [*judge.fields(need for need in judge.needs if not need.required)]
+    return tuple(
+        f"{found} ({where})" if found in fields else str(found) for found in drift(loaded, org)
+    )
 
 
 #: Where an admin of the CRM mends a field.
@@ -79,6 +90,14 @@ class _Check:
         yield from self.objects(self.needs)
         yield from self.fields(need for need in self.needs if need.required)
         yield from self.stages()
+        yield from self.exclusions()
+
+    def exclusions(self) -> Iterator[Finding]:
+        """Nobody is written to because the list that kept them out is gone."""
+        for index, exclude in enumerate(self.loaded.programme.exclude):
+            if exclude.list and exclude.list not in self.org.excluded:
+                words = f'there is no manual list or campaign "{exclude.list}"; create it'
+                yield self.finding(("exclude", index, "list"), words, default="error")
 
     def live(self) -> Iterator[Finding]:
         yield from self.fields(need for need in self.needs if not need.required)

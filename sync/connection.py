@@ -59,11 +59,18 @@ def look(crm: Crm, loaded: Loaded, company: str | None = None) -> Org:
     programme = loaded.programme
     identity = crm.identity()
     objects = (*watched(programme), programme.people.object, TASK, NOTE)
+    excluding = {one.list for one in programme.exclude if one.list}
+    segments = crm.segments([*(segment.list for segment in programme.alumni), *excluding])
     return Org(
         identity=replace(identity, name=company or identity.name),
         schemas=crm.schema(tuple(dict.fromkeys(objects))),
         owners=crm.owners(),
-        segments=crm.segments([segment.list for segment in programme.alumni]),
+        segments=segments,
+        excluded={
+            name: frozenset(crm.members(segments[name]))
+            for name in excluding
+            if name in segments
+        },
     )
 
 
@@ -168,6 +175,7 @@ class Connection:
             org=self.identity.name,
             zone=zone_named(self.identity.zone) or ZoneInfo("UTC"),
             live_since=self.live_since,
+            excluded=self.org.excluded,
         )
 
     def places(self, kind: Kind) -> Mapping[str, Placed]:
@@ -216,8 +224,7 @@ class Connection:
     @cached_property
     def drift(self) -> tuple[str, ...]:
         """What the CRM no longer has as the mapping wants it: a sentence each."""
-        where = f"({check.PLACES[self.crm.name]})"
-        return tuple(f"{found} {where}" for found in check.drift(self.loaded, self.org))
+        return check.told(self.loaded, self.org)
 
     def unfit(self, object: str, name: str, value: Value) -> str:
         """Why a field cannot take a value as the CRM is now, and where to click; or nothing."""

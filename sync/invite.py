@@ -20,6 +20,7 @@ from mappings.survey import Letter
 from mappings.texts import Facts, render, shown, subject
 from sync import will
 from sync.draft import Draft
+from sync.exclude import unasked
 from sync.links import mark
 from sync.world import Human
 
@@ -68,8 +69,8 @@ def _nobody(draft: Draft) -> str:
 
 def _why_not(draft: Draft, human: Human) -> str:
     """Why somebody is not asked, or not any more; or nothing."""
-    if draft.over:
-        return draft.over
+    if draft.over or (out := unasked(draft, human)):
+        return draft.over or out
     if human.id in draft.case.wants_to_talk:
         return "wants to talk to a person instead"
     if will.refused(draft, human):
