@@ -42,9 +42,9 @@ def check(loaded: Loaded, org: Org, *, public_url: str | None = None) -> tuple[F
     return tuple(sorted(findings, key=lambda found: order.index(found.severity)))
 
 
-def vital(loaded: Loaded, org: Org) -> tuple[Finding, ...]:
-    """What the CRM lacks and nothing can work without."""
-    found = _Check(loaded=loaded, org=org).vital()
+def vital(loaded: Loaded, org: Org, *, public_url: str | None = None) -> tuple[Finding, ...]:
+    """What is not there and nothing can work without."""
+    found = _Check(loaded=loaded, org=org).vital(public_url)
     return tuple(finding for finding in found if finding.severity == "error")
 
 
@@ -80,17 +80,22 @@ class _Check:
         self.needs = tuple(needs(self.loaded.programme, self.loaded.rows))
 
     def all(self, public_url: str | None) -> Iterator[Finding]:
-        yield from self.vital()
-        yield from self.live()
+        yield from self.objects(self.needs)
+        yield from self.fields(self.needs)
+        yield from self.stages()
+        yield from self.exclusions()
+        yield from self.seats()
+        yield from self.segments()
         yield from self.survey(public_url)
         yield from self.playbooks()
         yield from self.zone()
 
-    def vital(self) -> Iterator[Finding]:
+    def vital(self, public_url: str | None) -> Iterator[Finding]:
         yield from self.objects(self.needs)
         yield from self.fields(need for need in self.needs if need.required)
         yield from self.stages()
         yield from self.exclusions()
+        yield from self.survey(public_url)
 
     def exclusions(self) -> Iterator[Finding]:
         """Nobody is written to because the list that kept them out is gone."""

@@ -26,6 +26,14 @@ def _address(url: str) -> str:
     return url.rstrip("/")
 
 
+def _reachable(url: str) -> None:
+    """The same, for an address whose path or query may be a secret: it is not repeated."""
+    parts = urlsplit(url)
+    local = parts.hostname is not None and loopback(parts.hostname)
+    if not parts.hostname or parts.scheme not in (("http", "https") if local else ("https",)):
+        raise ValueError("write addresses that begin with https://")
+
+
 def loopback(host: str) -> bool:
     """Whether a host is this machine."""
     try:
@@ -117,6 +125,26 @@ class Connection(Model):
     poll: Elapsed = Span.parse("1 minute")
 
 
+class Alerts(Model):
+    """Whom the service tells, outside, that it or a connection stands still."""
+
+    #: Gets a POST of JSON when a connection stands still, and when it works again.
+    url: SecretStr | None = None
+    #: Is fetched as long as the service lives, so that a watchdog outside notices silence.
+    heartbeat: SecretStr | None = None
+    #: How often it is looked and fetched.
+    every: Elapsed = Span.parse("5 minutes")
+    #: A connection without a whole cycle for this long stands still.
+    after: Elapsed = Span.parse("30 minutes")
+
+    @model_validator(mode="after")
+    def _safe(self) -> Alerts:
+        for url in (self.url, self.heartbeat):
+            if url is not None:
+                _reachable(url.get_secret_value())
+        return self
+
+
 class Log(Model):
     """What is logged, and how."""
 
@@ -139,6 +167,7 @@ class Service(Model):
     store: SecretStr | None = None
     listen: Listen = Listen()
     log: Log = Log()
+    alerts: Alerts = Alerts()
     #: By a name of your choice.
     connections: dict[str, Connection] = Field(min_length=1)
 

@@ -14,7 +14,7 @@ from pydantic import SecretStr
 
 from integrations.contract import Crm, Wire
 from integrations.registry import Access, connect
-from mappings.check import check, drift
+from mappings.check import check, vital
 from mappings.findings import MappingError, did_you_mean
 from mappings.loaded import Loaded
 from mappings.loader import load, load_service
@@ -22,6 +22,7 @@ from mappings.service import Connection as Configured
 from mappings.service import Service
 from mappings.translate import names
 from sync import clock, log
+from sync.alerts import Alerts
 from sync.clock import Clock
 from sync.connection import Connection
 from sync.engine.local import Line, Local
@@ -29,6 +30,7 @@ from sync.keys import link_keys
 from sync.links import Links
 from sync.quota import Budget
 from sync.store import Store
+from sync.store.connections import Standing
 from sync.web.app import private, public
 from sync.web.backing import Backing
 from sync.web.serve import Pages
@@ -64,6 +66,8 @@ class App:
             access = configured.credentials
             secrets = (access.token, access.client_secret)
             log.hide(*(s.get_secret_value() for s in secrets if s))
+        told = (service.alerts.url, service.alerts.heartbeat)
+        log.hide(*(address.get_secret_value() for address in told if address))
         return cls(service=service, env=env)
 
     def names(self, one: str | None = None) -> list[str]:
@@ -152,7 +156,27 @@ class App:
             )
             for name in names
         }
-        return Local(lines=lines)
+        return Local(
+            lines=lines,
+            alerts=self.alerts(),
+            every=self.service.alerts.every.plain,
+            standing=self.standing,
+        )
+
+    def standing(self, name: str) -> Standing | None:
+        """How a connection fares by the store; None before it first signed in."""
+        with self.store.reading() as tables:
+            return tables.connections.get(name)
+
+    def alerts(self) -> Alerts:
+        """What tells somebody outside."""
+        given = self.service.alerts
+        return Alerts(
+            url=_open(given.url),
+            heartbeat=_open(given.heartbeat),
+            after=given.after.plain,
+            begun=clock.system(),
+        )
 
     def crm(self, name: str, loaded: Loaded, around: Wire = wire) -> Crm:
         """The adapter of one connection, not signed in yet; raises UsageError."""
@@ -185,12 +209,9 @@ class App:
             shadow=configured.shadow,
         )
         # What fitted once is drift when it fits no more: only what needs it has to wait.
-        found = check(loaded, opened.org, public_url=self.service.public_url)
-        wrong = [finding for finding in found if finding.severity == "error"]
-        if opened.proven:
-            drifted = drift(loaded, opened.org)
-            wrong = [finding for finding in wrong if finding not in drifted]
-        if wrong:
+        judge = vital if opened.proven else check
+        found = judge(loaded, opened.org, public_url=self.service.public_url)
+        if wrong := [finding for finding in found if finding.severity == "error"]:
             raise MappingError(wrong)
         return opened
 

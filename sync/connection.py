@@ -20,8 +20,8 @@ from integrations.contract import (
     Schema,
     Value,
 )
-from mappings.canonical import same
 from mappings import check
+from mappings.canonical import same
 from mappings.check import Org
 from mappings.conditions import first
 from mappings.countries import zone_named
@@ -67,9 +67,7 @@ def look(crm: Crm, loaded: Loaded, company: str | None = None) -> Org:
         owners=crm.owners(),
         segments=segments,
         excluded={
-            name: frozenset(crm.members(segments[name]))
-            for name in excluding
-            if name in segments
+            name: frozenset(crm.members(segments[name])) for name in excluding if name in segments
         },
     )
 
@@ -229,9 +227,7 @@ class Connection:
     def unfit(self, object: str, name: str, value: Value) -> str:
         """Why a field cannot take a value as the CRM is now, and where to click; or nothing."""
         schema = self.schemas.get(object)
-        if schema is None or not (
-            why := check.unfit(schema.fields.get(name), name, value)
-        ):
+        if schema is None or not (why := check.unfit(schema.fields.get(name), name, value)):
             return ""
         return f"{why} ({check.PLACES[self.crm.name]})"
 

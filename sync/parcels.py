@@ -63,9 +63,7 @@ def wrap(connection: Connection, ready: Sequence[Entry]) -> Wrapped:
     changes: dict[Ref, list[Entry]] = defaultdict(list)
     for entry in ready:
         if why := _blocked(connection, entry):
-            wrapped.settled.append(
-                replace(entry, state=State.REJECTED, problem="drift", words=why)
-            )
+            wrapped.settled.append(replace(entry, state=State.REJECTED, problem="drift", words=why))
         elif entry.kind == "fields":
             changes[entry.ref].append(entry)
         elif entry.kind in (TASK, NOTE) and entry.settled is not None and entry.id:

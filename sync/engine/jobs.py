@@ -194,7 +194,7 @@ def refresh(connection: Connection) -> None:
     _turn(connection)
     before = connection.org
     connection.refresh()
-    if stops := vital(connection.loaded, connection.org):
+    if stops := vital(connection.loaded, connection.org, public_url=connection.links.address):
         problem = Drift(str(stops[0]))
         _note(connection, trouble=problem.words, trouble_at=connection.clock())
         raise problem

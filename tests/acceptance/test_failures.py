@@ -33,7 +33,5 @@ def _refused(here: Office) -> str:
     assert "check_contract" not in here.steps()
     with here.service.store.transaction("test") as tables:
         failed = tables.ledger.some([entry.key])[entry.key]
-        tables.ledger.put(
-            here.crm, [replace(failed, ref=entry.ref)], here.stage.clock.now()
-        )
+        tables.ledger.put(here.crm, [replace(failed, ref=entry.ref)], here.stage.clock.now())
     return entry.key

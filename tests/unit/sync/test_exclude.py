@@ -9,7 +9,17 @@ import pytest
 from integrations.contract import Value
 from mappings.findings import MappingError
 from sync.world import World
-from tests.unit.sync.goodbye import DAY, START, happened, held, loaded, person, planned, wants, world
+from tests.unit.sync.goodbye import (
+    DAY,
+    START,
+    happened,
+    held,
+    loaded,
+    person,
+    planned,
+    wants,
+    world,
+)
 
 TEST_ACCOUNT = """
 customer: {more: {type: kind_of_customer}}
