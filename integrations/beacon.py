@@ -1,4 +1,4 @@
-"""Signs of life and of trouble, to an address outside; whether they arrive is told, never raised."""
+"""Signs of life and of trouble, to an address outside; what does not arrive is never raised."""
 
 from __future__ import annotations
 

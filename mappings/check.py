@@ -10,7 +10,7 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
-from integrations.contract import Field, FieldType, Identity, Owner, Schema, Value
+from integrations.contract import SETTINGS, Field, FieldType, Identity, Owner, Schema, Value
 from mappings.countries import zone_named
 from mappings.document import Path
 from mappings.findings import Finding, Severity, did_you_mean
@@ -56,18 +56,11 @@ def drift(loaded: Loaded, org: Org) -> tuple[Finding, ...]:
 
 def told(loaded: Loaded, org: Org) -> tuple[str, ...]:
     """The drift, a sentence each: where, what, and where to click."""
-    judge, where = _Check(loaded=loaded, org=org), PLACES[loaded.programme.crm]
+    judge, where = _Check(loaded=loaded, org=org), SETTINGS[loaded.programme.crm]
     fields = [*judge.fields(need for need in judge.needs if not need.required)]
     return tuple(
         f"{found} ({where})" if found in fields else str(found) for found in drift(loaded, org)
     )
-
-
-#: Where an admin of the CRM mends a field.
-PLACES: Mapping[str, str] = {
-    "hubspot": "HubSpot: Settings > Properties",
-    "salesforce": "Salesforce: Setup > Object Manager > Fields & Relationships",
-}
 
 
 @dataclass(kw_only=True)

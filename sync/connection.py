@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 
 from integrations.contract import (
     NOTE,
+    SETTINGS,
     TASK,
     Crm,
     FieldType,
@@ -229,7 +230,7 @@ class Connection:
         schema = self.schemas.get(object)
         if schema is None or not (why := check.unfit(schema.fields.get(name), name, value)):
             return ""
-        return f"{why} ({check.PLACES[self.crm.name]})"
+        return f"{why} ({SETTINGS[self.crm.name]})"
 
     @cached_property
     def blocked(self) -> Mapping[str, str]:

@@ -205,7 +205,7 @@ def refresh(connection: Connection) -> None:
 
 
 def waits(connection: Connection) -> Iterator[datetime]:
-    """When the next case wants to be planned, the next write to be tried again, or somebody asks."""
+    """When the next case wants to be planned, a write tried again, or somebody asks."""
     with connection.store.reading() as tables:
         asked = [one.asked_at for one in tables.requests.open(connection.name)]
         moments = (
