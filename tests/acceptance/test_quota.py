@@ -1,4 +1,4 @@
-"""A day's budget that ends half-way: nothing is lost or doubled, and status says when it goes on."""
+"""A budget that ends half-way: nothing is lost or doubled, and status says when it goes on."""
 
 from __future__ import annotations
 
