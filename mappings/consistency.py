@@ -123,6 +123,8 @@ def _conditions(loaded: Loaded) -> Iterator[tuple[Path, Conditions]]:
         yield ("playbooks", index, "when"), use.when
     for index, segment in enumerate(programme.alumni):
         yield ("alumni", index, "when"), segment.when
+    for index, exclude in enumerate(programme.exclude):
+        yield ("exclude", index, "when"), exclude.when
     for book, playbook in programme.books.items():
         for name, step in playbook.steps.items():
             yield ("books", book, "steps", name, "only_if"), step.only_if

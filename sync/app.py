@@ -13,9 +13,9 @@ import yaml
 from filelock import FileLock, Timeout
 from pydantic import SecretStr
 
-from integrations.contract import Crm, Forged, Hint, Hook
+from integrations.contract import Crm, Forged, Hint, Hook, Wire
 from integrations.registry import Access, answer, connect, guide, hints
-from mappings.check import check
+from mappings.check import check, vital
 from mappings.findings import MappingError, did_you_mean
 from mappings.loaded import Loaded
 from mappings.loader import load, load_service
@@ -23,12 +23,15 @@ from mappings.service import Connection as Configured
 from mappings.service import Service
 from mappings.translate import names
 from sync import clock, log
+from sync.alerts import Alerts
 from sync.clock import Clock
 from sync.connection import Connection
 from sync.engine.local import Line, Local
 from sync.keys import link_keys
 from sync.links import Links
+from sync.quota import Budget
 from sync.store import Store
+from sync.store.connections import Standing
 from sync.vault import KEY, Vault
 from sync.web.app import private, public
 from sync.web.backing import Backing
@@ -77,6 +80,8 @@ class App:
                 access.hook_secret,
             )
             log.hide(*(s.get_secret_value() for s in secrets if s))
+        told = (service.alerts.url, service.alerts.heartbeat)
+        log.hide(*(address.get_secret_value() for address in told if address))
         return cls(service=service, env=env, vault=vault_of(file, env))
 
     @staticmethod
@@ -191,14 +196,34 @@ class App:
             )
             for name in names
         }
-        return Local(lines=lines)
+        return Local(
+            lines=lines,
+            alerts=self.alerts(),
+            every=self.service.alerts.every.plain,
+            standing=self.standing,
+        )
 
-    def crm(self, name: str, loaded: Loaded) -> Crm:
+    def standing(self, name: str) -> Standing | None:
+        """How a connection fares by the store; None before it first signed in."""
+        with self.store.reading() as tables:
+            return tables.connections.get(name)
+
+    def alerts(self) -> Alerts:
+        """What tells somebody outside."""
+        given = self.service.alerts
+        return Alerts(
+            url=_open(given.url),
+            heartbeat=_open(given.heartbeat),
+            after=given.after.plain,
+            begun=clock.system(),
+        )
+
+    def crm(self, name: str, loaded: Loaded, around: Wire = wire) -> Crm:
         """The adapter of one connection, not signed in yet; raises UsageError."""
         configured = self.service.connections[name]
         words = names(loaded.programme, loaded.rows)
         try:
-            return connect(configured.crm, self._access(name), words, wire)
+            return connect(configured.crm, self._access(name), words, around)
         except ValueError as lacking:
             raise UnknownConnectionError(f"connections.{name}.credentials: {lacking}") from None
 
@@ -220,7 +245,10 @@ class App:
         Raises MappingError, WrongOrgError and what the CRM raises.
         """
         configured, loaded = self.service.connections[name], self.mapping(name)
-        crm = self.crm(name, loaded)
+        quota = configured.quota
+        budget = Budget(wire=wire, share=quota.share, reserve=quota.reserve)
+        crm = self.crm(name, loaded, budget.around)
+        budget.usage = crm.usage
         opened = Connection.open(
             name=name,
             crm=crm,
@@ -229,9 +257,13 @@ class App:
             links=self.links,
             clock=crm.now if configured.clock == "crm" else clock.system,
             company=self.service.company,
+            budget=budget,
+            shadow=configured.shadow,
         )
         opened.removals = configured.removals.plain
-        found = check(loaded, opened.org, public_url=self.service.public_url)
+        # What fitted once is drift when it fits no more: only what needs it has to wait.
+        judge = vital if opened.proven else check
+        found = judge(loaded, opened.org, public_url=self.service.public_url)
         if wrong := [finding for finding in found if finding.severity == "error"]:
             raise MappingError(wrong)
         return opened

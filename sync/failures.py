@@ -30,14 +30,14 @@ class Chosen:
 
     key: str | None = None
     case: str | None = None
-    kind: str | None = None
+    problem: str | None = None
 
     def has(self, entry: Entry) -> bool:
         """Whether an entry is among them."""
         return (
             self.key in (None, entry.key)
             and self.case in (None, entry.case)
-            and self.kind in (None, kind_of(entry))
+            and self.problem in (None, kind_of(entry))
         )
 
 
@@ -110,7 +110,7 @@ def heal(connection: Connection, now: datetime) -> int:
     """Try again what the CRM refused because of how it was set up; returns how many writes."""
     with connection.store.transaction("heal") as tables:
         return sum(
-            _again(connection, tables, Chosen(kind=kind), now) for kind in ("drift", "left out")
+            _again(connection, tables, Chosen(problem=kind), now) for kind in ("drift", "left out")
         )
 
 

@@ -44,6 +44,10 @@ class Rulebook:
     org: str
     #: The zone that the CRM shows dates in.
     zone: ZoneInfo
+    #: When shadow mode ended; what was due before reaches nobody outside any more.
+    live_since: datetime | None = None
+    #: Who is on the lists that ``exclude`` names.
+    excluded: Mapping[str, frozenset[str]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -11,6 +11,7 @@ from __future__ import annotations
 
 from integrations.contract.crm import Crm, Wire
 from integrations.contract.fields import (
+    SETTINGS,
     Field,
     FieldSpec,
     FieldType,
@@ -52,6 +53,7 @@ from integrations.contract.writes import (
 __all__ = [
     "MAIL",
     "NOTE",
+    "SETTINGS",
     "TASK",
     "Call",
     "Change",

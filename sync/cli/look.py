@@ -40,6 +40,11 @@ def status(config: Config = DEFAULT, connection: One = None, as_json: Json = Fal
                 console.print(f"  cases: {counted}")
             waiting = ", ".join(f"{number} {what}" for what, number in one["writes"].items())
             console.print(f"  writes: {waiting or 'none yet'}")
+            if calls := one["calls"]:
+                console.print(
+                    f"  calls: {calls['ours']} of our {calls['budget']} on {calls['day']}; "
+                    f"{calls['used']} of {calls['limit']} are used by everybody"
+                )
             for problem in one["refused"]:
                 console.print(f"  refused: {problem['key']}: {problem['words']}")
 
@@ -63,13 +68,30 @@ def _status(service: App, name: str) -> dict[str, Any]:
         "kind": standing.kind if standing else None,
         "held": standing.held if standing else None,
         "paused": standing.paused if standing else None,
+        "shadow": standing.shadow if standing else False,
         "parked_until": standing.parked_until if standing else None,
         "trouble": standing.trouble if standing else None,
+        "drift": standing.drift.splitlines() if standing and standing.drift else [],
+        "calls": _calls(service, standing) if standing else None,
         "cycle_at": standing.cycle_at if standing else None,
         "customers": customers,
         "cases": counted,
         "writes": writes,
         "refused": [{"key": e.key, "step": e.step, "words": e.words} for e in refused],
+    }
+
+
+def _calls(service: App, standing: Standing) -> dict[str, Any] | None:
+    """Ours of today, and everybody's; None where the CRM names no limit."""
+    if standing.allowed is None:
+        return None
+    share = service.service.connections[standing.name].quota.share
+    return {
+        "day": standing.calls_on,
+        "ours": standing.calls,
+        "budget": int(standing.allowed * share / 100),
+        "used": standing.used,
+        "limit": standing.allowed,
     }
 
 
@@ -87,6 +109,12 @@ def _words(standing: Standing | None, crm: str) -> str:
         return f"{place}: {what}; `aurevoir release` lets it go on"
     if standing.cycle_at is None:
         return f"{place} has signed in; no cycle has ended yet"
+    if standing.shadow:
+        return f"{place} is in shadow mode: it looks and plans, and writes nothing"
+    if standing.drift:
+        first, *more = standing.drift.splitlines()
+        others = f" ({len(more)} more: `aurevoir check`)" if more else ""
+        return f"{place} works, but for what needs this: {first}{others}"
     return f"{place} works; its last cycle ended at {standing.cycle_at:%Y-%m-%d %H:%M} UTC"
 
 

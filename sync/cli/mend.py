@@ -95,13 +95,13 @@ def retry(
     if sum((key is not None, case is not None, kind is not None, everything)) != 1:
         raise UsageError("say what to try again: a KEY, --case, --class or --all")
     service = opened(config)
-    chosen = Chosen(key=key, case=case, kind=kind)
+    chosen = Chosen(key=key, case=case, problem=kind)
     asked: dict[str, int] = {}
     with service.store.transaction("command retry") as tables:
         for name in service.names(connection):
             entries = [one for one in tables.ledger.failing(name) if chosen.has(one)]
             if number := sum(map(repeatable, entries)):
-                wanted = {"key": key, "case": case, "kind": kind}
+                wanted = {"key": key, "case": case, "problem": kind}
                 tables.requests.ask(RETRY, clock.system(), connection=name, **wanted)
                 asked[name] = number
             elif entries and key:

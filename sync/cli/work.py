@@ -48,6 +48,14 @@ def _plan(console: Console, name: str, shown: Preview) -> None:
         f"[bold]{name}[/bold]: {len(shown.writes)} writes in {calls} calls would be made now"
         + (f", but {shown.cycle.held}" if shown.cycle.held else "")
     )
+    if shown.cycle.shadow:
+        console.print("  In shadow mode none of them is.")
+    if shown.calls_left is not None:
+        over = calls > shown.calls_left
+        console.print(
+            f"  Today's budget has {shown.calls_left} calls left"
+            + ("; the rest is written when the day ends." if over else ".")
+        )
     rows = [(w.customer, w.does, w.kind, w.step, _gist(w.values)) for w in shown.writes]
     if rows:
         console.print(table(("customer", "does", "what", "step", ""), rows))
@@ -115,7 +123,8 @@ def _once(service: App, names: list[str], begins: datetime | None, *, as_json: b
                     f"  This was the first look: {done.old} customers were in the stage already."
                     " `--backfill SINCE` opens cases for them."
                 )
-            for why in (done.held, done.paused and f"paused ({done.paused})"):
+            shadow = "it is in shadow mode" if done.shadow else None
+            for why in (done.held, done.paused and f"paused ({done.paused})", shadow):
                 if why:
                     console.print(f"  Nothing was written: {why}. See `aurevoir status`.")
 

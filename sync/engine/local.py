@@ -20,9 +20,10 @@ from integrations.errors import CrmError, Reauthorise
 from mappings.findings import MappingError
 from mappings.loaded import Loaded
 from sync import clock, metrics
+from sync.alerts import Alerts
 from sync.connection import Connection
 from sync.engine.jobs import Cycle, cycle, refresh, waits
-from sync.store.connections import WrongOrgError
+from sync.store.connections import Standing, WrongOrgError
 
 log = structlog.get_logger(__name__)
 
@@ -55,6 +56,11 @@ class Local:
     """Runs until it is stopped. Times are the machine's own; what is due, the CRM's clock says."""
 
     lines: Mapping[str, Line]
+    #: How a connection fares by the store.
+    standing: Callable[[str], Standing | None] = lambda _: None
+    alerts: Alerts | None = None
+    #: How often somebody outside is told.
+    every: timedelta = timedelta(minutes=5)
     now: Callable[[], datetime] = clock.system
     stopping: threading.Event = field(default_factory=threading.Event)
     #: Rings when there may be something to do before the next tick.
@@ -63,9 +69,13 @@ class Local:
     def run(self) -> None:
         """Work until :meth:`stop`; the call in flight is finished."""
         metronome = schedule.Scheduler()
-        with ThreadPoolExecutor(len(self.lines), thread_name_prefix="connection") as pool:
+        # One thread more than connections: what is told outside waits for none of them.
+        with ThreadPoolExecutor(len(self.lines) + 1, thread_name_prefix="connection") as pool:
             for line in self.lines.values():
                 metronome.every(1).seconds.do(self._tick, pool, line)
+            if self.alerts:
+                seconds = max(1, int(self.every.total_seconds()))
+                metronome.every(seconds).seconds.do(pool.submit, self._tell, self.alerts)
             metronome.run_all()
             while not self.stopping.is_set():
                 if self.bell.wait(max(0.05, min(metronome.idle_seconds or 0, 1.0))):
@@ -94,6 +104,15 @@ class Local:
             return
         if line.next_at is None or self.now() >= line.next_at or self._due(line):
             line.running = pool.submit(self._work, line)
+
+    def _tell(self, alerts: Alerts) -> None:
+        """Wrapped as everything is; a store that cannot be read leaves the heartbeat out."""
+        try:
+            alerts.look(
+                [(line.name, self.standing(line.name)) for line in self.lines.values()], self.now()
+            )
+        except Exception:  # the next tick tries again
+            log.exception("alerts failed")
 
     def _due(self, line: Line) -> bool:
         """Whether a case or a postponed write wants attention before the next poll."""

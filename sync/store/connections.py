@@ -36,6 +36,14 @@ class Standing:
     trouble: str | None = None
     trouble_at: datetime | None = None
     parked_until: datetime | None = None
+    drift: str | None = None
+    #: The day of the CRM that ``calls`` are of: 2026-03-02.
+    calls_on: str | None = None
+    calls: int = 0
+    used: int | None = None
+    allowed: int | None = None
+    shadow: bool = False
+    live_since: datetime | None = None
 
 
 class Connections:

@@ -93,6 +93,16 @@ connections = Table(
     Column("trouble", Words),
     Column("trouble_at", Moment),
     Column("parked_until", Moment),
+    #: What the CRM no longer has as the mapping wants it, a line each.
+    Column("drift", Words),
+    #: Our calls of one day of the CRM, and everybody's as the CRM counts them.
+    Column("calls_on", String),
+    Column("calls", Integer, nullable=False, default=0),
+    Column("used", Integer),
+    Column("allowed", Integer),
+    #: It looks and plans, and writes nothing; and since when it does write.
+    Column("shadow", Boolean, nullable=False, default=False),
+    Column("live_since", Moment),
 )
 
 #: Where each watch stands.

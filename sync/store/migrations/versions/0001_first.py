@@ -28,6 +28,13 @@ def upgrade() -> None:
         sa.Column("trouble", sa.Text()),
         sa.Column("trouble_at", MOMENT),
         sa.Column("parked_until", MOMENT),
+        sa.Column("drift", sa.Text()),
+        sa.Column("calls_on", sa.String()),
+        sa.Column("calls", sa.Integer(), nullable=False),
+        sa.Column("used", sa.Integer()),
+        sa.Column("allowed", sa.Integer()),
+        sa.Column("shadow", sa.Boolean(), nullable=False),
+        sa.Column("live_since", MOMENT),
         sa.PrimaryKeyConstraint("name", name="pk_connections"),
     )
     op.create_table(
