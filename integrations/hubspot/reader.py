@@ -89,6 +89,8 @@ class Reader(Catalogue):
 
     def read(self, object: str, ids: Collection[str], fields: Collection[str]) -> dict[str, Record]:
         """Records by id; the database answers, not the search index."""
+        if not ids:
+            return {}
         wanted = {"properties": self._wanted(object, fields)}
         found: dict[str, Record] = {}
         for some in batches(dict.fromkeys(ids), self.limits["read"]):

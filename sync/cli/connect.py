@@ -16,7 +16,7 @@ from mappings.check import check
 from mappings.wanted import wanted
 from sync import log
 from sync.app import App, vault_of
-from sync.cli.failures import FOUND, UsageError
+from sync.cli.failures import FOUND, UsageError, about
 from sync.cli.options import DEFAULT, Config, Json, show
 from sync.connection import look
 
@@ -52,10 +52,11 @@ def connect(
     log.hide(*secrets.values())
     service = App.load(config, {**vault.read(), **secrets, **os.environ})
     loaded = service.mapping(name)
-    crm = service.crm(name, loaded)
-    org = look(crm, loaded)
+    with about(name):
+        crm = service.crm(name, loaded)
+        org = look(crm, loaded)
+        lacking = crm.missing(wanted(loaded.programme, loaded.rows))
     found = check(loaded, org, public_url=service.service.public_url)
-    lacking = crm.missing(wanted(loaded.programme, loaded.rows))
     if asked:
         # A token that was renewed belongs to the sign-in before this one.
         vault.put({**secrets, f"{name}.refresh_token": None})
