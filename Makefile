@@ -4,22 +4,39 @@
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
+HUBSPOT_CARDS := integrations/hubspot/plugin/src/app/cards
+SALESFORCE_PLUGIN := integrations/salesforce/plugin
 LOCKED := $(VENV)/.locked
 READY := $(VENV)/.ready
 # Tests in parallel: `make test JOBS=1` runs them one by one.
 JOBS ?= auto
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test quick lint types imports crash bench lock docs wheel ci clean
+.PHONY: help demo test test-live test-plugins test-plugin-hubspot test-plugin-salesforce plugins quick lint types imports crash bench lock docs wheel ci clean
 
 help: ## Show this list.
-	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-20s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 demo: $(READY) ## Watch customers leave well, in both CRMs; about a minute.
 	$(BIN)/aurevoir demo
 
 test: $(READY) ## Run every test; browser tests only where there is a Chromium.
 	$(BIN)/python -m pytest -q -n $(JOBS)
+
+test-live: $(READY) ## Try the adapters in a test portal and a test org, where AUREVOIR_LIVE_... has credentials.
+	$(BIN)/python -m pytest -q -rs tests/live
+
+test-plugin-hubspot: $(HUBSPOT_CARDS)/node_modules/.ready ## Check HubSpot's cards: types, style, every state; needs Node >= 20.
+	npm --prefix $(HUBSPOT_CARDS) run check
+
+test-plugins: test-plugin-salesforce test-plugin-hubspot ## Check both plugins.
+
+test-plugin-salesforce: $(READY) $(SALESFORCE_PLUGIN)/node_modules/.ready ## Check Salesforce's cards and metadata; needs Node >= 20.
+	npm --prefix $(SALESFORCE_PLUGIN) run check
+	AUREVOIR_PLUGINS=required $(BIN)/python -m pytest -q tests/plugins/test_salesforce_*.py
+
+plugins: $(READY) ## Write Salesforce's metadata again, from the default mapping.
+	$(BIN)/python -m tools.salesforce_plugin
 
 quick: $(READY) ## Run the tests that take no time.
 	$(BIN)/python -m pytest -q -n $(JOBS) -m "not slow and not browser"
@@ -53,6 +70,7 @@ docs: $(READY) ## Write again what is made from the code: mapping keys, commands
 	$(BIN)/python -m mappings.reference > docs/mapping.md
 	$(BIN)/python -m sync.cli.reference > docs/commands.md
 	$(BIN)/python -m docs.images.make
+	$(BIN)/python -m tests.plugins.hubspot
 
 wheel: $(READY) ## Build a wheel into dist/.
 	$(BIN)/pip wheel --quiet --no-deps --no-build-isolation --wheel-dir dist .
@@ -76,4 +94,12 @@ $(LOCKED): requirements-dev.lock
 	$(PYTHON) -m venv --clear $(VENV)
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check \
 		--require-hashes --requirement requirements-dev.lock
+	@touch $@
+
+$(SALESFORCE_PLUGIN)/node_modules/.ready: $(SALESFORCE_PLUGIN)/package-lock.json
+	npm --prefix $(SALESFORCE_PLUGIN) ci
+	@touch $@
+
+$(HUBSPOT_CARDS)/node_modules/.ready: $(HUBSPOT_CARDS)/package-lock.json
+	npm --prefix $(HUBSPOT_CARDS) ci
 	@touch $@

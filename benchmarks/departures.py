@@ -185,24 +185,24 @@ def _print(results: list[dict[str, Any]]) -> None:
     Console().print(table)
 
 
+def _tell_json(results: list[dict[str, Any]]) -> None:
+    for one in results:
+        sys.stdout.write(json.dumps(one) + "\n")
+    sys.stdout.flush()
+
+
 def main() -> None:
-    """Measure, and print a table or JSON."""
+    """Measure, and print what each CRM has cost as soon as it is known."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else "")
     parser.add_argument("--departures", type=int, nargs="+", default=[1000], metavar="N")
     parser.add_argument("--days", type=int, default=DAYS)
     parser.add_argument("--crm", choices=CRMS, action="append")
-    parser.add_argument("--json", action="store_true")
+    parser.add_argument("--json", action="store_true", help="one JSON object a line")
     asked = parser.parse_args()
+    tell = _tell_json if asked.json else _print
     with Progress(console=Console(stderr=True), transient=True) as bar:
-        results = [
-            measure(crm, number, days=asked.days, bar=bar)
-            for crm in asked.crm or CRMS
-            for number in asked.departures
-        ]
-    if asked.json:
-        sys.stdout.write(json.dumps(results, indent=2) + "\n")
-    else:
-        _print(results)
+        for crm in asked.crm or CRMS:
+            tell([measure(crm, number, days=asked.days, bar=bar) for number in asked.departures])
 
 
 if __name__ == "__main__":

@@ -24,6 +24,12 @@ class Pace:
         self._sleep = sleep
         self._times: deque[float] = deque(maxlen=calls)
 
+    def limit(self, calls: int, seconds: float) -> None:
+        """Another limit from now on; what was counted stays counted."""
+        if (calls, seconds) != (self._calls, self._seconds):
+            self._calls, self._seconds = calls, seconds
+            self._times = deque(self._times, maxlen=calls)
+
     def wait(self) -> None:
         """Return when one more call is allowed, and count it."""
         if len(self._times) == self._calls:

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Final
 
-from integrations.contract import Crm, Names, Wire
+from integrations.contract import Crm, Hint, Hook, Names, Wire
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -16,7 +17,17 @@ class Access:
     token: str | None = None
     client_id: str | None = None
     client_secret: str | None = None
+    #: Of an app that is installed by OAuth; ``keep`` stores a new one before it is used.
+    refresh_token: str | None = None
+    keep: Callable[[str], None] | None = None
+    #: A user and a private key in PEM, instead of a secret.
+    username: str | None = None
+    private_key: str | None = None
+    #: What stands at the end of the address that Salesforce's messages go to.
+    hook_secret: str | None = None
     domain: str | None = None
+    #: The version of the API, where it is not to be the usual one.
+    version: str | None = None
     #: Only to reach a sandbox, or a host of the org's own.
     url: str | None = None
     #: Keep below the limits per second.
@@ -28,24 +39,42 @@ class Access:
 
 def _hubspot(access: Access, names: Names, wire: Wire) -> Crm:
     from integrations.hubspot import HubSpot
+    from integrations.hubspot.sign_in import App, Key, SignIn
 
-    if not access.token:
-        raise ValueError("HubSpot needs a token: the key of a service, or a static token")
-    return HubSpot(token=access.token, names=names, wire=wire, url=access.url, paced=access.paced)
+    sign_in: SignIn
+    if access.token:
+        sign_in = Key(access.token)
+    elif access.client_id and access.client_secret and access.refresh_token:
+        sign_in = App(
+            client_id=access.client_id,
+            client_secret=access.client_secret,
+            refresh_token=access.refresh_token,
+            keep=access.keep,
+        )
+    else:
+        raise ValueError(
+            "HubSpot needs a token, the key of a service or a static one; or client_id, "
+            "client_secret and refresh_token of an app"
+        )
+    return HubSpot(sign_in=sign_in, names=names, wire=wire, url=access.url, paced=access.paced)
 
 
 def _salesforce(access: Access, names: Names, wire: Wire) -> Crm:
     from integrations.salesforce import Salesforce
-    from integrations.salesforce.client import SignIn
+    from integrations.salesforce.sign_in import SignIn
 
-    if not (access.client_id and access.client_secret and (access.domain or access.url)):
+    if not (access.client_id and (access.domain or access.url)):
         raise ValueError("Salesforce needs client_id, client_secret and domain (acme.my)")
     sign_in = SignIn(
         client_id=access.client_id,
         client_secret=access.client_secret,
-        domain=access.domain or "sandbox.my",
+        username=access.username,
+        private_key=access.private_key,
+        domain=access.domain or "acme.sandbox.my",
     )
-    return Salesforce(sign_in=sign_in, names=names, wire=wire, url=access.url)
+    return Salesforce(
+        sign_in=sign_in, names=names, wire=wire, url=access.url, version=access.version
+    )
 
 
 _CRMS: Final[Mapping[str, Callable[[Access, Names, Wire], Crm]]] = {
@@ -57,3 +86,38 @@ _CRMS: Final[Mapping[str, Callable[[Access, Names, Wire], Crm]]] = {
 def connect(crm: str, access: Access, names: Names, wire: Wire) -> Crm:
     """The adapter for a CRM, not signed in yet; raises ValueError where ``access`` lacks a part."""
     return _CRMS[crm](access, names, wire)
+
+
+def hints(crm: str, access: Access, hook: Hook, now: datetime) -> tuple[Hint, ...]:
+    """The records that a webhook of this CRM is about.
+
+    Raises Forged; and ValueError where ``access`` lacks what webhooks are checked with.
+    """
+    if crm == "salesforce":
+        from integrations.salesforce import hints as salesforce
+
+        if not access.hook_secret:
+            raise ValueError("Salesforce's messages need a hook_secret at the end of their address")
+        return salesforce.hints(hook, secret=access.hook_secret)
+    if not access.client_secret:
+        raise ValueError("HubSpot's webhooks need the client_secret of the app that sends them")
+    from integrations.hubspot.hints import hints
+
+    return hints(hook, secret=access.client_secret, now=now)
+
+
+def answer(crm: str, hook: Hook) -> tuple[str, str]:
+    """What a webhook is answered, once it is kept: a media type, and the words."""
+    from integrations.salesforce import hints as salesforce
+
+    if crm == "salesforce" and salesforce.is_soap(hook):
+        return "text/xml", salesforce.ACK
+    return "text/plain", ""
+
+
+def guide(crm: str) -> tuple[str, ...]:
+    """What an admin does in a CRM before we can sign in, step by step."""
+    from integrations.hubspot.guide import GUIDE as HUBSPOT
+    from integrations.salesforce.guide import GUIDE as SALESFORCE
+
+    return {"hubspot": HUBSPOT, "salesforce": SALESFORCE}.get(crm, ())

@@ -69,14 +69,23 @@ class Watermark:
         return replace(self, since=since, begun_at=begun_at, passed=passed, recent=recent)
 
     def done(
-        self, modified: Iterable[datetime], *, since: datetime, begun_at: datetime, page: int
+        self,
+        modified: Iterable[datetime],
+        *,
+        since: datetime,
+        begun_at: datetime,
+        page: int,
+        covered: datetime | None = None,
     ) -> Watermark:
-        """After the last page of a look; ``page`` is how many records one call brings."""
+        """After the last page of a look; ``page`` is how many records one call brings.
+
+        ``covered``: before when nothing new can appear, where the CRM vouches for it.
+        """
         last = self.through(modified, since=since, begun_at=begun_at, passed=())
         if since > self.low and self.confirm_at is not None:
             return Watermark(at=begun_at, low=self.low, confirm_at=self.confirm_at)
         confirm_at = begun_at + OVERLAP if last.recent > page else None
-        low = max(self.low, begun_at - OVERLAP)
+        low = max(self.low, min(begun_at, covered or begun_at) - OVERLAP)
         return Watermark(at=begun_at, low=low, confirm_at=confirm_at)
 
 

@@ -8,9 +8,9 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
-from integrations.contract import Field, FieldType, Identity, Owner, Schema
+from integrations.contract import SETTINGS, Field, FieldType, Identity, Owner, Schema, Value
 from mappings.countries import zone_named
 from mappings.document import Path
 from mappings.findings import Finding, Severity, did_you_mean
@@ -31,6 +31,8 @@ class Org:
     owners: Collection[Owner]
     #: The lists or campaigns that are there: name -> id.
     segments: Mapping[str, str]
+    #: Who is on the lists that ``exclude`` names: name -> ids of people.
+    excluded: Mapping[str, frozenset[str]] = field(default_factory=dict)
 
 
 def check(loaded: Loaded, org: Org, *, public_url: str | None = None) -> tuple[Finding, ...]:
@@ -40,6 +42,27 @@ def check(loaded: Loaded, org: Org, *, public_url: str | None = None) -> tuple[F
     return tuple(sorted(findings, key=lambda found: order.index(found.severity)))
 
 
+def vital(loaded: Loaded, org: Org, *, public_url: str | None = None) -> tuple[Finding, ...]:
+    """What is not there and nothing can work without."""
+    found = _Check(loaded=loaded, org=org).vital(public_url)
+    return tuple(finding for finding in found if finding.severity == "error")
+
+
+def drift(loaded: Loaded, org: Org) -> tuple[Finding, ...]:
+    """What no longer fits although nothing stops for it: what needs it waits, others go on."""
+    found = _Check(loaded=loaded, org=org).live()
+    return tuple(finding for finding in found if finding.severity == "error")
+
+
+def told(loaded: Loaded, org: Org) -> tuple[str, ...]:
+    """The drift, a sentence each: where, what, and where to click."""
+    judge, where = _Check(loaded=loaded, org=org), SETTINGS[loaded.programme.crm]
+    fields = [*judge.fields(need for need in judge.needs if not need.required)]
+    return tuple(
+        f"{found} ({where})" if found in fields else str(found) for found in drift(loaded, org)
+    )
+
+
 @dataclass(kw_only=True)
 class _Check:
     loaded: Loaded
@@ -47,10 +70,39 @@ class _Check:
 
     def __post_init__(self) -> None:
         self.directory = Directory.of(self.org.owners)
+        self.needs = tuple(needs(self.loaded.programme, self.loaded.rows))
 
     def all(self, public_url: str | None) -> Iterator[Finding]:
-        relied_on = [*needs(self.loaded.programme, self.loaded.rows)]
-        yield from self.objects(relied_on)
+        yield from self.objects(self.needs)
+        yield from self.fields(self.needs)
+        yield from self.stages()
+        yield from self.exclusions()
+        yield from self.seats()
+        yield from self.segments()
+        yield from self.survey(public_url)
+        yield from self.playbooks()
+        yield from self.zone()
+
+    def vital(self, public_url: str | None) -> Iterator[Finding]:
+        yield from self.objects(self.needs)
+        yield from self.fields(need for need in self.needs if need.required)
+        yield from self.stages()
+        yield from self.exclusions()
+        yield from self.survey(public_url)
+
+    def exclusions(self) -> Iterator[Finding]:
+        """Nobody is written to because the list that kept them out is gone."""
+        for index, exclude in enumerate(self.loaded.programme.exclude):
+            if exclude.list and exclude.list not in self.org.excluded:
+                words = f'there is no manual list or campaign "{exclude.list}"; create it'
+                yield self.finding(("exclude", index, "list"), words, default="error")
+
+    def live(self) -> Iterator[Finding]:
+        yield from self.fields(need for need in self.needs if not need.required)
+        yield from self.seats()
+        yield from self.segments()
+
+    def fields(self, relied_on: Iterable[Need]) -> Iterator[Finding]:
         there = [need for need in relied_on if need.object in self.org.schemas]
         yield from self.missing(need for need in there if need.ours and not self.field(need))
         for need in there:
@@ -58,12 +110,6 @@ class _Check:
                 yield from self.fits(need, field)
             elif not need.ours:
                 yield self.absent(need)
-        yield from self.stages()
-        yield from self.seats()
-        yield from self.segments()
-        yield from self.survey(public_url)
-        yield from self.playbooks()
-        yield from self.zone()
 
     def field(self, need: Need) -> Field | None:
         return self.org.schemas[need.object].fields.get(need.field)
@@ -229,6 +275,20 @@ def _seats(path: Path, role: Role) -> Iterator[tuple[Path, Seat]]:
         within: Path = path if index < named else (*path, "else", index - named)
         if seat.user or seat.queue:
             yield (*within, "user" if seat.user else "queue"), seat
+
+
+def unfit(field: Field | None, name: str, value: Value) -> str:
+    """Why the CRM cannot take a value in this field as it is now, or nothing."""
+    if field is None:
+        return f'the CRM has no field "{name}" that our user can see'
+    if not field.writable:
+        return f'"{name}" may not be written by our user; grant access'
+    options = {option.value for option in field.options if option.active}
+    chosen = value if isinstance(value, tuple) else () if value is None else (value,)
+    lacking = [str(one) for one in chosen if str(one) not in options]
+    if field.restricted and options and lacking:
+        return f'"{name}" lacks the choice {", ".join(lacking)}; add it'
+    return ""
 
 
 def _no_option(value: str, field: Field) -> str:

@@ -81,6 +81,12 @@ def _steps(loaded: Loaded, path: Path, book: Playbook) -> Iterator[Finding]:
         if len(name) > LONGEST_STEP:
             words = f"this name has {len(name)} characters; {LONGEST_STEP} fit into the task's key"
             yield loaded.finding((*path, name), words)
+        if step.warn and not step.promise:
+            words = "a warning comes before a promise; add `promise: true`, or take it out"
+            yield loaded.finding((*path, name, "warn"), words)
+        if name.startswith("warn_"):
+            words = "warn_ begins the names of warnings; choose another name"
+            yield loaded.finding((*path, name), words)
         for before in step.after:
             if before not in book.steps:
                 words = f'there is no step "{before}"{did_you_mean(before, [*book.steps])}'
@@ -117,9 +123,14 @@ def _conditions(loaded: Loaded) -> Iterator[tuple[Path, Conditions]]:
         yield ("playbooks", index, "when"), use.when
     for index, segment in enumerate(programme.alumni):
         yield ("alumni", index, "when"), segment.when
+    for index, exclude in enumerate(programme.exclude):
+        yield ("exclude", index, "when"), exclude.when
     for book, playbook in programme.books.items():
         for name, step in playbook.steps.items():
             yield ("books", book, "steps", name, "only_if"), step.only_if
+        for part, said in (("survey", playbook.survey), ("alumni", playbook.alumni)):
+            if said:
+                yield ("books", book, part, "only_if"), said.only_if
 
 
 def _places(loaded: Loaded) -> Iterator[Finding]:

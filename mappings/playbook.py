@@ -45,6 +45,22 @@ def _test(value: Any) -> Any:
 Conditions = dict[Annotated[str, known("fact")], Annotated[Test, BeforeValidator(_test)]]
 
 
+class Part(Model):
+    """A part of the programme that is not for every customer."""
+
+    #: Left out for customers that do not meet this.
+    only_if: Conditions = Field(default_factory=dict)
+
+
+class Warn(Model):
+    """A task for somebody else where a promise is about to be missed."""
+
+    #: Whose task it is.
+    role: RoleName
+    #: So long before the promise is due, it appears if the promise is not kept by then.
+    before: Span = Span.parse("2 business days")
+
+
 class Step(Model):
     """Something that a playbook does: a task for a role."""
 
@@ -64,6 +80,8 @@ class Step(Model):
     required: bool = True
     #: Promised to the customer by its due date.
     promise: bool = False
+    #: Who hears of a promise that is not kept shortly before its day; left out: nobody.
+    warn: Warn | None = None
     #: Steps that must be done before this one appears.
     after: Texts = ()
     #: Left out for customers that do not meet this.
@@ -105,3 +123,9 @@ class Playbook(Model):
     steps: dict[str, Step]
     gates: Gates = Gates()
     departure: Departure = Departure()
+    #: Who gets the exit survey; ``off``: nobody.
+    survey: Part | None = Part()
+    #: Who becomes an alumnus; ``off``: nobody.
+    alumni: Part | None = Part()
+    #: What may be offered to keep a customer; texts name it ``case.offers``.
+    offers: Texts = ()

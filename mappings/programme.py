@@ -180,6 +180,9 @@ class Ask(Model):
     roles: Texts = ()
     #: People per customer; 0 asks nobody.
     at_most: int = Field(3, ge=0, le=50)
+    #: Nobody is invited again before this long has passed, whichever departure it was about;
+    #: ``off``: as often as they leave.
+    rest: Elapsed | None = Span.parse("90 days")
 
 
 class Survey(Model):
@@ -302,6 +305,25 @@ class Brake(Model):
     percent: float = Field(2, ge=0, le=100)
 
 
+class Exclude(Model):
+    """Customers, or people, that the programme leaves alone: test accounts, a legal hold."""
+
+    #: Why; ``explain`` repeats it.
+    because: str
+    #: What must hold of the customer.
+    when: Conditions = Field(default_factory=dict)
+    #: A manual list or a campaign in the CRM: the people on it, and their customers.
+    list: str | None = None
+    #: ``everything``: no tasks, no fields, no mail; ``survey``: only nobody is asked.
+    of: Literal["everything", "survey"] = Field("everything", alias="from")
+
+    @model_validator(mode="after")
+    def _some(self) -> Exclude:
+        if not (self.when or self.list):
+            raise ValueError("say whom: write when, or list")
+        return self
+
+
 class Programme(Model):
     """A whole mapping file with its defaults, its playbooks and its survey."""
 
@@ -319,6 +341,8 @@ class Programme(Model):
     fields: Fields = Fields()
     #: The first that fits is taken.
     alumni: tuple[Segment, ...] = ()
+    #: Whom the programme leaves alone.
+    exclude: tuple[Exclude, ...] = ()
     time: Time = Time()
     brake: Brake = Brake()
     #: The playbooks that ``playbooks`` names, resolved by the loader.

@@ -26,6 +26,14 @@ def _address(url: str) -> str:
     return url.rstrip("/")
 
 
+def _reachable(url: str) -> None:
+    """The same, for an address whose path or query may be a secret: it is not repeated."""
+    parts = urlsplit(url)
+    local = parts.hostname is not None and loopback(parts.hostname)
+    if not parts.hostname or parts.scheme not in (("http", "https") if local else ("https",)):
+        raise ValueError("write addresses that begin with https://")
+
+
 def loopback(host: str) -> bool:
     """Whether a host is this machine."""
     try:
@@ -66,20 +74,32 @@ class Listen(Model):
 
 
 class Credentials(Model):
-    """What signs in: a token, or a client's id and secret."""
+    """What signs in: a token, or a client's id with its secret or a user's private key."""
 
     #: HubSpot's service key; better ``${HUBSPOT_TOKEN}`` than the key itself.
     token: SecretStr | None = None
-    #: Salesforce's consumer key.
+    #: Salesforce's consumer key, or the client id of HubSpot's app.
     client_id: str | None = None
-    #: Salesforce's consumer secret.
+    #: Salesforce's consumer secret, or the client secret of HubSpot's app.
     client_secret: SecretStr | None = None
+    #: HubSpot's, of an app that was installed by OAuth.
+    refresh_token: SecretStr | None = None
+    #: Salesforce's integration user, where the app has a certificate and no secret.
+    username: str | None = None
+    #: The private key of that certificate, in PEM.
+    private_key: SecretStr | None = None
+    #: Salesforce's API version, from 60.0 on; left out: 62.0.
+    version: Annotated[str, Field(pattern=r"^[6-9][0-9]\.0$")] | None = None
+    #: At the end of the address that Salesforce's messages go to: long, and not to be guessed.
+    hook_secret: Annotated[SecretStr, Field(min_length=20)] | None = None
     #: The org's own host name before ``.salesforce.com``: ``acme.my``.
     domain: str | None = None
 
     @model_validator(mode="after")
     def _enough(self) -> Credentials:
-        if bool(self.client_id) != bool(self.client_secret):
+        if bool(self.username) != bool(self.private_key):
+            raise ValueError("username and private_key go together; write both")
+        if bool(self.client_id) != bool(self.client_secret or self.private_key):
             raise ValueError("client_id and client_secret go together; write both")
         if not (self.token and self.token.get_secret_value()) and not self.client_id:
             raise ValueError("nothing to sign in with; write token, or client_id and client_secret")
@@ -91,6 +111,8 @@ class Quota(Model):
 
     #: Percent of what the CRM allows.
     share: Annotated[float, BeforeValidator(_percent)] = Field(20.0, gt=0, le=100)
+    #: Percent that is left to others, whoever has used the rest.
+    reserve: Annotated[float, BeforeValidator(_percent)] = Field(10.0, ge=0, lt=100)
 
 
 class Connection(Model):
@@ -104,12 +126,37 @@ class Connection(Model):
     #: Only for a sandbox, or a host of the org's own.
     url: Address | None = None
     quota: Quota = Quota()
+    #: Look and plan, and write nothing: for a first week. What was due meanwhile is mailed to
+    #: nobody afterwards.
+    shadow: bool = False
     #: Whose clock decides what is due; ``crm`` for a sandbox whose time is set by hand.
     clock: Literal["system", "crm"] = "system"
     #: Stay below the CRM's limits per second; ``off`` only where a sandbox has none.
     pace: Annotated[bool, BeforeValidator(_switch)] = True
     #: How often the CRM is asked what changed.
     poll: Elapsed = Span.parse("1 minute")
+    #: How often the CRM is asked what was deleted and merged.
+    removals: Elapsed = Span.parse("1 hour")
+
+
+class Alerts(Model):
+    """Whom the service tells, outside, that it or a connection stands still."""
+
+    #: Gets a POST of JSON when a connection stands still, and when it works again.
+    url: SecretStr | None = None
+    #: Is fetched as long as the service lives, so that a watchdog outside notices silence.
+    heartbeat: SecretStr | None = None
+    #: How often it is looked and fetched.
+    every: Elapsed = Span.parse("5 minutes")
+    #: A connection without a whole cycle for this long stands still.
+    after: Elapsed = Span.parse("30 minutes")
+
+    @model_validator(mode="after")
+    def _safe(self) -> Alerts:
+        for url in (self.url, self.heartbeat):
+            if url is not None:
+                _reachable(url.get_secret_value())
+        return self
 
 
 class Log(Model):
@@ -134,6 +181,7 @@ class Service(Model):
     store: SecretStr | None = None
     listen: Listen = Listen()
     log: Log = Log()
+    alerts: Alerts = Alerts()
     #: By a name of your choice.
     connections: dict[str, Connection] = Field(min_length=1)
 

@@ -30,6 +30,8 @@ def _join(draft: Draft, human: Human, verdict: Verdict, segment: Segment | None)
     step = "alumni"
     if not verdict.allowed:
         draft.withhold(step, verdict.words, target=human.id)
+    elif words := draft.not_for(draft.book.alumni, "alumni"):
+        draft.withhold(step, words, target=human.id)
     elif not draft.course.reached("departed"):
         draft.withhold(step, _not_gone(draft), target=human.id)
     elif segment is None:

@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property, partial
 from pathlib import Path
 
+import yaml
 from filelock import FileLock, Timeout
 from pydantic import SecretStr
 
-from integrations.contract import Crm
-from integrations.registry import Access, connect
-from mappings.check import check
+from integrations.contract import Crm, Forged, Hint, Hook, Wire
+from integrations.registry import Access, answer, connect, guide, hints
+from mappings.check import check, vital
 from mappings.findings import MappingError, did_you_mean
 from mappings.loaded import Loaded
 from mappings.loader import load, load_service
@@ -22,12 +23,16 @@ from mappings.service import Connection as Configured
 from mappings.service import Service
 from mappings.translate import names
 from sync import clock, log
+from sync.alerts import Alerts
 from sync.clock import Clock
 from sync.connection import Connection
 from sync.engine.local import Line, Local
 from sync.keys import link_keys
 from sync.links import Links
+from sync.quota import Budget
 from sync.store import Store
+from sync.store.connections import Standing
+from sync.vault import KEY, Vault
 from sync.web.app import private, public
 from sync.web.backing import Backing
 from sync.web.serve import Pages
@@ -49,6 +54,7 @@ class App:
 
     service: Service
     env: Mapping[str, str]
+    vault: Vault
     #: False for trials, whose store ends with them.
     durable: bool = True
     #: Where the survey can be reached on a trial.
@@ -56,14 +62,32 @@ class App:
 
     @classmethod
     def load(cls, file: Path, env: Mapping[str, str] | None = None) -> App:
-        """From the file, with secrets from the environment; raises MappingError."""
-        env = os.environ if env is None else env
+        """From the file, with secrets from the environment, or kept by ``aurevoir connect``.
+
+        Raises MappingError, VaultError and OpenFileError.
+        """
+        kept = vault_of(file, env).read()
+        env = {**kept, **(os.environ if env is None else env)}
+        log.hide(*kept.values())
         service = load_service(file, env=env)
         for configured in service.connections.values():
             access = configured.credentials
-            secrets = (access.token, access.client_secret)
+            secrets = (
+                access.token,
+                access.client_secret,
+                access.refresh_token,
+                access.private_key,
+                access.hook_secret,
+            )
             log.hide(*(s.get_secret_value() for s in secrets if s))
-        return cls(service=service, env=env)
+        told = (service.alerts.url, service.alerts.heartbeat)
+        log.hide(*(address.get_secret_value() for address in told if address))
+        return cls(service=service, env=env, vault=vault_of(file, env))
+
+    @staticmethod
+    def guide(crm: str) -> tuple[str, ...]:
+        """What an admin does in a CRM before we can sign in, step by step."""
+        return guide(crm)
 
     def names(self, one: str | None = None) -> list[str]:
         """The connections, or the one that is asked for; raises UnknownConnectionError."""
@@ -121,8 +145,16 @@ class App:
         configured = self.service.connections[name]
         return load(configured.mapping, crm=configured.crm, env=self.env)
 
-    def pages(self, clocks: Mapping[str, Clock], *, rates: Rates | None = RATES) -> Pages:
-        """The survey, health and metrics for these connections, each with its clock.
+    def pages(
+        self,
+        clocks: Mapping[str, Clock],
+        *,
+        rates: Rates | None = RATES,
+        wake: Callable[[str], None] = lambda name: None,
+    ) -> Pages:
+        """The survey, webhooks, health and metrics for these connections, each with its clock.
+
+        ``wake`` is called with a connection's name when its CRM has told of something.
 
         Raises MappingError; entering it raises CannotListenError.
         """
@@ -130,7 +162,11 @@ class App:
             name: Backing(
                 loaded=self.mapping(name),
                 clock=time,
+                crm=self.service.connections[name].crm,
                 poll=self.service.connections[name].poll.plain,
+                hints=partial(self._hints, name, time),
+                answer=partial(answer, self.service.connections[name].crm),
+                wake=partial(wake, name),
             )
             for name, time in clocks.items()
         }
@@ -139,6 +175,15 @@ class App:
             private(self.store, backings),
             self.service.listen,
         )
+
+    def _hints(self, name: str, clock: Clock, hook: Hook) -> tuple[Hint, ...]:
+        """What a webhook is about; raises Forged, also where we have nothing to check it with."""
+        configured = self.service.connections[name]
+        heard = replace(hook, url=self.public_url + hook.url)
+        try:
+            return hints(configured.crm, _access(configured), heard, clock())
+        except ValueError as lacking:
+            raise Forged(str(lacking)) from None
 
     def engine(self, names: Iterable[str]) -> Local:
         """What runs these connections until it is stopped."""
@@ -151,16 +196,48 @@ class App:
             )
             for name in names
         }
-        return Local(lines=lines)
+        return Local(
+            lines=lines,
+            alerts=self.alerts(),
+            every=self.service.alerts.every.plain,
+            standing=self.standing,
+        )
 
-    def crm(self, name: str, loaded: Loaded) -> Crm:
+    def standing(self, name: str) -> Standing | None:
+        """How a connection fares by the store; None before it first signed in."""
+        with self.store.reading() as tables:
+            return tables.connections.get(name)
+
+    def alerts(self) -> Alerts:
+        """What tells somebody outside."""
+        given = self.service.alerts
+        return Alerts(
+            url=_open(given.url),
+            heartbeat=_open(given.heartbeat),
+            after=given.after.plain,
+            begun=clock.system(),
+        )
+
+    def crm(self, name: str, loaded: Loaded, around: Wire = wire) -> Crm:
         """The adapter of one connection, not signed in yet; raises UsageError."""
         configured = self.service.connections[name]
         words = names(loaded.programme, loaded.rows)
         try:
-            return connect(configured.crm, _access(configured), words, wire)
+            return connect(configured.crm, self._access(name), words, around)
         except ValueError as lacking:
             raise UnknownConnectionError(f"connections.{name}.credentials: {lacking}") from None
+
+    def _access(self, name: str) -> Access:
+        """What signs in; a refresh token that was renewed is kept before it is used."""
+        kept = f"{name}.refresh_token"
+
+        def keep(fresh: str) -> None:
+            log.hide(fresh)
+            self.vault.put({kept: fresh})
+
+        access = _access(self.service.connections[name], keep)
+        renewed = self.vault.read().get(kept)
+        return replace(access, refresh_token=renewed) if renewed else access
 
     def connection(self, name: str, *, store: Store | None = None) -> Connection:
         """Sign in to one connection whose mapping fits its CRM.
@@ -168,7 +245,10 @@ class App:
         Raises MappingError, WrongOrgError and what the CRM raises.
         """
         configured, loaded = self.service.connections[name], self.mapping(name)
-        crm = self.crm(name, loaded)
+        quota = configured.quota
+        budget = Budget(wire=wire, share=quota.share, reserve=quota.reserve)
+        crm = self.crm(name, loaded, budget.around)
+        budget.usage = crm.usage
         opened = Connection.open(
             name=name,
             crm=crm,
@@ -177,20 +257,41 @@ class App:
             links=self.links,
             clock=crm.now if configured.clock == "crm" else clock.system,
             company=self.service.company,
+            budget=budget,
+            shadow=configured.shadow,
         )
-        found = check(loaded, opened.org, public_url=self.service.public_url)
+        opened.removals = configured.removals.plain
+        # What fitted once is drift when it fits no more: only what needs it has to wait.
+        judge = vital if opened.proven else check
+        found = judge(loaded, opened.org, public_url=self.service.public_url)
         if wrong := [finding for finding in found if finding.severity == "error"]:
             raise MappingError(wrong)
         return opened
 
 
-def _access(configured: Configured) -> Access:
+def vault_of(file: Path, env: Mapping[str, str] | None = None) -> Vault:
+    """The secrets beside a service's store; they are needed before its file can be read whole."""
+    try:
+        data = yaml.safe_load(file.read_text(encoding="utf-8-sig")).get("data")
+    except (OSError, UnicodeDecodeError, yaml.YAMLError, AttributeError):
+        data = None  # reading the file whole says what is wrong with it
+    folder = file.parent / (data if isinstance(data, str) else "data")
+    return Vault(folder, (os.environ if env is None else env).get(KEY))
+
+
+def _access(configured: Configured, keep: Callable[[str], None] | None = None) -> Access:
     given = configured.credentials
     return Access(
         token=_open(given.token),
         client_id=given.client_id,
         client_secret=_open(given.client_secret),
+        refresh_token=_open(given.refresh_token),
+        username=given.username,
+        private_key=_open(given.private_key),
+        keep=keep,
+        hook_secret=_open(given.hook_secret),
         domain=given.domain,
+        version=given.version,
         url=configured.url,
         paced=configured.pace,
     )

@@ -90,11 +90,18 @@ def _reopened(case: Case, event: Event) -> Case:
 
 
 def _closed(case: Case, event: Event) -> Case:
+    if joined := event.data.get("into"):
+        return replace(case, closed_at=event.at, gone_at=event.at, joined=joined)
     return replace(case, closed_at=event.at)
 
 
 def _gone(case: Case, event: Event) -> Case:
     return replace(case, gone_at=event.at)
+
+
+def _there(case: Case, event: Event) -> Case:
+    """Whether it was restored or lives on in another record: the case goes on as it was."""
+    return replace(case, gone_at=None)
 
 
 def _set(case: Case, event: Event) -> Case:
@@ -112,6 +119,10 @@ def _undone(case: Case, event: Event) -> Case:
 
 def _removed(case: Case, event: Event) -> Case:
     return replace(case, removed=case.removed | {event.data["key"]})
+
+
+def _put_back(case: Case, event: Event) -> Case:
+    return replace(case, removed=case.removed - {event.data["key"]})
 
 
 def _sent(case: Case, event: Event) -> Case:
@@ -169,10 +180,13 @@ _STEPS: Mapping[Kind, Callable[[Case, Event], Case]] = {
     Kind.REOPENED: _reopened,
     Kind.CLOSED: _closed,
     Kind.GONE: _gone,
+    Kind.RESTORED: _there,
+    Kind.MERGED: _there,
     Kind.SET: _set,
     Kind.DONE: _done,
     Kind.UNDONE: _undone,
     Kind.REMOVED: _removed,
+    Kind.PUT_BACK: _put_back,
     Kind.SENT: _sent,
     Kind.MAYBE_SENT: _maybe_sent,
     Kind.ANSWERED: _answered,

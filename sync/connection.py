@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
 from functools import cached_property
 from hashlib import sha256
 from zoneinfo import ZoneInfo
 
 from integrations.contract import (
     NOTE,
+    SETTINGS,
     TASK,
     Crm,
     FieldType,
@@ -19,6 +21,7 @@ from integrations.contract import (
     Schema,
     Value,
 )
+from mappings import check
 from mappings.canonical import same
 from mappings.check import Org
 from mappings.conditions import first
@@ -33,6 +36,7 @@ from mappings.seats import Directory
 from mappings.translate import Placed, from_crm, placed
 from sync.clock import Clock
 from sync.links import Links
+from sync.quota import Budget
 from sync.reconcile import Policy
 from sync.store import Store
 from sync.tally import Tally
@@ -48,17 +52,24 @@ _TYPES: Mapping[str, FieldType] = {
     "required": FieldType.FLAG,
 }
 
+_KINDS: Mapping[str, Kind] = {TASK: "task", NOTE: "note"}
+
 
 def look(crm: Crm, loaded: Loaded, company: str | None = None) -> Org:
     """What the CRM has of everything that the mapping relies on; ``company`` goes by that name."""
     programme = loaded.programme
     identity = crm.identity()
     objects = (*watched(programme), programme.people.object, TASK, NOTE)
+    excluding = {one.list for one in programme.exclude if one.list}
+    segments = crm.segments([*(segment.list for segment in programme.alumni), *excluding])
     return Org(
         identity=replace(identity, name=company or identity.name),
         schemas=crm.schema(tuple(dict.fromkeys(objects))),
         owners=crm.owners(),
-        segments=crm.segments([segment.list for segment in programme.alumni]),
+        segments=segments,
+        excluded={
+            name: frozenset(crm.members(segments[name])) for name in excluding if name in segments
+        },
     )
 
 
@@ -75,6 +86,13 @@ class Connection:
     org: Org
     #: The company as its customers know it; None: as the CRM calls it.
     company: str | None = None
+    #: How often it is asked what was deleted and merged; None: never.
+    removals: timedelta | None = timedelta(hours=1)
+    budget: Budget | None = None
+    #: Everything but the writes.
+    shadow: bool = False
+    #: When shadow mode ended; what was due before it reaches nobody outside.
+    live_since: datetime | None = None
     tally: Tally = field(init=False)
 
     def __post_init__(self) -> None:
@@ -91,6 +109,8 @@ class Connection:
         links: Links,
         clock: Clock,
         company: str | None = None,
+        budget: Budget | None = None,
+        shadow: bool = False,
     ) -> Connection:
         """Sign in, read what the CRM has, and bind the name to its org.
 
@@ -98,16 +118,30 @@ class Connection:
         """
         org = look(crm, loaded, company)
         with store.transaction("connection registers") as tables:
-            tables.connections.register(name, crm.name, org.identity)
+            standing = tables.connections.register(name, crm.name, org.identity)
+        if budget:
+            budget.resume(standing.calls_on, standing.calls)
         return cls(
             name=name, crm=crm, store=store, loaded=loaded, links=links, clock=clock, org=org,
-            company=company,
+            company=company, budget=budget, shadow=shadow, live_since=standing.live_since,
         )  # fmt: skip
+
+    @property
+    def proven(self) -> bool:
+        """Whether this mapping has worked on this CRM before."""
+        with self.store.reading() as tables:
+            standing = tables.connections.get(self.name)
+        return standing is not None and standing.programme == self.programme.version
+
+    def goes_live(self, now: datetime) -> None:
+        """From now on it writes."""
+        self.live_since = now
+        self.__dict__.pop("rules", None)
 
     def refresh(self) -> None:
         """Read again what changes seldom: fields, owners, lists."""
         self.org = look(self.crm, self.loaded, self.company)
-        for name in ("rules", "person_fields"):
+        for name in ("rules", "person_fields", "drift", "blocked"):
             self.__dict__.pop(name, None)
 
     @property
@@ -141,6 +175,8 @@ class Connection:
             directory=Directory.of(self.org.owners),
             org=self.identity.name,
             zone=zone_named(self.identity.zone) or ZoneInfo("UTC"),
+            live_since=self.live_since,
+            excluded=self.org.excluded,
         )
 
     def places(self, kind: Kind) -> Mapping[str, Placed]:
@@ -185,6 +221,29 @@ class Connection:
         book: Playbook = self.programme.books[use.use]
         body = book.model_dump_json(by_alias=True)
         return sha256(body.encode()).hexdigest()[:16], body
+
+    @cached_property
+    def drift(self) -> tuple[str, ...]:
+        """What the CRM no longer has as the mapping wants it: a sentence each."""
+        return check.told(self.loaded, self.org)
+
+    def unfit(self, object: str, name: str, value: Value) -> str:
+        """Why a field cannot take a value as the CRM is now, and where to click; or nothing."""
+        schema = self.schemas.get(object)
+        if schema is None or not (why := check.unfit(schema.fields.get(name), name, value)):
+            return ""
+        return f"{why} ({SETTINGS[self.crm.name]})"
+
+    @cached_property
+    def blocked(self) -> Mapping[str, str]:
+        """Why no task, or no note, can be created as the CRM is now: kind -> words."""
+        return {
+            kind: why
+            for kind in (TASK, NOTE)
+            for place in placed(self.programme, self.loaded.rows, _KINDS[kind]).values()
+            if self.programme.crm not in place.row.same_as
+            and (why := self.unfit(kind, place.field, None))
+        }
 
     def ours(self, record: Record, key: str) -> Value:
         """The value of one of our fields on a customer, in our words."""

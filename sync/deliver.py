@@ -185,7 +185,7 @@ def _keep(connection: Connection, tables: Tables, entries: Sequence[Entry], now:
     ours: dict[str, dict[str, dict[str, Value]]] = {}
     for entry in entries:
         if entry.kind == "fields" and entry.state is State.DELIVERED:
-            ours.setdefault(entry.ref.object, {}).setdefault(entry.ref.id, {}).update(entry.given)
+            ours.setdefault(entry.ref.object, {}).setdefault(entry.ref.id, {}).update(entry.fresh)
         if event := _news(connection, entry, now):
             tables.cases.append(entry.case, [event])
     for object, values in ours.items():

@@ -159,7 +159,8 @@ class Show:
                 if part.stays_in_touch:
                     answers["stay_in_touch"] = "on"
                 visitor.fill_in(self.survey + link[link.index("/s/") :], answers)
-                self.tell(f"{contact.name} of {part.customer} answers the survey: “{part.says}”")
+                said = f": “{part.says}”" if part.says else ", without a word"
+                self.tell(f"{contact.name} of {part.customer} answers the survey{said}")
                 return
 
     def _news(self, part: Part) -> None:

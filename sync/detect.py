@@ -134,10 +134,8 @@ def returned(
     return Event(at=at, kind=Kind.LEFT, data=data, mark=_mark(Kind.LEFT, at))
 
 
-def moved(watch: Watch, case: Case, *, at: datetime, stage: str) -> Event:
-    """From one stage that means leaving to another; a record that was gone is there again."""
-    if case.gone_at:
-        return _event(Kind.REOPENED, at, watch, stage, settled=True)
+def moved(watch: Watch, *, at: datetime, stage: str) -> Event:
+    """From one stage that means leaving to another."""
     return _event(Kind.MOVED, at, watch, stage)
 
 

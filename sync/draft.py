@@ -7,7 +7,8 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, time
 
 from integrations.contract import Ref, Value
-from mappings.playbook import Playbook
+from mappings.conditions import evaluate
+from mappings.playbook import Part, Playbook
 from mappings.reasons import REASONS
 from mappings.rows import Kind
 from mappings.texts import Facts
@@ -102,6 +103,12 @@ class Draft:
             "decision": decision(self.case),
         }
 
+    def not_for(self, part: Part | None, name: str) -> str:
+        """Why a part of the playbook is not for this customer, as things stand; or nothing."""
+        if part is None:
+            return f"the playbook has no {name}"
+        return evaluate(part.only_if, self.facts).words
+
     @property
     def over(self) -> str:
         """Why the programme does not go on, in words; nothing where it does."""
@@ -119,6 +126,7 @@ class Draft:
                 "decision": self.label("decision", decision(self.case)),
                 "opened_on": zone.day_of(self.case.opened_at),
                 "departs_on": self.course.departs_on,
+                "offers": self.book.offers,
             },
             "org": {"name": self.world.rules.org},
         }

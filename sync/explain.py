@@ -11,6 +11,7 @@ from sync.connection import Connection
 from sync.model import Event, Kind, Plan
 from sync.outbox import Entry, State
 from sync.planning import Prepared, prepare
+from sync.reasons import told_apart
 from sync.store.cases import CaseRow
 from sync.world import World
 
@@ -25,6 +26,8 @@ class Explained:
     status: str
     departs_on: date
     progress: int
+    #: What each side gives as the reason, and whether they agree.
+    reasons: list[str]
     history: list[str]
     there: list[str]
     waiting: list[str]
@@ -50,6 +53,7 @@ def explain(connection: Connection, row: CaseRow) -> Explained:
         status=made.status,
         departs_on=made.departs_on,
         progress=made.progress,
+        reasons=told_apart(one.case, one.world),
         history=[f"{_when(event.at)}  {told(event, one.world)}" for event in events],
         there=_there(one),
         waiting=_waiting(one),

@@ -15,7 +15,7 @@ from sync.case import fold
 from sync.connection import Connection
 from sync.detect import Sight, Stay, Verdict
 from sync.model import Case, Event, Kind, case_key
-from sync.said import Saying, left_over, sayings
+from sync.said import Saying, carried, left_over, sayings
 from sync.store import Tables
 from sync.store.cases import CaseRow
 from sync.store.people import CustomerRow
@@ -88,6 +88,12 @@ class Intake:
             if case and case.gone_at is None:
                 self._append(case, Event(at=at, kind=Kind.GONE, mark=f"gone {at.isoformat()}"))
             return Taken.NOTED
+        if case and case.gone_at:
+            if at < case.gone_at:
+                return Taken.NOTED  # the CRM's index does not know yet
+            back = Event(at=at, kind=Kind.RESTORED, mark=f"restored {at.isoformat()}")
+            self._append(case, back)
+            case = replace(case, gone_at=None)
         taken, events = Taken.NOTED, tuple[Event, ...]()
         if sight in (Sight.ENTERED, Sight.UNSURE):
             stay = detect.stay(self._watch, moments, modified_at=at)
@@ -115,9 +121,8 @@ class Intake:
             departs_on = self._departs_on(self._known.rows[record.ref.id])
             left = detect.returned(self._watch, case, departs_on=departs_on, at=at, stage=stage)
             return (left,) if left else ()
-        restored = case.gone_at is not None and stage in self._watch.enters.all
-        if sight is Sight.MOVED or restored:
-            return (detect.moved(self._watch, case, at=at, stage=stage),)
+        if sight is Sight.MOVED:
+            return (detect.moved(self._watch, at=at, stage=stage),)
         return ()
 
     def _entered(self, record: Record, case: Case | None, stay: Stay) -> Verdict:
@@ -152,11 +157,11 @@ class Intake:
         self._tables.cases.open(
             connection.name, key, record.ref, number=number, playbook=hash, event=event
         )
-        carried = self._carried(record, before, over=over)
-        said = sayings(connection.places("customer"), before=carried, after=record.fields)
+        left = self._carried(record, before, over=over)
+        said = sayings(connection.places("customer"), before=left, after=record.fields)
         self._tables.cases.append(key, list(self._events(key, said, stay.at)))
         self._tables.people.put_customers(
-            connection.name, [CustomerRow(ref=record.ref, fields=record.fields, carried=carried)]
+            connection.name, [CustomerRow(ref=record.ref, fields=record.fields, carried=left)]
         )
 
     def _carried(self, record: Record, before: Case | None, *, over: bool) -> dict[str, Value]:
@@ -165,13 +170,7 @@ class Intake:
         known = self._known.customers.get(record.ref.id)
         if before is None or known is None:
             return left_over(places, before={}, after=record.fields) if over else {}
-        if before.void:
-            now = record.fields
-            return {name: held for name, held in known.carried.items() if now.get(name) == held}
-        since = before.left_at or before.gone_at
-        fresh = {key for key, said in before.said.items() if since and said.at > since}
-        old = {key: place for key, place in places.items() if key not in fresh}
-        return left_over(old, before=known.fields, after=record.fields)
+        return carried(places, before, held=known.carried, known=known.fields, after=record.fields)
 
     def _number(self, record: Record, row: CaseRow | None) -> tuple[int, bool]:
         """The next number, and whether a departure before it is over.

@@ -18,8 +18,9 @@ from mappings.seats import assign, department
 from mappings.spans import Span
 from mappings.survey import Letter
 from mappings.texts import Facts, render, shown, subject
-from sync import will
+from sync import fatigue, will
 from sync.draft import Draft
+from sync.exclude import unasked
 from sync.links import mark
 from sync.world import Human
 
@@ -68,8 +69,10 @@ def _nobody(draft: Draft) -> str:
 
 def _why_not(draft: Draft, human: Human) -> str:
     """Why somebody is not asked, or not any more; or nothing."""
-    if draft.over:
-        return draft.over
+    if words := draft.over or draft.not_for(draft.book.survey, "survey"):
+        return words
+    if out := unasked(draft, human):
+        return out
     if human.id in draft.case.wants_to_talk:
         return "wants to talk to a person instead"
     if will.refused(draft, human):
@@ -89,12 +92,21 @@ def _ask(draft: Draft, human: Human) -> None:
         _withheld(draft, human, verdict, sent=sent is not None)
     elif sent is None and not draft.horizon.reached(begins):
         draft.withhold(SURVEY, "its time has not come", target=human.id, until=begins)
+    elif sent is None and (live := draft.world.rules.live_since) and begins <= live:
+        draft.withhold(SURVEY, "it was due in shadow mode", target=human.id)
     elif sent is None and draft.horizon.reached(ends):
         draft.withhold(SURVEY, "it is too late to ask", target=human.id)
+    elif not _asked_here(draft, human) and (rest := fatigue.rest(draft, human)):
+        draft.withhold(SURVEY, rest.words, target=human.id, until=rest.until)
     else:
         _send(draft, human, SURVEY, status="due", ends=ends)
         if sent and send.reminder_after:
             _remind(draft, human, calendar.add(sent, send.reminder_after), ends)
+
+
+def _asked_here(draft: Draft, human: Human) -> bool:
+    """Whether they have been asked in this case, as far as anybody can tell."""
+    return (SURVEY, human.id) in draft.case.sent.keys() | draft.case.maybe_sent.keys()
 
 
 def _send(draft: Draft, human: Human, step: str, *, status: str, ends: datetime) -> None:

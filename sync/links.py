@@ -31,6 +31,11 @@ class Links:
         self._base = public_url.rstrip("/")
         self._keys = tuple(keys)
 
+    @property
+    def address(self) -> str:
+        """What every link begins with."""
+        return self._base
+
     def token(self, invitation: str) -> str:
         """The secret part of the link: 192 bits, safe in a path."""
         digest = hmac.new(self._keys[0], invitation.encode(), sha256).digest()

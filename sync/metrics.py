@@ -28,4 +28,7 @@ LAST_CYCLE = Gauge(
 OPENED = Counter("aurevoir_cases_opened", "Cases opened.", ["connection"], registry=REGISTRY)
 WRITES = Counter("aurevoir_writes", "Writes the CRM has taken.", ["connection"], registry=REGISTRY)
 FAILED = Counter("aurevoir_failed", "Writes that failed.", ["connection"], registry=REGISTRY)
+HOOKS = Counter(
+    "aurevoir_webhooks", "Webhooks heard.", ["connection", "outcome"], registry=REGISTRY
+)
 ANSWERS = Counter("aurevoir_answers", "Surveys answered.", registry=REGISTRY)

@@ -53,10 +53,15 @@ class Kind(StrEnum):
     #: Entered again soon enough to be the same case: stage, phase, settled (False: it had only
     #: flapped out).
     REOPENED = "reopened"
-    #: A later departure of the same customer has taken its place.
+    #: A later departure of the same customer has taken its place; or, after a merge, the case of
+    #: the other record: into.
     CLOSED = "closed"
     #: The record was deleted, or merged into another.
     GONE = "gone"
+    #: The record that was gone is there again.
+    RESTORED = "restored"
+    #: The record was merged into another, under which the case goes on: from.
+    MERGED = "merged"
     #: A person set one of our fields: field, value (or words, the id of an erasable row).
     SET = "set"
     #: A person completed a task: step, key.
@@ -65,6 +70,8 @@ class Kind(StrEnum):
     UNDONE = "undone"
     #: A person deleted something of ours: step, key.
     REMOVED = "removed"
+    #: What a person had deleted is there again: step, key.
+    PUT_BACK = "put_back"
     #: A message or a link went out: step, person.
     SENT = "sent"
     #: A message went out or not, nobody can tell: step, person. It is not repeated.
@@ -154,6 +161,8 @@ class Case:
     back_in: Opening = "notice"
     gone_at: datetime | None = None
     closed_at: datetime | None = None
+    #: The case of another record, with which this customer's was merged.
+    joined: str | None = None
     #: Grows with every re-opening; steps that are planned anew get it into their keys.
     occurrence: int = 1
     said: Mapping[str, Said] = field(default_factory=dict)

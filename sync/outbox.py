@@ -15,7 +15,7 @@ from typing import Final
 
 from integrations.contract import Mail, Note, Ref, Task, Value
 from sync.model import EVERYTHING, Fields, Item, Membership, Want
-from sync.reconcile import EDITED
+from sync.reconcile import EDITED, OCCUPIED
 
 
 class State(StrEnum):
@@ -43,6 +43,8 @@ class State(StrEnum):
 #: States in which nothing more is ever done.
 FINAL: Final = frozenset({State.DONE, State.CLOSED, State.GONE, State.DROPPED, State.MAYBE_SENT})
 ON_ITS_WAY: Final = (State.SENDING, State.UNKNOWN)
+#: Problems of the whole connection, or of a call: they say nothing about the entry itself.
+_OF_THE_CALL: Final = ("park", "reauthorise", "split")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -70,6 +72,38 @@ class Entry:
     next_at: datetime | None = None
     problem: str | None = None
     words: str | None = None
+    failing_since: datetime | None = None
+    #: What the CRM has said last of some of the fields; the store keeps it in ``given`` only.
+    fresh: Mapping[str, Value] = field(default_factory=dict, compare=False)
+
+    @property
+    def refused(self) -> dict[str, str]:
+        """The fields that the CRM refuses: field -> why."""
+        return {n: why for n, why in self.kept.items() if why not in (EDITED, OCCUPIED)}
+
+    @property
+    def failing(self) -> bool:
+        """Whether the CRM lacks it, or a part of it, although it is wanted."""
+        if self.state in FINAL:
+            return self.state is State.MAYBE_SENT
+        named = self.problem is not None and self.problem not in _OF_THE_CALL
+        return named or self.state is State.REJECTED or bool(self.refused)
+
+    def again(self) -> Entry:
+        """The entry as it is tried once more, whole."""
+        settled = self.settled
+        if settled is not None:
+            settled = {n: value for n, value in settled.items() if n not in self.refused}
+        return replace(
+            self,
+            state=State.PENDING,
+            settled=settled,
+            kept={n: why for n, why in self.kept.items() if n not in self.refused},
+            attempts=0,
+            next_at=None,
+            problem=None,
+            words=None,
+        )
 
     @property
     def changes(self) -> dict[str, Value]:
@@ -91,6 +125,7 @@ class Entry:
             state=State.CLOSED if closed else State.DELIVERED,
             settled=self.wanted,
             given={**self.given, **given},
+            fresh=given,
             kept={**self.kept, **kept},
             id=id or self.id,
             attempts=0,

@@ -62,12 +62,12 @@ def wrap(connection: Connection, ready: Sequence[Entry]) -> Wrapped:
     wrapped = Wrapped()
     changes: dict[Ref, list[Entry]] = defaultdict(list)
     for entry in ready:
-        if entry.kind == "fields":
+        if why := _blocked(connection, entry):
+            wrapped.settled.append(replace(entry, state=State.REJECTED, problem="drift", words=why))
+        elif entry.kind == "fields":
             changes[entry.ref].append(entry)
         elif entry.kind in (TASK, NOTE) and entry.settled is not None and entry.id:
             changes[Ref(object=entry.kind, id=entry.id)].append(entry)
-        elif entry.kind == "member" and entry.wanted["segment"] not in connection.segments:
-            wrapped.settled.append(_no_segment(entry))
         else:
             write = _write(connection, entry)
             wrapped.parcels[write.key] = Parcel(write=write, entries=(entry,))
@@ -118,9 +118,16 @@ def _write(connection: Connection, entry: Entry) -> Write:
             )
 
 
-def _no_segment(entry: Entry) -> Entry:
-    words = f"the CRM has no list or campaign {entry.wanted['segment']!r}; run aurevoir provision"
-    return replace(entry, state=State.REJECTED, problem="drift", words=words)
+def _blocked(connection: Connection, entry: Entry) -> str:
+    """Why the CRM would refuse an entry as it is set up now; or nothing. It is not sent, then."""
+    if entry.kind == "member" and entry.wanted["segment"] not in connection.segments:
+        name = entry.wanted["segment"]
+        return f"the CRM has no list or campaign {name!r}; run aurevoir provision"
+    if entry.kind == "fields" and entry.outward:  # half an invitation is none
+        values = connection.links.reveal(entry.changes).items()
+        whys = (connection.unfit(entry.ref.object, name, value) for name, value in values)
+        return next(filter(None, whys), "")
+    return connection.blocked.get(entry.kind, "") if entry.id is None else ""
 
 
 def _compare(connection: Connection, changes: Mapping[Ref, list[Entry]], wrapped: Wrapped) -> None:
@@ -153,13 +160,20 @@ def _one(
     values: dict[str, Value] = {}
     for entry in entries:
         reveal = connection.links.reveal
-        found[entry.key] = reconciled = reconcile(
-            reveal(entry.changes),
+        changes = reveal(entry.changes)
+        unfit = {
+            name: why
+            for name, value in changes.items()
+            if ref.object not in (TASK, NOTE) and (why := connection.unfit(ref.object, name, value))
+        }
+        reconciled = reconcile(
+            {name: value for name, value in changes.items() if name not in unfit},
             current=current,
             base=left if entry.kind == "fields" else reveal(entry.given),
             policy=lambda name: connection.policy(ref.object, name),
             same=lambda name, a, b: connection.same(ref.object, name, a, b),
         )
+        found[entry.key] = replace(reconciled, kept={**reconciled.kept, **unfit})
         values |= reconciled.write
     parcel = Parcel(
         write=Change(key=entries[0].key, ref=ref, values=values),
@@ -184,7 +198,12 @@ def _left(
     with connection.store.reading() as tables:
         customers = tables.people.customers(connection.name, object, records)
         entries = tables.ledger.of_records(connection.name, object, records)
-    left: dict[str, dict[str, Value]] = {id: dict(c.carried) for id, c in customers.items()}
-    for entry in entries:
-        left.setdefault(entry.ref.id, {}).update(connection.links.reveal(entry.given))
+        last = {row.key for row in tables.cases.of(connection.name, object, records).values()}
+    left: dict[str, dict[str, Value]] = defaultdict(dict)
+    for entry in (entry for entry in entries if entry.case not in last):
+        left[entry.ref.id].update(connection.links.reveal(entry.given))
+    for id, customer in customers.items():
+        left[id].update(customer.carried)  # what stood there between the two
+    for entry in (entry for entry in entries if entry.case in last):
+        left[entry.ref.id].update(connection.links.reveal(entry.given))
     return left

@@ -17,6 +17,7 @@ from sync.alumni import alumni
 from sync.case import resumed
 from sync.course import course
 from sync.draft import Draft
+from sync.exclude import excluded
 from sync.feedback import feedback, reason
 from sync.horizon import Horizon
 from sync.invite import invite
@@ -47,8 +48,12 @@ def plan(case: Case, world: World, book: Playbook, watch: Watch, now: datetime) 
         case=case, world=world, book=book, horizon=horizon, course=where, reason=reason(case)
     )
     percent, following = 0, ""
-    if where.status in _SILENCE:
+    if case.joined:
+        draft.withhold(EVERYTHING, "it was merged with a customer whose off-boarding goes on")
+    elif where.status in _SILENCE:
         draft.withhold(EVERYTHING, _SILENCE[where.status])
+    elif reason_out := excluded(draft):
+        draft.withhold(EVERYTHING, reason_out)
     else:
         percent, following = steps(draft)
         invite(draft)

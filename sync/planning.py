@@ -13,13 +13,14 @@ from mappings.calendar import calendar
 from mappings.facts import customer_facts, person_facts
 from mappings.playbook import Playbook
 from mappings.programme import Watch
+from sync import fatigue
 from sync.case import fold
 from sync.connection import Connection
-from sync.model import Case, Plan, Want, Will
-from sync.outbox import Entry, difference
+from sync.model import Case, Event, Plan, Want, Will
+from sync.outbox import Entry, State, difference
 from sync.plan import plan
 from sync.store import Tables
-from sync.store.cases import CaseRow
+from sync.store.cases import NEW, CaseRow
 from sync.store.people import CustomerRow, PersonRow
 from sync.store.surveys import Invitation
 from sync.will import KINDS, wills
@@ -29,6 +30,8 @@ from sync.world import Human, World
 BATCH: Final = 500
 #: People are read again when a case wakes after this long.
 STALE: Final = timedelta(days=1)
+#: Cases in these may be no departure at all.
+_UNCOUNTED: Final = (NEW, "settling", "void")
 
 
 @dataclass(kw_only=True)
@@ -95,7 +98,9 @@ def prepare(connection: Connection, rows: Sequence[CaseRow]) -> Iterator[Prepare
             found = tables.people.customers(connection.name, object, ids)
             customers |= {(object, id): row for id, row in found.items()}
         people = tables.people.people(connection.name, [row.record for row in rows])
-        told = _wills(tables, people)
+        heard = _heard(tables, people)
+        told = wills(event for events in heard.values() for event in events)
+        asked = fatigue.asked(heard)
         books = {hash: tables.cases.playbook(hash) for hash in {row.playbook for row in rows}}
     for row in rows:
         case = fold(row.key, row.ref, histories[row.key])
@@ -109,6 +114,7 @@ def prepare(connection: Connection, rows: Sequence[CaseRow]) -> Iterator[Prepare
                 known,
                 words.get(row.key, {}),
                 {p.ref.id: told[p.ref.id] for p in known if p.ref.id in told},
+                {p.ref.id: asked[p.ref.id] for p in known if p.ref.id in asked},
             ),
             book=_book(books[row.playbook]),
             watch=connection.watch_of(row.object),
@@ -117,12 +123,23 @@ def prepare(connection: Connection, rows: Sequence[CaseRow]) -> Iterator[Prepare
         )
 
 
-def _wills(tables: Tables, people: Mapping[str, Sequence[PersonRow]]) -> dict[str, Will]:
-    """What these people have said about hearing from us, in whichever case."""
+def history(tables: Tables, owner: str, *, status: str | None = None) -> Iterator[tuple[Case, str]]:
+    """Every departure of a connection that counted, with the name of its playbook."""
+    rows = [row for row in tables.cases.list(owner, status=status) if row.status not in _UNCOUNTED]
+    events = tables.cases.histories([row.key for row in rows])
+    names = {hash: _book(tables.cases.playbook(hash)).name for hash in {r.playbook for r in rows}}
+    for row in rows:
+        case = fold(row.key, row.ref, events[row.key])
+        yield case, names[row.playbook]
+
+
+def _heard(
+    tables: Tables, people: Mapping[str, Sequence[PersonRow]]
+) -> dict[str, tuple[Event, ...]]:
+    """What these people heard from us and said about it, by case, whichever it was."""
     cases = tables.surveys.cases_of({p.ref.id for listed in people.values() for p in listed})
     keys = {key for listed in cases.values() for key in listed}
-    histories = tables.cases.histories(keys, kinds=KINDS)
-    return wills(event for events in histories.values() for event in events)
+    return tables.cases.histories(keys, kinds=(*KINDS, *fatigue.KINDS))
 
 
 @lru_cache(maxsize=256)
@@ -136,6 +153,7 @@ def world(
     people: Iterable[PersonRow],
     words: Mapping[str, str],
     wills: Mapping[str, Will],
+    asked: Mapping[str, Mapping[str, datetime]],
 ) -> World:
     """One customer's world, in our words."""
     rules, programme = connection.rules, connection.programme
@@ -158,6 +176,7 @@ def world(
         calendar=calendar(programme.time, country=facts.country, zone=connection.identity.zone),
         words=words,
         wills=wills,
+        asked=asked,
         carried=customer.carried,
     )
 
@@ -195,11 +214,15 @@ def _draft(connection: Connection, one: Prepared, now: datetime) -> Draft:
     """Plan, while the store is free for others."""
     made = one.plan(now)
     reasons = {held.step: held.reason for held in made.withheld}
+    changed = difference(one.row.key, made.wants, one.entries, reasons)
+    if one.case.gone_at and not one.case.joined:
+        # What is left of a deleted customer stays as it is: it may be restored, or live on.
+        changed = tuple(entry for entry in changed if entry.state is State.DROPPED)
     return Draft(
         case=one.row.key,
         events=one.events,
         plan=made,
-        entries=difference(one.row.key, made.wants, one.entries, reasons),
+        entries=changed,
         invitations=tuple(_invitations(connection, one, made.wants, now)),
     )
 

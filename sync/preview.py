@@ -57,6 +57,8 @@ class Preview:
     withheld: list[Held] = field(default_factory=list)
     #: Calls by operation.
     calls: dict[str, int] = field(default_factory=dict)
+    #: Calls that today's budget still allows; None: the CRM names no limit.
+    calls_left: int | None = None
 
     @property
     def as_json(self) -> dict[str, Any]:
@@ -65,8 +67,10 @@ class Preview:
             "new_cases": self.cycle.opened,
             "held": self.cycle.held,
             "paused": self.cycle.paused,
+            "shadow": self.cycle.shadow,
             "writes": [{**_plain(one), "values": to_json(one.values)} for one in self.writes],
             "calls": self.calls,
+            "calls_left": self.calls_left,
             "withheld": [_plain(one) for one in self.withheld],
         }
 
@@ -102,6 +106,7 @@ def preview(connection: Connection) -> Preview:
         for parcel in packed:
             for entry in parcel.entries:
                 shown.writes.append(_written(connection, parcel.write, entry, names))
+    shown.calls_left = connection.budget.left if connection.budget else None
     return shown
 
 

@@ -35,8 +35,9 @@ def read_back(connection: Connection) -> ReadBack:
     found = ReadBack()
     tasks = Query(object=TASK, fields=("done",))
     for state, page in _pages(connection, "tasks", tasks):
+        back = _back(connection, page)
         with connection.store.transaction("read back tasks") as tables:
-            found.done += _tasks(connection, tables, page)
+            found.done += _tasks(connection, tables, page, back)
             tables.watches.put(connection.name, state)
         found.tasks += len(page.records)
     connection.tally.page("changes task", found.tasks)
@@ -64,14 +65,26 @@ def _pages(connection: Connection, name: str, query: Query) -> Iterator[tuple[Wa
             yield state, page
 
 
-def _tasks(connection: Connection, tables: Tables, page: Page) -> int:
+def _back(connection: Connection, page: Page) -> frozenset[str]:
+    """The tasks that were deleted and are there again; what a lagging index shows may be older."""
+    ids = [record.ref.id for record in page.records if not record.gone]
+    with connection.store.reading() as tables:
+        entries = tables.ledger.by_id(connection.name, TASK, ids)
+    gone = sorted(id for id, entry in entries.items() if entry.state is State.GONE)
+    if not gone:
+        return frozenset()
+    connection.tally.add("removals task", len(gone), of="read")
+    return frozenset(gone) - connection.crm.removals(TASK, gone).keys()
+
+
+def _tasks(connection: Connection, tables: Tables, page: Page, back: frozenset[str]) -> int:
     """Completed, opened again, deleted: returns how many were completed."""
     entries = tables.ledger.by_id(connection.name, TASK, [r.ref.id for r in page.records])
     changed: list[Entry] = []
     for record in page.records:
         if (entry := entries.get(record.ref.id)) is None:
             continue
-        state, kind = _news(entry, record)
+        state, kind = _news(entry, record, back=record.ref.id in back)
         if kind is None:
             continue
         changed.append(replace(entry, state=state))
@@ -83,12 +96,14 @@ def _tasks(connection: Connection, tables: Tables, page: Page) -> int:
     return sum(entry.state is State.DONE for entry in changed)
 
 
-def _news(entry: Entry, record: Record) -> tuple[State, Kind | None]:
+def _news(entry: Entry, record: Record, *, back: bool) -> tuple[State, Kind | None]:
     """What the CRM's word about a task changes."""
     if record.gone:
         gone = entry.state in (*_OPEN, State.DONE, State.CLOSED)
         return (State.GONE, Kind.REMOVED) if gone else (entry.state, None)
     done = bool(record.fields.get("done"))
+    if back:
+        return (State.DONE if done else State.DELIVERED), Kind.PUT_BACK
     if done and entry.state in _OPEN and not entry.wanted["done"]:
         return State.DONE, Kind.DONE
     if not done and entry.state is State.DONE:

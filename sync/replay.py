@@ -38,12 +38,9 @@ REASONS: Final = {
 }
 #: Long enough after the last departure for every step to have had its time.
 AFTERWARDS: Final = timedelta(days=100)
-#: When the cycles of a day run; what happens in between happens before them.
-ROUNDS: Final = (
-    timedelta(hours=8, minutes=30),
-    timedelta(hours=10, minutes=30),
-    timedelta(hours=12),
-)
+#: When the cycle of a day runs, and the one before it where somebody comes back and leaves again.
+ROUND: Final = timedelta(hours=12)
+EARLY_ROUND: Final = timedelta(hours=10, minutes=30)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -129,6 +126,7 @@ def replay(
         _re_entry_at_once(stage, crm)
         stage.provision(crm)
         connection = stage.connect(crm)
+        connection.removals = None  # nobody deletes anything
         stage.count_from_here()
         stage.cycle(connection)
         rounds = _play(stage, connection, crm, events, tell)
@@ -176,8 +174,7 @@ def _play(
     acts = script(events, customers, fields)
     by, done, rounds = stage.colleague(crm), 0, []
     end = _at(events[-1].day, 12) + AFTERWARDS
-    moments = _moments(acts, end)
-    for moment in moments:
+    for moment in _moments(acts, fields["stage"], end):
         due = []
         while acts and acts[0].at <= moment:
             due.append(heapq.heappop(acts))
@@ -194,11 +191,15 @@ def _play(
     return rounds
 
 
-def _moments(acts: list[_Act], end: datetime) -> Iterator[datetime]:
+def _moments(acts: list[_Act], stage: str, end: datetime) -> Iterator[datetime]:
     """The rounds of every day, from the first act on."""
+    moves = Counter((act.at.date(), act.customer) for act in acts if act.field == stage)
+    busy = {day for (day, _), number in moves.items() if number > 1}
     day = acts[0].at.date()
     while (midnight := _at(day, 0)) <= end:
-        yield from (midnight + round for round in ROUNDS)
+        if day in busy:
+            yield midnight + EARLY_ROUND
+        yield midnight + ROUND
         day += timedelta(days=1)
 
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from integrations.contract import FieldType, Value
 from mappings.canonical import canonical, same
 from mappings.translate import Placed, from_crm
+from sync.model import Case
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -51,6 +52,26 @@ def left_over(
         and canonical(value, place.row.type) is not None
         and (place.field not in before or same(value, before[place.field], place.row.type))
     }
+
+
+def carried(
+    places: Mapping[str, Placed],
+    before: Case,
+    *,
+    held: Mapping[str, Value],
+    known: Mapping[str, Value],
+    after: Mapping[str, Value],
+) -> dict[str, Value]:
+    """What a departure leaves to the next one in our fields; what was said since it ended is new.
+
+    ``held``: what it was left itself; ``known``: the fields as we last knew them.
+    """
+    if before.void:
+        return {name: value for name, value in held.items() if after.get(name) == value}
+    since = before.left_at or before.gone_at
+    fresh = {key for key, said in before.said.items() if since and said.at > since}
+    old = {key: place for key, place in places.items() if key not in fresh}
+    return left_over(old, before=known, after=after)
 
 
 def _text(value: Value) -> str | None:

@@ -2,17 +2,27 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime
 from typing import Final
 
+from integrations.clip import clip
 from integrations.contract import Task
 from mappings.conditions import evaluate
 from mappings.playbook import Step
 from mappings.seats import Assigned, assign, department
-from mappings.texts import render, subject
+from mappings.texts import SUBJECT, render, shown, subject
 from sync.course import decision
 from sync.draft import Draft
 
+#: What a warning says.
+_WARNING: Final = """\
+Promised for {day} and not done yet: {task}.
+
+Do: ask {role} what is missing and clear it out of the way, or agree on a new day in good time.
+Avoid: waiting until the customer asks.
+Why: a promise broken at the goodbye is what they will remember.
+"""
 #: What is dated by these does not wait for a decision.
 _DATED: Final = ("departs", "contract_end")
 
@@ -33,6 +43,7 @@ def steps(draft: Draft) -> tuple[int, str]:
         else:
             following.append(wanted := task(draft, name, step))
             draft.want(name, wanted, key=_key(draft, name))
+            _warn(draft, name, step, wanted)
     next_one = min(following, key=lambda item: (item.due, item.subject), default=None)
     return _progress(draft), next_one.subject if next_one else ""
 
@@ -43,8 +54,8 @@ def task(draft: Draft, name: str, step: Step) -> Task:
     assigned = assign(step.role, rules.programme, rules.directory, customer.holders)
     return Task(
         about=draft.case.ref,
-        subject=subject(_prefix(step, assigned) + step.task, draft.words),
-        body=_body(render(step.script, draft.words), step, assigned),
+        subject=subject(_prefix(step.role, assigned) + step.task, draft.words),
+        body=_body(render(step.script, draft.words), step.role, assigned),
         due=draft.due(_due(draft, step)),
         owner=assigned.owner,
         step=name,
@@ -53,6 +64,35 @@ def task(draft: Draft, name: str, step: Step) -> Task:
         required=step.required,
         promise=step.promise,
     )
+
+
+def _warn(draft: Draft, name: str, step: Step, promised: Task) -> None:
+    """A promise that is not kept shortly before its day becomes somebody else's task, too."""
+    if step.warn is None:
+        return
+    warning, due = f"warn_{name}", _due(draft, step)
+    since = draft.world.calendar.add(due, step.warn.before, before=True)
+    if not draft.horizon.reached(since):
+        draft.withhold(warning, "its time has not come", until=since)
+        return
+    rules, holders = draft.world.rules, draft.world.customer.holders
+    assigned = assign(step.warn.role, rules.programme, rules.directory, holders)
+    text = _WARNING.format(
+        day=shown(draft.world.calendar.day_of(due)),
+        task=promised.subject,
+        role=step.role.replace("_", " "),
+    )
+    wanted = replace(
+        promised,
+        subject=clip(f"{_prefix(step.warn.role, assigned)}At risk: {promised.subject}", SUBJECT),
+        body=_body(text, step.warn.role, assigned),
+        owner=assigned.owner,
+        step=warning,
+        department=department(step.warn.role, rules.programme),
+        required=False,
+        promise=False,
+    )
+    draft.want(warning, wanted, key=_key(draft, warning))
 
 
 def _key(draft: Draft, name: str) -> str:
@@ -116,13 +156,13 @@ def _ahead(draft: Draft, step: Step) -> datetime | None:
     return appears if appears and not draft.horizon.reached(appears) else None
 
 
-def _prefix(step: Step, assigned: Assigned) -> str:
-    return f"For {step.role.replace('_', ' ')}: " if assigned.mail else ""
+def _prefix(role: str, assigned: Assigned) -> str:
+    return f"For {role.replace('_', ' ')}: " if assigned.mail else ""
 
 
-def _body(script: str, step: Step, assigned: Assigned) -> str:
+def _body(script: str, role: str, assigned: Assigned) -> str:
     """The script, and what its owner has to know about why they have it."""
-    role = step.role.replace("_", " ")
+    role = role.replace("_", " ")
     if assigned.mail:
         return f"Please pass this on to {role} ({assigned.mail}).\n\n{script}".strip()
     if assigned.owner is None:

@@ -6,7 +6,7 @@ Reading a page again is harmless.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 from hashlib import sha256
 
@@ -16,6 +16,7 @@ from sync import detect
 from sync.connection import Connection
 from sync.detect import Sight
 from sync.intake import Intake, Known, Taken
+from sync.join import join
 from sync.store.watches import Seen, Watching
 
 
@@ -47,6 +48,26 @@ def watch_customers(connection: Connection, watch: Watch) -> Watched:
         watched.records += len(page.records)
     connection.tally.page(f"changes {watch.object}", watched.records)
     return watched
+
+
+@dataclass(frozen=True, kw_only=True)
+class LookedAt:
+    """What a look at single customers came to: those that are there, and the cases opened."""
+
+    ids: frozenset[str] = frozenset()
+    opened: int = 0
+
+
+def look_at(connection: Connection, watch: Watch, ids: Collection[str]) -> LookedAt:
+    """Look at these customers as they are now, by a path that does not lag."""
+    state = _state(connection, watch)
+    if not ids or not state.ready or state.cursor is None:
+        return LookedAt(ids=frozenset(ids))
+    read = connection.crm.read(watch.object, ids, connection.customer_fields(watch))
+    connection.tally.add(f"read {watch.object}", len(ids), of="read")
+    watched, page = Watched(), Page(records=tuple(read.values()), cursor=state.cursor, last=True)
+    _look(connection, watch, state, page, watched)
+    return LookedAt(ids=frozenset(read), opened=watched.opened)
 
 
 def _state(connection: Connection, watch: Watch) -> Watching:
@@ -98,6 +119,7 @@ def _look(
 ) -> Watching:
     """Compare each record with what was seen of it last."""
     ids = [record.ref.id for record in page.records]
+    join(connection, watch.object, _merged(page))
     with connection.store.reading() as tables:
         known = Known.read(connection, tables, watch, ids)
     sights = {
@@ -123,6 +145,12 @@ def _look(
         tables.watches.remember(connection.name, watch.object, stages)
         tables.watches.put(connection.name, state)
     return state
+
+
+def _merged(page: Page) -> dict[str, str]:
+    """Who was merged into whom, as these records tell."""
+    told = {id: record.ref.id for record in page.records for id in record.absorbed}
+    return told | {r.ref.id: r.merged_into for r in page.records if r.merged_into}
 
 
 def _stage(watch: Watch, record: Record) -> str:

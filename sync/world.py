@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from integrations.contract import OptOut, Schema, Value
@@ -43,6 +44,10 @@ class Rulebook:
     org: str
     #: The zone that the CRM shows dates in.
     zone: ZoneInfo
+    #: When shadow mode ended; what was due before reaches nobody outside any more.
+    live_since: datetime | None = None
+    #: Who is on the lists that ``exclude`` names.
+    excluded: Mapping[str, frozenset[str]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -57,5 +62,7 @@ class World:
     words: Mapping[str, str] = field(default_factory=dict)
     #: What people have said about hearing from us, in whichever case.
     wills: Mapping[str, Will] = field(default_factory=dict)
+    #: When people were written to last: person -> case -> moment.
+    asked: Mapping[str, Mapping[str, datetime]] = field(default_factory=dict)
     #: What an earlier departure has left in our fields, by the CRM's names.
     carried: Mapping[str, Value] = field(default_factory=dict)

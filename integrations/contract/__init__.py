@@ -11,6 +11,7 @@ from __future__ import annotations
 
 from integrations.contract.crm import Crm, Wire
 from integrations.contract.fields import (
+    SETTINGS,
     Field,
     FieldSpec,
     FieldType,
@@ -20,6 +21,7 @@ from integrations.contract.fields import (
     SegmentSpec,
     Spec,
 )
+from integrations.contract.hooks import Forged, Hint, Hook
 from integrations.contract.org import Identity, OptOut, Owner, Usage
 from integrations.contract.records import (
     MAIL,
@@ -31,6 +33,7 @@ from integrations.contract.records import (
     Query,
     Record,
     Ref,
+    Removal,
     Value,
 )
 from integrations.contract.writes import (
@@ -50,6 +53,7 @@ from integrations.contract.writes import (
 __all__ = [
     "MAIL",
     "NOTE",
+    "SETTINGS",
     "TASK",
     "Call",
     "Change",
@@ -59,7 +63,10 @@ __all__ = [
     "Field",
     "FieldSpec",
     "FieldType",
+    "Forged",
     "Held",
+    "Hint",
+    "Hook",
     "Identity",
     "Mail",
     "Member",
@@ -74,6 +81,7 @@ __all__ = [
     "Receipt",
     "Record",
     "Ref",
+    "Removal",
     "Schema",
     "SegmentSpec",
     "Send",

@@ -9,7 +9,7 @@ from typing import Protocol
 
 from integrations.contract.fields import Schema, Spec
 from integrations.contract.org import Identity, OptOut, Owner, Usage
-from integrations.contract.records import Cursor, Moment, Page, Query, Record, Ref
+from integrations.contract.records import Cursor, Moment, Page, Query, Record, Ref, Removal
 from integrations.contract.writes import Call, Held, Receipt, Write
 
 #: Wraps every HTTP request: called with the operation's name, entered before, left after.
@@ -36,6 +36,13 @@ class Crm(Protocol):
         """Which org or portal this is."""
         ...
 
+    def lacking(self, objects: Collection[str]) -> tuple[str, ...]:
+        """The permissions that our credentials lack for these objects, by the CRM's names.
+
+        Costs a few calls, and changes nothing; only what can be found out beforehand is told.
+        """
+        ...
+
     def schema(self, objects: Collection[str]) -> Mapping[str, Schema]:
         """The objects by name; an object that is not there, or not for us, is absent."""
         ...
@@ -55,6 +62,10 @@ class Crm(Protocol):
 
     def read(self, object: str, ids: Collection[str], fields: Collection[str]) -> dict[str, Record]:
         """Records as they are now, by id, by a path that does not lag; missing ones are absent."""
+        ...
+
+    def removals(self, object: str, ids: Collection[str]) -> dict[str, Removal]:
+        """Those of these records that were deleted or merged away, by a path that does not lag."""
         ...
 
     def related(

@@ -5,6 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import Final
+
+#: Where an admin mends a field, by the name of the CRM.
+SETTINGS: Final[Mapping[str, str]] = {
+    "hubspot": "HubSpot: Settings > Properties",
+    "salesforce": "Salesforce: Setup > Object Manager > Fields & Relationships",
+}
 
 
 class FieldType(StrEnum):

@@ -17,6 +17,8 @@ class Identity:
     zone: str
     currency: str | None = None
     language: str | None = None
+    #: The version of the API that we speak with it.
+    version: str | None = None
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

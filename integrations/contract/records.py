@@ -34,6 +34,19 @@ class Record:
     modified_at: datetime | None = None
     #: Deleted, or merged away.
     gone: bool = False
+    #: The id of the record that it was merged into, where the CRM tells.
+    merged_into: str | None = None
+    #: The ids of those that were merged into this one, where the CRM tells.
+    absorbed: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Removal:
+    """A record that is no longer there."""
+
+    ref: Ref
+    #: The id of the record that took its place, after a merge.
+    merged_into: str | None = None
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

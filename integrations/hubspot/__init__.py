@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
 from integrations.contract import Names, Wire
+from integrations.hubspot import scopes
 from integrations.hubspot.client import Client
+from integrations.hubspot.sign_in import SignIn
 from integrations.hubspot.writer import Writer
 
 
@@ -15,7 +19,17 @@ class HubSpot(Writer):
     mail_is_idempotent = True
 
     def __init__(
-        self, *, token: str, names: Names, wire: Wire, url: str | None = None, paced: bool = True
+        self,
+        *,
+        sign_in: SignIn,
+        names: Names,
+        wire: Wire,
+        url: str | None = None,
+        paced: bool = True,
     ) -> None:
-        """``token``: a service key or a static token; ``url``: only to reach a sandbox."""
-        super().__init__(Client(token=token, wire=wire, url=url, paced=paced), names)
+        """``url``: only to reach a sandbox."""
+        super().__init__(Client(sign_in=sign_in, wire=wire, url=url, paced=paced), names)
+
+    def lacking(self, objects: Collection[str]) -> tuple[str, ...]:
+        """The scopes that the token lacks."""
+        return scopes.lacking(self._client, objects)

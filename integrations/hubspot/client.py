@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import time
 from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from datetime import time as clock_time
 from typing import Any, Final
@@ -17,20 +18,51 @@ from urllib3.exceptions import HTTPError
 
 from integrations import answers
 from integrations.contract import Usage, Wire
-from integrations.errors import Retry
+from integrations.errors import CrmError, Retry
 from integrations.hubspot import faults
-from integrations.hubspot.paths import HOLDS, PATHS, WRITES
+from integrations.hubspot.paths import HOLDS, VERSIONS, WRITES, named, path
+from integrations.hubspot.sign_in import SignIn
 from integrations.pace import Pace
 
 #: Seconds to connect, between two pieces of an answer, and for a whole answer.
 CONNECT, READ, TOTAL = 5.0, 30.0, 120.0
 #: "5 requests per second per account", shared with everybody else's apps; we leave one of them.
 SEARCHES: Final = (4, 1.0)
-#: 190 in ten seconds on paid portals; the lowest tier has 100.
+#: Of the lowest tier, until an answer says what this portal allows; associations count apart.
 CALLS: Final = (95, 10.0)
+#: What we take of the limit that an answer tells: requests are counted when they arrive.
+SHARE: Final = 0.95
 
 #: What an answer says, by the names of its parts; empty where there is none.
 Said = Mapping[str, Any]
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Request:
+    """What is asked; ``form`` instead of ``body`` where tokens are asked for."""
+
+    operation: str
+    path: Mapping[str, str] = field(default_factory=dict)
+    query: Mapping[str, Any] = field(default_factory=dict)
+    body: Any = None
+    form: Mapping[str, str] = field(default_factory=dict)
+    #: Of how many writes it is made.
+    carries: int = 1
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Answer:
+    """What came back: its JSON, or what the refusal means."""
+
+    status: int
+    said: Said = field(default_factory=dict)
+    problem: CrmError | None = None
+
+    def given(self) -> Said:
+        """The JSON; raises the problem."""
+        if self.problem:
+            raise self.problem
+        return self.said
 
 
 class Client:
@@ -43,17 +75,19 @@ class Client:
     #: Where the portal's days begin and end, once it is known.
     zone: ZoneInfo | None = None
 
-    def __init__(self, *, token: str, wire: Wire, url: str | None, paced: bool) -> None:
+    def __init__(self, *, sign_in: SignIn, wire: Wire, url: str | None, paced: bool) -> None:
         configuration = Configuration()
         if url:
             configuration.host = url.rstrip("/")
         self._api = ApiClient(configuration)
-        self._api.set_default_header("Authorization", f"Bearer {token}")
         # Its own way reads a refusal without a deadline, and falls over one that is not UTF-8.
         self._api.rest_client.request = self._send
+        self._sign_in = sign_in
         self._wire = wire
-        self._calls = Pace(*CALLS) if paced else None
-        self._searches = Pace(*SEARCHES) if paced else None
+        #: The version by which an operation was last answered.
+        self._versions: dict[str, str] = {}
+        limits = {"": CALLS, "associations.read": CALLS, "objects.search": SEARCHES}
+        self._paces = {name: Pace(*limit) for name, limit in limits.items()} if paced else {}
         self._now: datetime | None = None
         self._usage = Usage()
 
@@ -69,6 +103,10 @@ class Client:
         """Calls of today, as the last answer told it."""
         return self._usage
 
+    def versions(self) -> Mapping[str, str]:
+        """By which version of the API each operation was last answered."""
+        return {name: named(name, version) for name, version in self._versions.items()}
+
     def call(
         self,
         operation: str,
@@ -79,53 +117,99 @@ class Client:
         carries: int = 1,
     ) -> Said:
         """Make one request and return its JSON; ``carries``: how many writes it is made of."""
-        if self._searches and operation == "objects.search":
-            self._searches.wait()
-        elif self._calls:
-            self._calls.wait()
-        writes = operation in WRITES
-        with self._wire(f"hubspot.{operation}"):
-            try:
-                answer, content = self._ask(operation, path, query, body)
-            except HTTPError as lost:
-                raise faults.lost(lost, writes=writes) from None
-            said = _read(content)
-            if not 200 <= answer.status < 300:
-                raise faults.named(
-                    answer.status,
-                    said,
-                    writes=writes,
-                    carries=carries,
-                    after=_seconds(answer.headers.get("Retry-After")),
-                    resets_at=self._midnight(),
-                )
-            held = HOLDS.get(operation)
-            if said is None or (held and said.get(held) is None):
-                raise faults.unreadable(writes=writes)
-            return said
-
-    def _ask(
-        self,
-        operation: str,
-        path: Mapping[str, str] | None,
-        query: Mapping[str, Any] | None,
-        body: Any,
-    ) -> tuple[BaseHTTPResponse, bytes]:
-        method, template = PATHS[operation]
-        deadline = time.monotonic() + TOTAL
-        answer: BaseHTTPResponse = self._api.call_api(
-            template,
-            method,
-            path_params=dict(path or {}),
-            query_params=list((query or {}).items()),
-            header_params={"Accept": "application/json"},
-            body=body,
-            auth_settings=[],
-            _preload_content=False,
+        request = _Request(
+            operation=operation, path=path or {}, query=query or {}, body=body, carries=carries
         )
-        content = answers.body(answer, deadline)
-        self._note(answer.headers)
-        return answer, content
+        return self._signed(request).given()
+
+    def _signed(self, request: _Request) -> _Answer:
+        """The answer; once more where another token can mend a refusal."""
+        token = self._sign_in.token(self._tokens)
+        answer = self._answer(request, token)
+        if answer.status == 401 and (other := self._sign_in.renewed(token, self._tokens)):
+            answer = self._answer(request, other)
+        return answer
+
+    def _tokens(self, form: Mapping[str, str]) -> Said:
+        request = _Request(operation="token", form=form)
+        return self._answer(request, None).given()
+
+    def _answer(self, request: _Request, token: str | None) -> _Answer:
+        """By the newest version of the API that the portal has.
+
+        Nothing was done where a version is not there, so going on to the next repeats no write. A
+        404 from a version that has answered before is about the record.
+        """
+        known = self._versions.get(request.operation)
+        first: _Answer | None = None
+        for version in VERSIONS[VERSIONS.index(known) if known else 0 :]:
+            answer = self._ask(request, version, token)
+            if 200 <= answer.status < 300:
+                self._versions[request.operation] = version
+            if answer.status != 410 and (answer.status != 404 or known):
+                return answer
+            first = first or answer
+        assert first is not None
+        return first
+
+    def _ask(self, request: _Request, version: str, token: str | None) -> _Answer:
+        """One request. A refusal is told to whoever looks at the wire, and returned."""
+        pace = self._pace(request.operation)
+        if pace:
+            pace.wait()
+        status = None
+        try:
+            with self._wire(f"hubspot.{request.operation}"):
+                answer, content = self._exchange(request, version, token)
+                status = answer.status
+                self._note(answer.headers, pace)
+                return _Answer(status=status, said=self._said(request, answer, content))
+        except CrmError as problem:
+            if status is None:
+                raise
+            return _Answer(status=status, problem=problem)
+
+    def _exchange(
+        self, request: _Request, version: str, token: str | None
+    ) -> tuple[BaseHTTPResponse, bytes]:
+        method, template = path(request.operation, version)
+        deadline = time.monotonic() + TOTAL
+        try:
+            answer: BaseHTTPResponse = self._api.call_api(
+                template,
+                method,
+                path_params=dict(request.path),
+                query_params=list(request.query.items()),
+                header_params={"Authorization": f"Bearer {token}"} if token else {},
+                post_params=list(request.form.items()),
+                body=request.body,
+                auth_settings=[],
+                _preload_content=False,
+            )
+            return answer, answers.body(answer, deadline)
+        except HTTPError as lost:
+            raise faults.lost(lost, writes=request.operation in WRITES) from None
+
+    def _said(self, request: _Request, answer: BaseHTTPResponse, content: bytes) -> Said:
+        """What an answer says; raises what it means where that is no success."""
+        said, writes = _read(content), request.operation in WRITES
+        if not 200 <= answer.status < 300:
+            raise faults.named(
+                answer.status,
+                said,
+                writes=writes,
+                carries=request.carries,
+                after=_seconds(answer.headers.get("Retry-After")),
+                resets_at=self._midnight(),
+            )
+        held = HOLDS.get(request.operation)
+        if said is None or (held and said.get(held) is None):
+            raise faults.unreadable(writes=writes)
+        return said
+
+    def _pace(self, operation: str) -> Pace | None:
+        """What keeps an operation below the limit that it counts against."""
+        return self._paces.get(operation, self._paces.get(""))
 
     def _send(
         self,
@@ -134,28 +218,36 @@ class Client:
         *,
         headers: Mapping[str, str],
         query_params: Any = None,
+        post_params: Any = None,
         body: Any = None,
         **_: Any,
     ) -> Any:
         """The request itself; a write is never repeated blindly."""
+        kind, sent = "application/json", None if body is None else json.dumps(body)
+        if post_params:
+            kind, sent = "application/x-www-form-urlencoded", urlencode(post_params)
         return self._api.rest_client.pool_manager.request(
             method,
             f"{url}?{urlencode(query_params)}" if query_params else url,
-            body=None if body is None else json.dumps(body),
-            headers={"Content-Type": "application/json", **headers},
+            body=sent,
+            headers={**headers, "Accept": "application/json", "Content-Type": kind},
             preload_content=False,
             retries=False,
             timeout=Timeout(connect=CONNECT, read=READ),
         )
 
-    def _note(self, headers: Mapping[str, str]) -> None:
-        """Keep HubSpot's time and what is left of the daily limit."""
+    def _note(self, headers: Mapping[str, str], pace: Pace | None) -> None:
+        """Keep HubSpot's time, what is left of the daily limit, and how fast we may be."""
         self._now = answers.date(headers.get("Date")) or self._now
         limit = headers.get("X-HubSpot-RateLimit-Daily", "")
         left = headers.get("X-HubSpot-RateLimit-Daily-Remaining", "")
         if limit.isdigit() and left.isdigit():
             used = int(limit) - int(left)
             self._usage = Usage(used=used, limit=int(limit), resets_at=self._midnight())
+        most = headers.get("X-HubSpot-RateLimit-Max", "")
+        every = headers.get("X-HubSpot-RateLimit-Interval-Milliseconds", "")
+        if pace and most.isdigit() and every.isdigit():
+            pace.limit(max(1, int(int(most) * SHARE)), int(every) / 1000)
 
     def _midnight(self) -> datetime | None:
         """When the portal's day ends: "the daily limit resets at midnight" of its time zone."""

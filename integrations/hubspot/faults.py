@@ -52,6 +52,7 @@ _TAKEN: Final = re.compile(
     re.DOTALL,
 )
 _NO_END: Final = re.compile(r"[A-Z_]+=\d+ is not valid")
+_LACKS: Final = "HubSpot wants a permission that the token lacks: "
 _NOT_HUBSPOT: Final = "what answered with status {0} was not HubSpot; is a proxy in the way?"
 
 
@@ -131,10 +132,15 @@ def _limited(
     return Retry("HubSpot asks for fewer calls a second", code=code, after=after or usual)
 
 
+def scopes(drift: Drift) -> list[str]:
+    """The scopes that a refusal was about; none where it was about something else."""
+    named = drift.words.removeprefix(_LACKS)
+    return named.split(", ") if named != drift.words else []
+
+
 def _missing_scopes(said: Mapping[str, Any]) -> str:
     scopes = {s for d in _details(said) for s in _context(d, "requiredGranularScopes")}
-    wanted = ", ".join(sorted(scopes)) or "see its scopes"
-    return f"HubSpot wants a permission that the token lacks: {wanted}"
+    return _LACKS + (", ".join(sorted(scopes)) or "see its scopes")
 
 
 def _details(said: Mapping[str, Any]) -> list[Mapping[str, Any]]:

@@ -13,6 +13,11 @@ from integrations.hubspot.values import decode, encode, plain, rich
 
 #: The contract's objects -> HubSpot's.
 OWN: Final = {TASK: "tasks", NOTE: "notes"}
+#: Objects with pipelines -> the properties of a record's pipeline, and of its stage.
+PIPELINES: Final = {
+    "deals": ("pipeline", "dealstage"),
+    "tickets": ("hs_pipeline", "hs_pipeline_stage"),
+}
 #: Objects whose modification date has another name.
 _MODIFIED: Final = {"contacts": "lastmodifieddate"}
 _PLURAL: Final = {
@@ -63,6 +68,12 @@ def properties(object: str, names: Names) -> Mapping[str, str]:
     if object == TASK:
         return {**_TASK, **names.task}
     return {**_NOTE, **names.note}
+
+
+def word(object: str, property: str) -> str:
+    """The contract's word for one of HubSpot's own properties of a task or note."""
+    own = _TASK if object == TASK else _NOTE
+    return next((name for name, known in own.items() if known == property), property)
 
 
 def write(object: str, values: Mapping[str, Value], names: Names) -> dict[str, str]:

@@ -1,35 +1,45 @@
 """Where each operation lives, by API version. The only place that knows a path.
 
-Source: HubSpot's API reference for date-based versions (2026-09).
+Sources: HubSpot's API reference for dated versions, and "What is going unsupported and when": each
+dated version lives for 18 months, version 4 until March and version 3 until September of 2027.
 """
 
 from __future__ import annotations
 
 from typing import Final
 
-VERSION: Final = "2026-09"
+#: In the order in which they are tried; ``NUMBERED`` stands for the last numbered one of a path.
+NUMBERED: Final = "numbered"
+VERSIONS: Final = ("2026-09", "2026-03", NUMBERED)
 
-#: Operation -> (method, path). ``{...}`` is filled in, percent-encoded.
-PATHS: Final[dict[str, tuple[str, str]]] = {
-    "account.info": ("GET", f"/account-info/{VERSION}/details"),
-    "objects.search": ("POST", f"/crm/objects/{VERSION}/{{object}}/search"),
-    "objects.read": ("POST", f"/crm/objects/{VERSION}/{{object}}/batch/read"),
-    "objects.create": ("POST", f"/crm/objects/{VERSION}/{{object}}/batch/create"),
-    "objects.update": ("POST", f"/crm/objects/{VERSION}/{{object}}/batch/update"),
-    "associations.read": ("POST", f"/crm/associations/{VERSION}/{{object}}/{{to}}/batch/read"),
-    "owners.list": ("GET", f"/crm/owners/{VERSION}"),
-    "properties.list": ("GET", f"/crm/properties/{VERSION}/{{object}}"),
-    "properties.create": ("POST", f"/crm/properties/{VERSION}/{{object}}"),
-    "groups.create": ("POST", f"/crm/properties/{VERSION}/{{object}}/groups"),
-    "lists.search": ("POST", f"/crm/lists/{VERSION}/search"),
-    "lists.create": ("POST", f"/crm/lists/{VERSION}"),
-    "members.list": ("GET", f"/crm/lists/{VERSION}/{{list}}/memberships"),
-    "members.change": ("PUT", f"/crm/lists/{VERSION}/{{list}}/memberships/add-and-remove"),
+#: Operation -> method, family, the rest of the path, last numbered version. The family's first word
+#: is followed by a numbered version, the whole of it by a dated one. ``{...}`` is filled in,
+#: percent-encoded.
+PATHS: Final[dict[str, tuple[str, str, str, str]]] = {
+    "token": ("POST", "/oauth", "/token", "v3"),
+    "account.info": ("GET", "/account-info", "/details", "v3"),
+    "objects.list": ("GET", "/crm/objects", "/{object}", "v3"),
+    "objects.search": ("POST", "/crm/objects", "/{object}/search", "v3"),
+    "objects.read": ("POST", "/crm/objects", "/{object}/batch/read", "v3"),
+    "objects.create": ("POST", "/crm/objects", "/{object}/batch/create", "v3"),
+    "objects.update": ("POST", "/crm/objects", "/{object}/batch/update", "v3"),
+    "associations.read": ("POST", "/crm/associations", "/{object}/{to}/batch/read", "v4"),
+    "owners.list": ("GET", "/crm/owners", "", "v3"),
+    "pipelines.list": ("GET", "/crm/pipelines", "/{object}", "v3"),
+    "properties.list": ("GET", "/crm/properties", "/{object}", "v3"),
+    "properties.create": ("POST", "/crm/properties", "/{object}", "v3"),
+    "groups.create": ("POST", "/crm/properties", "/{object}/groups", "v3"),
+    "lists.search": ("POST", "/crm/lists", "/search", "v3"),
+    "lists.create": ("POST", "/crm/lists", "", "v3"),
+    "members.list": ("GET", "/crm/lists", "/{list}/memberships", "v3"),
+    "members.change": ("PUT", "/crm/lists", "/{list}/memberships/add-and-remove", "v3"),
     "opt_outs.read": (
         "GET",
-        f"/communication-preferences/{VERSION}/statuses/{{email}}/unsubscribe-all",
+        "/communication-preferences",
+        "/statuses/{email}/unsubscribe-all",
+        "v4",
     ),
-    "mail.send": ("POST", f"/marketing/transactional/{VERSION}/single-email/send"),
+    "mail.send": ("POST", "/marketing/transactional", "/single-email/send", "v3"),
 }
 #: Operations that change something: their answers must not be lost.
 WRITES: Final = frozenset(
@@ -41,4 +51,19 @@ HOLDS: Final = {
     "account.info": "portalId",
     "lists.search": "lists",
     "mail.send": "status",
+    "token": "access_token",
 }
+
+
+def path(operation: str, version: str) -> tuple[str, str]:
+    """Method and path of an operation in one of ``VERSIONS``."""
+    method, family, rest, number = PATHS[operation]
+    if version != NUMBERED:
+        return method, f"{family}/{version}{rest}"
+    _, first, *others = family.split("/")
+    return method, "/".join(("", first, number, *others)) + rest
+
+
+def named(operation: str, version: str) -> str:
+    """The version as HubSpot calls it."""
+    return PATHS[operation][3] if version == NUMBERED else version

@@ -23,6 +23,7 @@ from integrations.contract import (
     Query,
     Record,
     Ref,
+    Removal,
 )
 from integrations.errors import Drift, Gone, Reject, Retry
 from integrations.hubspot import objects
@@ -30,6 +31,8 @@ from integrations.hubspot.schema import Catalogue
 from integrations.hubspot.values import decode, milliseconds, moment
 from integrations.watermark import ALWAYS, Watermark
 
+#: The ids of those that were merged into a record.
+MERGED: Final = "hs_merged_object_ids"
 #: Characters that the body of a search may have.
 LONGEST: Final = 3_000
 _FILTER: Final = ("propertyName", "operator", "value")
@@ -86,12 +89,27 @@ class Reader(Catalogue):
 
     def read(self, object: str, ids: Collection[str], fields: Collection[str]) -> dict[str, Record]:
         """Records by id; the database answers, not the search index."""
+        if not ids:
+            return {}
         wanted = {"properties": self._wanted(object, fields)}
         found: dict[str, Record] = {}
         for some in batches(dict.fromkeys(ids), self.limits["read"]):
             raws = self._read(object, some, wanted)
             found |= {record.ref.id: record for record in self._records(object, raws, fields)}
         return found
+
+    def removals(self, object: str, ids: Collection[str]) -> dict[str, Removal]:
+        """Who was merged away answers as the survivor; then each that is missing is asked for."""
+        read = self.read(object, ids, ())
+        missing = [id for id in dict.fromkeys(ids) if id not in read]
+        merged = bool(read.keys() - set(ids))
+        return {
+            id: Removal(
+                ref=Ref(object=object, id=id),
+                merged_into=next(iter(self.read(object, [id], ())), None) if merged else None,
+            )
+            for id in missing
+        }
 
     def related(
         self, object: str, ids: Collection[str], to: str, fields: Collection[str]
@@ -232,7 +250,8 @@ class Reader(Catalogue):
     def _wanted(self, object: str, fields: Collection[str]) -> list[str]:
         """The properties to ask for: of tasks and notes by our words, and the key always."""
         if object not in objects.OWN:
-            return list(dict.fromkeys(fields))
+            merged = (MERGED,) if MERGED in self.fields(object) else ()
+            return list(dict.fromkeys((*fields, *merged)))
         known = objects.properties(object, self._names)
         return [known[name] for name in dict.fromkeys((*fields, "key")) if name in known]
 
@@ -251,6 +270,7 @@ class Reader(Catalogue):
                 created_at=_moment(raw.get("createdAt")),
                 modified_at=_moment(values.get(modified) or raw.get("updatedAt")),
                 gone=bool(raw.get("archived")),
+                absorbed=tuple(filter(None, (values.get(MERGED) or "").split(";"))),
             )
 
 

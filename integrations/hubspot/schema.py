@@ -27,7 +27,7 @@ from integrations.contract import (
 )
 from integrations.errors import Drift, Exists, Gone, Reject
 from integrations.hubspot.client import Client
-from integrations.hubspot.objects import OWN, plural
+from integrations.hubspot.objects import OWN, PIPELINES, plural
 from integrations.hubspot.values import LONGEST, field_type
 
 GROUP: Final = "aurevoir"
@@ -92,6 +92,7 @@ class Catalogue:
             kind=_KINDS.get(info.get("accountType", ""), "developer"),
             zone=zone,
             currency=info.get("companyCurrency"),
+            version=self._client.versions()["account.info"],
         )
 
     def schema(self, objects: Collection[str]) -> dict[str, Schema]:
@@ -103,9 +104,36 @@ class Catalogue:
             except (Gone, Reject, Drift):
                 continue
             fields = {raw["name"]: _field(raw) for raw in answer["results"]}
+            fields |= self._staged(plural(object), fields)
             found[object] = Schema(object=object, label=plural(object), fields=fields)
             self._fields[object] = fields
         return found
+
+    def _staged(self, object: str, fields: Mapping[str, Field]) -> dict[str, Field]:
+        """Pipeline and stage with their choices: stages are kept by id, and people know labels."""
+        if object not in PIPELINES:
+            return {}
+        try:
+            pipelines = self._client.call("pipelines.list", path={"object": object})["results"]
+        except (Gone, Reject, Drift):
+            return {}
+        choices = (
+            [Option(value=str(p["id"]), label=p["label"], active=_live(p)) for p in pipelines],
+            [
+                Option(
+                    value=str(stage["id"]),
+                    label=f"{p['label']}: {stage['label']}" if pipelines[1:] else stage["label"],
+                    active=_live(p) and _live(stage),
+                )
+                for p in pipelines
+                for stage in p["stages"]
+            ],
+        )
+        return {
+            name: replace(fields[name], options=tuple(options))
+            for name, options in zip(PIPELINES[object], choices, strict=True)
+            if name in fields
+        }
 
     def fields(self, object: str, wanted: Collection[str] = ()) -> Mapping[str, Field]:
         """An object's properties, read once; raises Drift if one that is wanted is not there."""
@@ -221,6 +249,10 @@ class Catalogue:
 def _zone(raw: str | None) -> str:
     """HubSpot writes some portals' zone as ``US/Eastern``, and some with an underscore lacking."""
     return (raw or "UTC").replace(" ", "_")
+
+
+def _live(raw: Mapping[str, Any]) -> bool:
+    return not raw.get("archived")
 
 
 def _field(raw: Mapping[str, Any]) -> Field:

@@ -16,7 +16,7 @@ from decimal import Decimal
 from typing import Any, Final
 
 from integrations.clip import clip
-from integrations.contract import FieldType, Value
+from integrations.contract import Field, FieldType, Value
 
 #: Characters in a text, of rich text with its tags.
 LONGEST: Final = 65_536
@@ -73,6 +73,12 @@ def decode(raw: Any, type: FieldType) -> Value:
         return _DECODERS.get(type, str)(text)
     except (ArithmeticError, ValueError, OSError):
         return text
+
+
+def takes(field: Field, value: Value) -> bool:
+    """Whether a field has the choices of a value; one whose options are kept elsewhere may."""
+    chosen = {*value} if isinstance(value, tuple) else {value} - {None, ""}
+    return not (field.restricted and field.options) or chosen <= {o.value for o in field.options}
 
 
 def moment(raw: str) -> datetime:

@@ -27,7 +27,7 @@ from integrations.contract import (
 from integrations.errors import Drift, Exists, Reject, Retry, Unknown
 from integrations.hubspot import faults, objects
 from integrations.hubspot.reader import Reader
-from integrations.hubspot.values import decode, encode
+from integrations.hubspot.values import decode, encode, takes
 
 _LIMITS: Final = {
     "objects.create": "create",
@@ -56,7 +56,7 @@ class Writer(Reader):
     def send(self, call: Call) -> tuple[Receipt, ...]:
         """Make the request; every write gets its receipt."""
         operation, _, of = call.operation.partition(" ")
-        refused = {w.key: Reject(words) for w in call.writes if (words := _impossible(w))}
+        refused = self._impossible(call.writes)
         writes = [write for write in call.writes if write.key not in refused]
         said = [Receipt(key=key, problem=problem) for key, problem in refused.items()]
         if not writes:
@@ -70,6 +70,31 @@ class Writer(Reader):
         inputs = [self._input(write) for write in writes]
         answer = self._call(operation, {"object": of}, {"inputs": inputs}, writes)
         return (*said, *self._receipts(writes, answer))
+
+    def _impossible(self, writes: Sequence[Write]) -> dict[str, Reject]:
+        """Those that HubSpot would refuse, and with them the whole batch, and why."""
+        found = {w.key: why for w in writes if (why := self._refusal(w))}
+        stale = {w.ref.object for w in writes if isinstance(w, Change) and w.key in found}
+        if not stale:
+            return found
+        # An option may have been added since we looked.
+        for object in stale:
+            self._fields.pop(object, None)
+        return {w.key: why for w in writes if (why := self._refusal(w))}
+
+    def _refusal(self, write: Write) -> Reject | None:
+        match write:
+            case Create(item=item) if not objects.can_be_about(item):
+                return Reject(f"HubSpot has no tasks and notes about {item.about.object}")
+            case Send(mail=mail) if not (mail.template or "").isdecimal():
+                return Reject("HubSpot sends only its own e-mails; name one's id as the template")
+            case Change(ref=ref, values=values) if ref.object not in objects.OWN:
+                known = self.fields(ref.object)
+                for name, value in values.items():
+                    if name in known and not takes(known[name], value):
+                        words = f"HubSpot's property {name} has no such option"
+                        return Reject(words, code="INVALID_OPTION", field=name)
+        return None
 
     def _call(
         self, operation: str, path: Mapping[str, str], body: Any, writes: Sequence[Write]
@@ -115,6 +140,8 @@ class Writer(Reader):
             if isinstance(problem, Exists) and not self._own(write, problem):
                 words = f"another record in HubSpot has this value of {problem.field or 'a field'}"
                 problem = Reject(words, code=problem.code, field=problem.field)
+            if isinstance(problem, Reject):
+                problem = _in_our_words(problem, write)
             if problem is not None or raw is None:
                 yield Receipt(key=write.key, problem=problem)
             else:
@@ -172,14 +199,19 @@ def _group(write: Write) -> tuple[str, str]:
             return "mail.send", ""
 
 
-def _impossible(write: Write) -> str:
-    """Why HubSpot cannot take a write, whatever the portal; empty where it can."""
+def _in_our_words(problem: Reject, write: Write) -> Reject:
+    """A refused field of a task or note by the contract's name for it: the owner, say."""
     match write:
-        case Create(item=item) if not objects.can_be_about(item):
-            return f"HubSpot has no tasks and notes about {item.about.object}"
-        case Send(mail=mail) if not (mail.template or "").isdecimal():
-            return "HubSpot sends only its own e-mails; name the id of one as the template"
-    return ""
+        case Create(item=item):
+            object = TASK if isinstance(item, Task) else NOTE
+        case Change(ref=ref):
+            object = ref.object
+        case _:
+            return problem
+    if object not in objects.OWN or not problem.field:
+        return problem
+    field = objects.word(object, problem.field)
+    return Reject(problem.words, code=problem.code, field=field)
 
 
 def _membership(batch: Sequence[Write]) -> dict[str, list[str]]:

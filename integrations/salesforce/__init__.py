@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
 from integrations.contract import Names, Wire
-from integrations.salesforce.client import Client, SignIn
+from integrations.salesforce.client import VERSION, Client
+from integrations.salesforce.permissions import lacking
+from integrations.salesforce.sign_in import SignIn
 from integrations.salesforce.writer import Writer
 
 
@@ -14,6 +18,19 @@ class Salesforce(Writer):
     #: ``emailSimple`` has no key: a second request is a second mail.
     mail_is_idempotent = False
 
-    def __init__(self, *, sign_in: SignIn, names: Names, wire: Wire, url: str | None = None):
+    def __init__(
+        self,
+        *,
+        sign_in: SignIn,
+        names: Names,
+        wire: Wire,
+        url: str | None = None,
+        version: str | None = None,
+    ) -> None:
         """``url``: only to reach a sandbox on this machine."""
-        super().__init__(Client(sign_in=sign_in, wire=wire, url=url), names)
+        client = Client(sign_in=sign_in, wire=wire, url=url, version=version or VERSION)
+        super().__init__(client, names)
+
+    def lacking(self, objects: Collection[str]) -> tuple[str, ...]:
+        """Rights to objects, as their describes tell them; rights to fields are in the schema."""
+        return lacking(self._client, objects)

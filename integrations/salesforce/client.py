@@ -1,7 +1,7 @@
 """One HTTP request to Salesforce: signed in, timed, and every failure said as what to do next.
 
 simple-salesforce signs in and speaks REST. Its own refresh loop is not used: it loses headers and
-may not end. Sources: "OAuth 2.0 client credentials flow" and the REST API developer guide.
+may not end. Source: the REST API developer guide.
 """
 
 from __future__ import annotations
@@ -9,8 +9,7 @@ from __future__ import annotations
 import re
 import time
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any, Final, TypeVar
 
 import requests
@@ -18,38 +17,34 @@ from requests.adapters import HTTPAdapter
 from requests.exceptions import RequestException
 from simple_salesforce.api import Salesforce
 from simple_salesforce.exceptions import SalesforceAuthenticationFailed, SalesforceError
-from simple_salesforce.login import SalesforceLogin
 from urllib3.exceptions import HTTPError
 
 from integrations import answers
 from integrations.contract import Usage, Wire
 from integrations.errors import Reauthorise, Retry
 from integrations.salesforce import faults
+from integrations.salesforce.sign_in import SignIn
 
 T = TypeVar("T")
 
+#: The version that is spoken where nothing else is said, and the oldest that can be.
 VERSION: Final = "62.0"
+OLDEST: Final = "60.0"
 #: Seconds to connect, between two pieces of an answer, and for a whole answer.
 CONNECT, READ, TOTAL = 5.0, 60.0, 180.0
+_MINUTE: Final = timedelta(minutes=1)
 #: simple-salesforce asks for pretty-printed bodies, which are a third larger.
 _PLAIN: Final = {"X-PrettyPrint": "0"}
 #: What a request can raise when no answer came, or none that is JSON.
 _LOST: Final = (RequestException, HTTPError, ValueError)
+#: A duplicate rule that only warns people must not stop what we add to a record that is there.
+_INSISTS: Final = {"Sforce-Duplicate-Rule-Header": "allowSave=true"}
 _USED: Final = re.compile(r"(?<![-\w])api-usage=(\d+)/(\d+)")
 
 #: A JSON object of an answer.
 Said = Mapping[str, Any]
 #: Whether an answer is Salesforce's; a success of another shape is somebody else's.
 Fits = Callable[[Any], bool]
-
-
-@dataclass(frozen=True, kw_only=True)
-class SignIn:
-    """Client credentials of an external client app; ``domain``: ``acme.my``."""
-
-    client_id: str
-    client_secret: str = field(repr=False)
-    domain: str
 
 
 class Client:
@@ -59,7 +54,10 @@ class Client:
     have been applied although its answer is lost, Unknown.
     """
 
-    def __init__(self, *, sign_in: SignIn, wire: Wire, url: str | None) -> None:
+    def __init__(
+        self, *, sign_in: SignIn, wire: Wire, url: str | None, version: str = VERSION
+    ) -> None:
+        self.version = version
         self._sign_in = sign_in
         self._wire = wire
         self._wiring = _Wiring(url)
@@ -78,6 +76,14 @@ class Client:
     def usage(self) -> Usage:
         """Calls of the last 24 hours, as the last answer told it."""
         return self._wiring.usage
+
+    def versions(self) -> list[str]:
+        """The API versions that the org speaks, eldest first."""
+        # The one address outside of a version; the library follows it like a further page's.
+        said = self._call(
+            "versions", lambda api: api.query_more("/services/data/", True, headers=_PLAIN), _listed
+        )
+        return [str(one["version"]) for one in said]
 
     def me(self) -> str:
         """The id of the integration user."""
@@ -108,6 +114,20 @@ class Client:
         described: Said = self._call("describe", lambda api: _rest(api, path), _has("fields"))
         return described
 
+    def covered(self, object: str, now: datetime) -> datetime:
+        """Up to when every change of an object can be seen: to where an open transaction began."""
+        # Whole minutes, and ever so few: what has changed is not asked here.
+        params = {
+            "start": (now - 2 * _MINUTE).isoformat(timespec="seconds"),
+            "end": now.isoformat(timespec="seconds"),
+        }
+        said = self._call(
+            "updated",
+            lambda api: _rest(api, f"sobjects/{object}/updated/", params=params),
+            _has("latestDateCovered"),
+        )
+        return datetime.fromisoformat(said["latestDateCovered"])
+
     def records(self, operation: str, path: str, body: Mapping[str, Any]) -> list[Said | None]:
         """Read records by their ids; in their order, None for each that is not there."""
 
@@ -130,7 +150,10 @@ class Client:
         carries: int = 1,
     ) -> list[Said]:
         """Change something; ``carries``: how many writes it is made of, each with an outcome."""
-        more = ({} if body is None else {"json": body}) | {"params": dict(params or {})}
+        more = ({} if body is None else {"json": body}) | {
+            "params": dict(params or {}),
+            "headers": _PLAIN | _INSISTS,
+        }
 
         def ask(api: Salesforce) -> Any:
             try:
@@ -144,6 +167,11 @@ class Client:
 
         outcomes: list[Said] = self._call(operation, ask, _outcomes, writes=True, carries=carries)
         return outcomes
+
+    def create(self, object: str, body: Mapping[str, Any]) -> str:
+        """Create one record; its id."""
+        (made,) = self.write(f"{object}.create", "POST", f"sobjects/{object}", body=body)
+        return str(made["id"])
 
     def _call(
         self,
@@ -184,13 +212,7 @@ class Client:
         if self._api is None:
             with self._wire("salesforce.token"):
                 try:
-                    token, instance = SalesforceLogin(
-                        consumer_key=self._sign_in.client_id,
-                        consumer_secret=self._sign_in.client_secret,
-                        domain=self._sign_in.domain,
-                        session=self._session,
-                        sf_version=VERSION,
-                    )
+                    token, instance = self._sign_in.token(self._session, self.version)
                 except SalesforceAuthenticationFailed as refusal:
                     raise faults.not_signed_in(refusal) from None
                 except AttributeError:
@@ -202,7 +224,7 @@ class Client:
                 session_id=token,
                 instance=instance,
                 session=self._session,
-                version=VERSION,
+                version=self.version,
                 object_pairs_hook=None,
             )
         return self._api
@@ -248,7 +270,7 @@ def _has(*names: str) -> Fits:
 def _rest(api: Salesforce, path: str, method: str = "GET", **more: Any) -> Any:
     """The JSON of an answer; None where it is empty, or neither an object nor a list."""
     try:
-        return api.restful(path, method=method, headers=_PLAIN, **more)
+        return api.restful(path, method=method, **{"headers": _PLAIN, **more})
     except TypeError:
         # The library asks for the length of whatever it was.
         return None
@@ -259,6 +281,10 @@ def _outcomes(said: Any) -> bool:
     return isinstance(said, list) and all(
         isinstance(one, dict) and ("success" in one or "isSuccess" in one) for one in said
     )
+
+
+def _listed(said: Any) -> bool:
+    return _rows(said) and all(one and "version" in one for one in said)
 
 
 def _rows(said: Any) -> bool:

@@ -7,8 +7,9 @@ none of them is passed on, and only their fixed beginnings are read.
 
 from __future__ import annotations
 
+import random
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any, Final
 
 from requests.exceptions import ConnectionError as NoConnection
@@ -52,6 +53,7 @@ _CODES: Final[Mapping[str, tuple[type[CrmError], str]]] = {
         Drift, "the integration user may not use the record this one points to"),
     "INVALID_FIELD": (Drift, "Salesforce has no {0} that the integration user can see"),
     "INVALID_FIELD_FOR_INSERT_UPDATE": (Drift, "the integration user may not write {0}"),
+    "UNSUPPORTED_API_VERSION": (Drift, "Salesforce does not speak this version of its API"),
     "INVALID_TYPE": (Drift, "Salesforce has no such object that the integration user can see"),
     "INVALID_OR_NULL_FOR_RESTRICTED_PICKLIST": (Reject, "Salesforce has no such option in {0}"),
     "STRING_TOO_LONG": (Reject, "the text is too long for {0} in Salesforce"),
@@ -71,10 +73,27 @@ _FIELDS: Final = {
     "INACTIVE_OWNER_OR_USER": "OwnerId",
     "OPERATION_WITH_INACTIVE_USER_EXCEPTION": "OwnerId",
 }
+_DICE: Final = random.SystemRandom()
+_RULE: Final = "FIELD_CUSTOM_VALIDATION_EXCEPTION"
+#: Characters that a validation rule's message can have.
+_SENTENCE: Final = 255
 #: The beginning of a message that names a field.
 _NAMED: Final = re.compile(r"(?:No such column '|duplicate value found: )(\w+)(?:' on| duplicates)")
 #: Seconds to wait, where it is not the usual one.
 _WAITS: Final = {"SINGLE_EMAIL_LIMIT_EXCEEDED": 3600.0, "SERVER_UNAVAILABLE": 30.0}
+#: Why nobody is signed in: OAuth's code, or the description where the code says too little.
+_SIGN_IN: Final = {
+    "invalid_client_id": "Salesforce does not know this client id",
+    "invalid_client": "Salesforce refuses the client secret",
+    "invalid_grant": "Salesforce has not allowed this app for the integration user",
+    "unsupported_grant_type": "the app in Salesforce does not allow this way of signing in",
+    "invalid assertion": "the app in Salesforce has no certificate that fits this private key",
+    "audience is invalid": "the domain is that of a sandbox and the org is none, or the reverse",
+    "user hasn't approved this consumer": (
+        "Salesforce has not allowed this app for the integration user: in Setup, External Client "
+        "Apps, Policies, permit it to pre-authorised users, and add a permission set of the user's"
+    ),
+}
 _NOT_SALESFORCE: Final = (
     "what answered with status {0} was not Salesforce; is a proxy in the way, or the domain wrong?"
 )
@@ -107,8 +126,11 @@ def named(status: int, content: Any, *, writes: bool, carries: int = 1) -> CrmEr
     return refused(said)
 
 
-def refused(said: Mapping[str, Any]) -> CrmError:
-    """The error for one record of a collection or an action, or for a whole 4xx."""
+def refused(said: Mapping[str, Any], typed: Collection[str] | None = None) -> CrmError:
+    """The error for one record of a collection or an action, or for a whole 4xx.
+
+    ``typed``: what was written; a rule of the org is quoted where it says none of that.
+    """
     code = str(said.get("statusCode") or said.get("errorCode") or "no reason given")
     kind, words = _CODES.get(code, (Reject, f"Salesforce refuses it ({code})"))
     field = _field(said) or _FIELDS.get(code)
@@ -116,11 +138,21 @@ def refused(said: Mapping[str, Any]) -> CrmError:
         # The record is there; what one of its fields points to is not.
         kind, words = Reject, "Salesforce does not have the record that {0} points to"
     words = words.format(field or "a field")
+    if code == _RULE and typed is not None and (rule := _rule(said, typed)):
+        words = f"a rule of the org refuses it: {rule}"
     if kind is Reject or kind is Drift or kind is Exists:
         return kind(words, code=code, field=field)
     if kind is Retry:
-        return Retry(words, code=code, after=_WAITS.get(code, 2.0))
+        # Not everybody who met the same lock comes back at the same time.
+        return Retry(words, code=code, after=_WAITS.get(code, 2.0) * _DICE.uniform(1, 2))
     return kind(words, code=code)
+
+
+def _rule(said: Mapping[str, Any], typed: Collection[str]) -> str:
+    """The sentence that an admin gave a validation rule; nothing where it may repeat a value."""
+    message = " ".join(str(said.get("message") or "").split())
+    repeats = "@" in message or any(text.strip() and text.strip() in message for text in typed)
+    return "" if repeats or len(message) > _SENTENCE else message
 
 
 def _field(said: Mapping[str, Any]) -> str | None:
@@ -143,12 +175,10 @@ def not_signed_in(refusal: SalesforceAuthenticationFailed) -> CrmError:
         return Retry(_NOT_SALESFORCE.format(code), code=code, after=60)
     if code in ("server_error", "temporarily_unavailable", "rate_limit_exceeded"):
         return Retry("Salesforce cannot sign anybody in at the moment", code=code, after=60)
-    words = {
-        "invalid_client_id": "Salesforce does not know this client id",
-        "invalid_client": "Salesforce refuses the client secret",
-        "invalid_grant": "Salesforce has not allowed this app for the integration user",
-    }.get(code, f"Salesforce refuses to sign in ({code or 'no reason given'})")
-    return Reauthorise(words, code=code)
+    words = _SIGN_IN.get(str(refusal.auth_message)) or _SIGN_IN.get(code)
+    return Reauthorise(
+        words or f"Salesforce refuses to sign in ({code or 'no reason given'})", code=code
+    )
 
 
 def lost(error: Exception, *, writes: bool) -> CrmError:

@@ -1,8 +1,8 @@
 """Reading from an org: what changed, what is there, what belongs together, who opted out.
 
-Sources: "Query", "QueryAll" and "Retrieve Records with sObject Collections" in the REST API
-developer guide; system fields in the Object reference. ``SystemModstamp`` moves with changes of
-people and of automation alike.
+Sources: "Query", "QueryAll", "sObject Get Updated" and "Retrieve Records with sObject Collections"
+in the REST API developer guide; system fields in the Object reference. ``SystemModstamp`` moves
+with changes of people and of automation alike.
 """
 
 from __future__ import annotations
@@ -25,9 +25,10 @@ from integrations.contract import (
     Query,
     Record,
     Ref,
+    Removal,
     Value,
 )
-from integrations.errors import Drift, Gone, Reject, Retry
+from integrations.errors import Drift, Gone, Park, Reject, Retry
 from integrations.salesforce import soql
 from integrations.salesforce.activities import TABLES, columns
 from integrations.salesforce.schema import Catalogue, table
@@ -37,6 +38,8 @@ from integrations.watermark import ALWAYS, Watermark
 #: Objects whose history has a name of its own.
 _HISTORY: Final = {"Opportunity": ("OpportunityFieldHistory", "OpportunityId")}
 _OPTED_OUT, _BOUNCED = "HasOptedOutOfEmail", "EmailBouncedDate"
+#: Says into which record a deleted one was merged.
+_MASTER: Final = "MasterRecordId"
 _STAMPS: Final = ("CreatedDate", "SystemModstamp")
 #: A row of an answer.
 Raw = Mapping[str, Any]
@@ -68,13 +71,24 @@ class Reader(Catalogue):
             )
             times = [r.modified_at for r in records if r.modified_at]
             if answer["done"]:
-                mark = mark.done(times, since=low, begun_at=begun, page=size)
+                # Where nothing was found the old beginning is as good as a later one.
+                covered = self._covered(query.object, begun, mark.low) if times else mark.low
+                mark = mark.done(times, since=low, begun_at=begun, page=size, covered=covered)
                 yield Page(records=records, cursor=mark.cursor, last=True)
                 return
             passed = (soql.literal(times[-1]), records[-1].ref.id)
             mark = mark.through(times, since=low, begun_at=begun, passed=passed)
             yield Page(records=records, cursor=mark.cursor, last=False)
             answer = self._client.more(operation, answer["nextRecordsUrl"])
+
+    def _covered(self, object: str, now: datetime, known: datetime) -> datetime:
+        """Before when no transaction is open any more; ``known`` where there is no answer."""
+        try:
+            return self._client.covered(table(object), now)
+        except (Retry, Park):
+            return known
+        except (Reject, Drift, Gone):
+            return now  # this object is not replicated: the overlap alone has to do
 
     def history(
         self, object: str, ids: Collection[str], field: str
@@ -119,6 +133,29 @@ class Reader(Catalogue):
     ) -> list[Raw | None]:
         body = {"ids": list(ids), "fields": columns()}
         return self._client.records("collections.read", path, body)
+
+    def removals(self, object: str, ids: Collection[str]) -> dict[str, Removal]:
+        """Those that are not there; what is in the bin tells what it was merged into."""
+        there = self.read(object, ids, ())
+        missing = [id for id in dict.fromkeys(ids) if id not in there]
+        masters = self._masters(object, missing)
+        return {
+            id: Removal(ref=Ref(object=object, id=id), merged_into=masters.get(id))
+            for id in missing
+        }
+
+    def _masters(self, object: str, ids: Collection[str]) -> dict[str, str]:
+        """What these were merged into in the end: a master may have been merged, too."""
+        if not ids or _MASTER not in self.fields(object):
+            return {}
+        found: dict[str, str] = {}
+        for some in batches(ids, self.limits["related"]):
+            query = soql.select(("Id", _MASTER), table(object), soql.within("Id", some))
+            for raw in self._rows("removals.query", query, deleted=True):
+                if raw[_MASTER]:
+                    found[raw["Id"]] = raw[_MASTER]
+        further = self._masters(object, sorted(set(found.values()) - set(ids)))
+        return {id: further.get(master, master) for id, master in found.items()}
 
     def related(
         self, object: str, ids: Collection[str], to: str, fields: Collection[str]
@@ -245,7 +282,8 @@ class Reader(Catalogue):
         """The columns to ask for: of what is wanted, all that we can see."""
         wanted = columns(object, fields, self._names) if object in TABLES else fields or ()
         known = self.fields(object)
-        return list(dict.fromkeys(("Id", *(n for n in wanted if n in known), *_STAMPS)))
+        merged = () if object in TABLES or _MASTER not in known else (_MASTER,)
+        return list(dict.fromkeys(("Id", *(n for n in wanted if n in known), *_STAMPS, *merged)))
 
     def _record(self, object: str, raw: Raw, fields: Collection[str]) -> Record:
         known = self.fields(object)
@@ -257,6 +295,7 @@ class Reader(Catalogue):
             created_at=_moment(raw.get("CreatedDate")),
             modified_at=_moment(raw.get("SystemModstamp")),
             gone=bool(raw.get("IsDeleted")),
+            merged_into=raw.get(_MASTER),
         )
 
 

@@ -30,11 +30,10 @@ from integrations.contract import (
 from integrations.errors import Drift, Exists, Gone
 from integrations.salesforce import soql
 from integrations.salesforce.activities import TABLES, Activities
-from integrations.salesforce.client import Client
+from integrations.salesforce.client import OLDEST, Client
+from integrations.salesforce.permissions import Permissions
 from integrations.salesforce.values import field_type
 
-#: The name of our permission set.
-PERMISSIONS: Final = "Aurevoir"
 #: Names in one query, whose address has a limit.
 _NAMES: Final = 25
 
@@ -58,6 +57,7 @@ class Catalogue:
     def __init__(self, client: Client, names: Names) -> None:
         self._client = client
         self._names = names
+        self._permissions = Permissions(client)
         self._fields: dict[str, Mapping[str, Field]] = {}
 
     def now(self) -> datetime:
@@ -70,6 +70,7 @@ class Catalogue:
 
     def identity(self) -> Identity:
         """The org behind the session."""
+        self._check_version()
         org = self._organization
         kind = "sandbox" if org.get("IsSandbox") else "production"
         if org.get("OrganizationType") == "Developer Edition":
@@ -80,7 +81,16 @@ class Catalogue:
             kind=kind,
             zone=org.get("TimeZoneSidKey") or "UTC",
             language=org.get("LanguageLocaleKey"),
+            version=self._client.version,
         )
+
+    def _check_version(self) -> None:
+        """Raises Drift where the org does not speak ours."""
+        spoken = [v for v in self._client.versions() if float(v) >= float(OLDEST)]
+        if self._client.version not in spoken:
+            known = f"{spoken[0]} to {spoken[-1]}" if spoken else f"nothing from {OLDEST} on"
+            words = f"this org does not speak API version {self._client.version}, but {known}"
+            raise Drift(f"{words}; set version in the credentials", code="UNSUPPORTED_API_VERSION")
 
     def schema(self, objects: Collection[str]) -> dict[str, Schema]:
         """The fields that the integration user can see; one call an object."""
@@ -147,7 +157,7 @@ class Catalogue:
         if isinstance(spec, SegmentSpec):
             if not self.segments([spec.name]):
                 body = {"Name": spec.name, "IsActive": True, "Status": "In Progress"}
-                self._create("Campaign", body)
+                self._client.create("Campaign", body)
             return
         home = "Activity" if spec.object in TABLES else spec.object
         body = {"FullName": f"{home}.{spec.name}", "Metadata": _metadata(spec)}
@@ -155,31 +165,8 @@ class Catalogue:
             self._client.write("fields.create", "POST", "tooling/sobjects/CustomField", body=body)
         self._fields.pop(spec.object, None)
         if spec.name not in self.fields(spec.object):
-            self._grant(spec)
+            self._permissions.grant(table(spec.object), spec.name)
             self._fields.pop(spec.object, None)
-
-    def _grant(self, spec: FieldSpec) -> None:
-        """A new field is hidden, from administrators too, until a permission set grants it."""
-        object = table(spec.object)
-        access = {"PermissionsRead": True, "PermissionsEdit": True}
-        field = {"SobjectType": object, "Field": f"{object}.{spec.name}"}
-        with suppress(Exists):
-            self._create("FieldPermissions", {"ParentId": self._permission_set, **field, **access})
-
-    @cached_property
-    def _permission_set(self) -> str:
-        """The id of ours, which the integration user has."""
-        query = soql.select(["Id"], "PermissionSet", soql.equals("Name", PERMISSIONS))
-        for raw in self._rows("permissions.query", query):
-            return str(raw["Id"])
-        made = self._create("PermissionSet", {"Name": PERMISSIONS, "Label": PERMISSIONS})
-        assigned = {"PermissionSetId": made, "AssigneeId": self._client.me()}
-        self._create("PermissionSetAssignment", assigned)
-        return made
-
-    def _create(self, object: str, body: Mapping[str, Any]) -> str:
-        (made,) = self._client.write(f"{object}.create", "POST", f"sobjects/{object}", body=body)
-        return str(made["id"])
 
     @cached_property
     def activities(self) -> Activities:

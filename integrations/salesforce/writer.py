@@ -8,6 +8,7 @@ the Actions developer guide.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from typing import Any, Final
 
 from integrations.batches import batches
@@ -27,12 +28,15 @@ from integrations.contract import (
 from integrations.errors import CrmError, Exists, Gone, Reject, Unknown
 from integrations.salesforce import faults, soql
 from integrations.salesforce.activities import TABLES
+from integrations.salesforce.fit import unfit
 from integrations.salesforce.reader import Reader
 from integrations.salesforce.values import encode
 
 _KINDS: Final = ("create", "change", "leave", "send")
 _COLLECTION: Final = "composite/sobjects"
 _ACTION: Final = "actions/standard/emailSimple"
+#: The version in which the action has new names for addresses.
+_RENAMED: Final = 65.0
 #: Characters of a message: its key stands at the end of its log, which is cut.
 LONGEST: Final = 20_000
 
@@ -49,18 +53,39 @@ class Writer(Reader):
             groups[_kind(write)].append(write)
         calls = []
         for kind, some in groups.items():
-            ordered = sorted(some, key=_object)
+            ordered = sorted(some, key=_place)
             for batch in batches(ordered, self.limits["member" if kind == "leave" else kind]):
                 calls.append(Call(operation=f"collections.{kind}", writes=batch))
         return tuple(calls)
 
     def send(self, call: Call) -> tuple[Receipt, ...]:
         """Make the request; every write gets its receipt."""
+        refused = dict(self._unfit(call.writes))
+        fit = replace(call, writes=tuple(w for w in call.writes if w.key not in refused))
+        receipts = self._sent(fit) if fit.writes else ()
+        return (*receipts, *(Receipt(key=key, problem=why) for key, why in refused.items()))
+
+    def _unfit(self, writes: Sequence[Write]) -> Iterator[tuple[str, Reject]]:
+        """What Salesforce would refuse, by key; an admin may have mended it since we looked."""
+        looked: set[str] = set()
+        for write in writes:
+            if not isinstance(write, Change) or (object := write.ref.object) in TABLES:
+                continue
+            why = unfit(write.values, self.fields(object))
+            if why and object not in looked:
+                looked.add(object)
+                self._fields.pop(object, None)
+                why = unfit(write.values, self.fields(object))
+            if why:
+                yield write.key, why
+
+    def _sent(self, call: Call) -> tuple[Receipt, ...]:
         kind, carries = call.operation.rpartition(".")[2], len(call.writes)
         if kind == "leave":
             return tuple(self._left(call))
         if kind == "send":
-            inputs = [_mail(write) for write in call.writes if isinstance(write, Send)]
+            mails = [write for write in call.writes if isinstance(write, Send)]
+            inputs = [_mail(write, self._client.version) for write in mails]
             outcomes = self._client.write(
                 call.operation, "POST", _ACTION, body={"inputs": inputs}, carries=carries
             )
@@ -147,7 +172,7 @@ class Writer(Reader):
 
     def _problem(self, write: Write, said: Outcome) -> CrmError | None:
         """What a refusal means for a write; None where it is as wanted already."""
-        problem = faults.refused(said)
+        problem = faults.refused(said, _typed(write))
         match write:
             case Member(present=True) if isinstance(problem, Exists):
                 return None
@@ -157,6 +182,9 @@ class Writer(Reader):
                 own = self._key(TASK if isinstance(item, Task) else NOTE)
                 if problem.field in (None, own):
                     return problem
+            case Create() | Change() if isinstance(problem, Reject) and problem.field == "OwnerId":
+                if not isinstance(write, Change) or write.ref.object in TABLES:
+                    return Reject(problem.words, code=problem.code, field="owner")
         if isinstance(problem, Exists):
             words = f"another record in Salesforce has this value of {problem.field or 'a field'}"
             return Reject(words, code=problem.code, field=problem.field)
@@ -175,8 +203,15 @@ def _kind(write: Write) -> str:
             return "send"
 
 
+def _place(write: Write) -> tuple[str, str]:
+    """Records of one kind stand together: every change of kind costs one of ten chunks.
+
+    So do new tasks of one customer, whose row each of them locks.
+    """
+    return _object(write), write.item.about.id if isinstance(write, Create) else ""
+
+
 def _object(write: Write) -> str:
-    """Records of one kind stand together: every change of kind costs one of ten chunks."""
     match write:
         case Change(ref=ref):
             return "Task" if ref.object in TABLES else ref.object
@@ -186,10 +221,23 @@ def _object(write: Write) -> str:
             return "Task"
 
 
-def _mail(write: Send) -> dict[str, Any]:
+def _typed(write: Write) -> tuple[str, ...]:
+    """The texts that a write carries."""
+    match write:
+        case Create(item=Task() as task):
+            return (task.subject, task.body)
+        case Create(item=item):
+            return (item.body,)
+        case Change(values=values):
+            return tuple(value for value in values.values() if isinstance(value, str))
+        case _:
+            return ()
+
+
+def _mail(write: Send, version: str) -> dict[str, Any]:
     mail = write.mail
     return {
-        "emailAddresses": mail.address,
+        "emailAddresses" if float(version) < _RENAMED else "recipientAddresses": mail.address,
         "emailSubject": mail.subject,
         "emailBody": f"{clip(mail.body.rstrip(), LONGEST)}\n\nRef. {write.key}",
         "senderType": "CurrentUser",

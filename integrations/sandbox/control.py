@@ -12,7 +12,14 @@ from pydantic import JsonValue, TypeAdapter
 
 from integrations.sandbox.faults import Fault
 from integrations.sandbox.http import Answer, Handler, Request, Router
-from integrations.sandbox.switches import ClockWish, FaultWish, ResetWish, Switches, Wish
+from integrations.sandbox.switches import (
+    ClockWish,
+    FaultWish,
+    RecordWish,
+    ResetWish,
+    Switches,
+    Wish,
+)
 from integrations.sandbox.traffic import Entry
 
 PREFIX: Final = "/__sandbox__"
@@ -45,6 +52,7 @@ class Control:
             "faults": {"GET": self.faults, "POST": self.arm, "DELETE": self.disarm},
             "operations": {"GET": self.operations},
             "options": {"GET": self.options, "POST": self.set_options},
+            "records": {"POST": self.records},
             "requests": {"GET": self.requests},
             "reset": {"POST": self.reset},
         }
@@ -74,6 +82,12 @@ class Control:
             "customers": len(seed.customers),
             "colleagues": len(seed.colleagues),
         }
+
+    def records(self, request: Request) -> JsonValue:
+        """``{"do": "merge", "object": "Account", "id": ..., "into": ...}``; delete, restore."""
+        wish = RecordWish.read(request.body)
+        self.switches.keep(wish)
+        return {"do": wish.do, "object": wish.object, "id": wish.id}
 
     def requests(self, request: Request) -> JsonValue:
         """The request log, oldest first."""

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Literal, Protocol
+from typing import Literal, Protocol, runtime_checkable
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -44,7 +44,10 @@ class Happening:
     who: str = ""
     due: datetime | None = None
     done: bool = False
+    done_at: datetime | None = None
     department: str = ""
+    #: What stands in the fields that were added to tasks, by the API's names and as it has them.
+    added: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -78,6 +81,23 @@ class Letter:
     subject: str
     body: str
     customer: str = ""
+
+
+@runtime_checkable
+class Keeper(Protocol):
+    """A desk where records can be deleted, brought back and merged. All raise ValueError."""
+
+    def delete(self, object: str, id: str, *, by: str) -> None:
+        """Put a record where deleted ones are kept."""
+        ...
+
+    def restore(self, object: str, id: str, *, by: str) -> None:
+        """Bring a deleted record back."""
+        ...
+
+    def merge(self, object: str, id: str, into: str, *, by: str) -> None:
+        """Make one record of two: the second stays."""
+        ...
 
 
 class Desk(Protocol):

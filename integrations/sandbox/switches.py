@@ -10,9 +10,10 @@ from typing import Annotated, Literal, Self
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, JsonValue, ValidationError
 
 from integrations.sandbox.clock import span
+from integrations.sandbox.desk import Keeper
 from integrations.sandbox.faults import Fault
 from integrations.sandbox.seed import Seed
-from integrations.sandbox.world import Dialect, World
+from integrations.sandbox.world import Dialect, Option, World
 
 #: Builds the world of a name, to start at a moment; raises ValueError with plain words.
 Worlds = Callable[[str, datetime], Seed]
@@ -52,6 +53,17 @@ class ResetWish(Wish):
     """Without a world, the last one starts again."""
 
     world: str | None = None
+
+
+class RecordWish(Wish):
+    """What a colleague shall do with a record; anybody, where none is named."""
+
+    do: Literal["delete", "restore", "merge"]
+    object: str
+    id: str
+    #: The record that stays of a merge.
+    into: str | None = None
+    by: str | None = None
 
 
 class FaultWish(Wish):
@@ -100,6 +112,21 @@ class Switches:
         name = wish.world
         self.world.reset(self._worlds(name, self.world.clock.now()) if name else None)
 
+    def keep(self, wish: RecordWish) -> None:
+        """Delete, restore or merge, as a colleague would on the screen."""
+        desk = self.dialect.desk
+        if not isinstance(desk, Keeper):
+            raise ValueError(f"{self.dialect.name} has no screen for that; its API does it")
+        by = wish.by or desk.colleagues()[0][0]
+        if wish.do == "merge":
+            if not wish.into:
+                raise ValueError("into: say which record stays")
+            desk.merge(wish.object, wish.id, wish.into, by=by)
+        elif wish.do == "delete":
+            desk.delete(wish.object, wish.id, by=by)
+        else:
+            desk.restore(wish.object, wish.id, by=by)
+
     def arm(self, wish: FaultWish) -> Fault:
         """Set a fault."""
         crm = wish.crm or self.dialect.name
@@ -116,12 +143,18 @@ class Switches:
         return fault
 
     def set_options(self, wanted: Mapping[str, object]) -> None:
-        """Turn options of this port's CRM on or off."""
+        """Set options of this port's CRM; each keeps its type."""
         options = self.dialect.options
-        for name, value in wanted.items():
-            if name not in options:
-                there = ", ".join(options) or "none"
-                raise ValueError(f"{self.dialect.name} has no option {name!r}; there are: {there}")
-            if not isinstance(value, bool):
-                raise ValueError(f"{name}: say true or false")
-        options.update({name: value is True for name, value in wanted.items()})
+        given = {name: self._option(name, value) for name, value in wanted.items()}
+        options.update(given)
+
+    def _option(self, name: str, value: object) -> Option:
+        options = self.dialect.options
+        if name not in options:
+            there = ", ".join(options) or "none"
+            raise ValueError(f"{self.dialect.name} has no option {name!r}; there are: {there}")
+        now = options[name]
+        if isinstance(value, bool | int | str) and type(value) is type(now):
+            return value
+        words = {bool: "true or false", int: "a whole number", str: "a text"}
+        raise ValueError(f"{name}: say {words[type(now)]}")

@@ -15,6 +15,11 @@ ROOM: Final = 64_000_000
 READS: Final = frozenset({"read", "search", "query", "describe", "list", "get", "token", "info"})
 
 
+def sender(crm: str) -> str:
+    """What the log calls a CRM where it is the one that asks: its webhooks."""
+    return f"{crm}.webhooks"
+
+
 def writes(operation: str) -> bool:
     """Whether the operation can change records."""
     return operation.rsplit(".", 1)[-1] not in READS

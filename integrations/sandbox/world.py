@@ -13,6 +13,9 @@ from integrations.sandbox.http import Answer, Router
 from integrations.sandbox.seed import Seed
 from integrations.sandbox.traffic import Traffic
 
+#: What an option of a portal or org may be.
+Option = bool | int | str
+
 
 class Dialect(Protocol):
     """One vendor's API over one seed."""
@@ -22,7 +25,7 @@ class Dialect(Protocol):
     routes: Router
     desk: Desk
     #: Switches of this portal or org, by name; ``/__sandbox__/options`` sets them.
-    options: dict[str, bool]
+    options: dict[str, Option]
 
     def load(self, seed: Seed) -> None:
         """Forget everything and start from this seed."""

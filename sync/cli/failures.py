@@ -14,7 +14,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Final
 
-from integrations.errors import CrmError
+from integrations.errors import CrmError, Reauthorise, Retry, Unknown
 from integrations.sandbox.server import CannotListen
 from integrations.sandbox.worlds import BadWorld
 from mappings.findings import MappingError
@@ -24,6 +24,8 @@ from sync.log import redacted
 from sync.store.connections import WrongOrgError
 from sync.store.database import DatabaseError, StoreAddressError
 from sync.store.migrate import NewerSchemaError
+from sync.vault import VaultError
+from sync.web.serve import CannotListenError
 
 FOUND, WRONG, CRM, BUSY = 1, 2, 3, 75
 
@@ -32,17 +34,33 @@ class UsageError(Exception):
     """The command cannot be done as it was asked for."""
 
 
+class TroubleError(Exception):
+    """A connection whose CRM cannot be worked with."""
+
+    #: What to do where the CRM's own words do not say it.
+    MENDS: Final = dict.fromkeys(
+        (Retry, Unknown), "; see that its address is right and can be reached, then try again"
+    )
+
+    def __init__(self, connection: str, problem: CrmError) -> None:
+        place = ".credentials" if isinstance(problem, Reauthorise) else ""
+        mend = self.MENDS.get(type(problem), "")
+        super().__init__(f"connections.{connection}{place}: {problem.words}{mend}")
+
+
 _CODES: Final[dict[type[Exception], int]] = {
     AlreadyRunningError: BUSY,
     BadWorld: WRONG,
     CannotListen: WRONG,
-    CrmError: CRM,
+    CannotListenError: WRONG,
     MappingError: WRONG,
     NewerSchemaError: WRONG,
     OpenFileError: WRONG,
     StoreAddressError: WRONG,
+    TroubleError: CRM,
     UnknownConnectionError: WRONG,
     UsageError: WRONG,
+    VaultError: WRONG,
     WrongOrgError: WRONG,
 }
 
@@ -54,7 +72,7 @@ def explained(*, as_json: bool) -> Iterator[None]:
         yield
     except tuple(_CODES) as problem:
         code = next(code for kind, code in _CODES.items() if isinstance(problem, kind))
-        _say(_words(problem), as_json=as_json)
+        _say(str(problem), as_json=as_json)
         sys.exit(code)
     except DatabaseError as problem:
         _say(f"the store cannot be used: {str(problem).splitlines()[0]}", as_json=as_json)
@@ -63,8 +81,13 @@ def explained(*, as_json: bool) -> Iterator[None]:
         sys.exit(130)
 
 
-def _words(problem: Exception) -> str:
-    return problem.words if isinstance(problem, CrmError) else str(problem)
+@contextmanager
+def about(connection: str) -> Iterator[None]:
+    """Say of whatever the CRM cannot do which connection it is about."""
+    try:
+        yield
+    except CrmError as problem:
+        raise TroubleError(connection, problem) from problem
 
 
 def _say(words: str, *, as_json: bool) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from typing import Annotated, Any
 
 import typer
@@ -9,10 +10,12 @@ from rich.console import Console
 
 from sync import verify as verifying
 from sync.app import App
-from sync.cli.failures import FOUND, UsageError
+from sync.cli.failures import FOUND, UsageError, about
 from sync.cli.options import DEFAULT, Config, Json, One, opened, show, table
 from sync.explain import Explained, explain
 from sync.outbox import State
+from sync.planning import history
+from sync.reasons import count, label
 from sync.store.connections import Standing
 
 
@@ -37,6 +40,11 @@ def status(config: Config = DEFAULT, connection: One = None, as_json: Json = Fal
                 console.print(f"  cases: {counted}")
             waiting = ", ".join(f"{number} {what}" for what, number in one["writes"].items())
             console.print(f"  writes: {waiting or 'none yet'}")
+            if calls := one["calls"]:
+                console.print(
+                    f"  calls: {calls['ours']} of our {calls['budget']} on {calls['day']}; "
+                    f"{calls['used']} of {calls['limit']} are used by everybody"
+                )
             for problem in one["refused"]:
                 console.print(f"  refused: {problem['key']}: {problem['words']}")
 
@@ -60,13 +68,30 @@ def _status(service: App, name: str) -> dict[str, Any]:
         "kind": standing.kind if standing else None,
         "held": standing.held if standing else None,
         "paused": standing.paused if standing else None,
+        "shadow": standing.shadow if standing else False,
         "parked_until": standing.parked_until if standing else None,
         "trouble": standing.trouble if standing else None,
+        "drift": standing.drift.splitlines() if standing and standing.drift else [],
+        "calls": _calls(service, standing) if standing else None,
         "cycle_at": standing.cycle_at if standing else None,
         "customers": customers,
         "cases": counted,
         "writes": writes,
         "refused": [{"key": e.key, "step": e.step, "words": e.words} for e in refused],
+    }
+
+
+def _calls(service: App, standing: Standing) -> dict[str, Any] | None:
+    """Ours of today, and everybody's; None where the CRM names no limit."""
+    if standing.allowed is None:
+        return None
+    share = service.service.connections[standing.name].quota.share
+    return {
+        "day": standing.calls_on,
+        "ours": standing.calls,
+        "budget": int(standing.allowed * share / 100),
+        "used": standing.used,
+        "limit": standing.allowed,
     }
 
 
@@ -84,6 +109,12 @@ def _words(standing: Standing | None, crm: str) -> str:
         return f"{place}: {what}; `aurevoir release` lets it go on"
     if standing.cycle_at is None:
         return f"{place} has signed in; no cycle has ended yet"
+    if standing.shadow:
+        return f"{place} is in shadow mode: it looks and plans, and writes nothing"
+    if standing.drift:
+        first, *more = standing.drift.splitlines()
+        others = f" ({len(more)} more: `aurevoir check`)" if more else ""
+        return f"{place} works, but for what needs this: {first}{others}"
     return f"{place} works; its last cycle ended at {standing.cycle_at:%Y-%m-%d %H:%M} UTC"
 
 
@@ -94,10 +125,16 @@ def cases(
         str | None, typer.Option("--status", help="Only cases in this status.")
     ] = None,
     limit: Annotated[int, typer.Option(help="At most so many.", min=1)] = 50,
+    reasons: Annotated[
+        bool, typer.Option("--reasons", help="Count the reasons by month and playbook instead.")
+    ] = False,
     as_json: Json = False,
 ) -> None:
     """List the cases, newest first."""
     service = opened(config)
+    if reasons:
+        _reasons(service, service.names(connection), state, as_json=as_json)
+        return
     found = []
     for name in service.names(connection):
         loaded = service.mapping(name)
@@ -133,6 +170,24 @@ def cases(
     show(found, as_json=as_json, text=text)
 
 
+def _reasons(service: App, names: list[str], state: str | None, *, as_json: bool) -> None:
+    """Why customers left, by month and kind of customer; all of them, whatever the limit."""
+    found = {}
+    for name in names:
+        with service.store.reading() as tables:
+            found[name] = count(history(tables, name, status=state))
+
+    def text(console: Console) -> None:
+        for name, lines in found.items():
+            console.print(f"[bold]{name}[/bold]: {'' if lines else 'no customer has left yet'}")
+            rows = [[line.month, line.playbook, label(line.reason), line.cases] for line in lines]
+            if rows:
+                console.print(table(("month", "playbook", "reason", "cases"), rows))
+
+    result = {name: [asdict(line) for line in lines] for name, lines in found.items()}
+    show(result, as_json=as_json, text=text)
+
+
 def explained(
     case: Annotated[str, typer.Argument(help="The key of a case, or the id of a customer.")],
     config: Config = DEFAULT,
@@ -146,7 +201,7 @@ def explained(
         )
     if row is None:
         raise UsageError(f"there is no case {case!r}; `aurevoir cases` lists them")
-    with service.store.rehearsal() as store:
+    with about(row.connection), service.store.rehearsal() as store:
         found = explain(service.connection(row.connection, store=store), row)
     show(found.as_json, as_json=as_json, text=lambda console: _explained(console, found))
 
@@ -157,6 +212,7 @@ def _explained(console: Console, found: Explained) -> None:
         f"{found.status}, departs on {found.departs_on}, {found.progress} % done"
     )
     for title, lines in (
+        ("Why they leave", found.reasons),
         ("What happened", found.history),
         ("What is in the CRM", found.there),
         ("What waits", found.waiting),
@@ -173,7 +229,10 @@ def _explained(console: Console, found: Explained) -> None:
 def verify(config: Config = DEFAULT, connection: One = None, as_json: Json = False) -> None:
     """Hold the ledger against the CRM: what is missing there, and what is there twice."""
     service = opened(config)
-    found = {name: verifying.verify(service.connection(name)) for name in service.names(connection)}
+    found = {}
+    for name in service.names(connection):
+        with about(name):
+            found[name] = verifying.verify(service.connection(name))
 
     def text(console: Console) -> None:
         for name, one in found.items():

@@ -11,14 +11,17 @@ from rich.progress import Progress
 
 from integrations.contract import FieldSpec, Spec
 from mappings.check import check
+from mappings.facts import customer_facts
 from mappings.findings import Finding
 from mappings.loader import crms
+from mappings.seats import Directory
 from mappings.wanted import wanted
 from sync.app import App
-from sync.cli.failures import FOUND, UsageError
+from sync.cli.failures import FOUND, UsageError, about
 from sync.cli.options import DEFAULT, Config, Json, One, opened, show
 from sync.cli.starter import mapping_text, service_text
 from sync.connection import look
+from sync.coverage import coverage
 
 _SIGNS = {"error": "✗", "warning": "!", "hint": "·"}
 
@@ -93,8 +96,14 @@ def checked(config: Config = DEFAULT, connection: One = None, as_json: Json = Fa
 
 def _check(service: App, name: str) -> tuple[Finding, ...]:
     loaded = service.mapping(name)
-    org = look(service.crm(name, loaded), loaded)
-    return check(loaded, org, public_url=service.service.public_url)
+    with about(name):
+        org = look(service.crm(name, loaded), loaded)
+    with service.store.reading() as tables:
+        known = [customer_facts(r, loaded.programme, loaded.rows) for r in tables.people.all(name)]
+    return (
+        *check(loaded, org, public_url=service.service.public_url),
+        *coverage(loaded.programme, Directory.of(org.owners), known),
+    )
 
 
 def provision(
@@ -108,21 +117,8 @@ def provision(
     made: dict[str, list[str]] = {}
     with service.alone():
         for name in service.names(connection):
-            loaded = service.mapping(name)
-            crm = service.crm(name, loaded)
-            missing = crm.missing(wanted(loaded.programme, loaded.rows))
-            made[name] = [_spelled(spec) for spec in missing]
-            if not missing:
-                continue
-            if not as_json:
-                Console().print(f"[bold]{name}[/bold] lacks:")
-                for line in made[name]:
-                    Console().print(f"  {line}")
-            if not yes and not typer.confirm(f"Create these {len(missing)}?", err=True):
-                raise UsageError("nothing was created")
-            with Progress(disable=as_json, transient=True) as progress:
-                for spec in progress.track(missing, description="creating"):
-                    crm.provision(spec)
+            with about(name):
+                made[name] = _provision(service, name, yes=yes, quiet=as_json)
 
     def text(console: Console) -> None:
         for name, listed in made.items():
@@ -131,6 +127,26 @@ def provision(
             )
 
     show({name: {"created": listed} for name, listed in made.items()}, as_json=as_json, text=text)
+
+
+def _provision(service: App, name: str, *, yes: bool, quiet: bool) -> list[str]:
+    """Create what one connection lacks, if that is wanted."""
+    loaded = service.mapping(name)
+    crm = service.crm(name, loaded)
+    missing = crm.missing(wanted(loaded.programme, loaded.rows))
+    if not missing:
+        return []
+    spelled = [_spelled(spec) for spec in missing]
+    if not quiet:
+        Console().print(f"[bold]{name}[/bold] lacks:")
+        for line in spelled:
+            Console().print(f"  {line}")
+    if not yes and not typer.confirm(f"Create these {len(missing)}?", err=True):
+        raise UsageError("nothing was created")
+    with Progress(disable=quiet, transient=True) as progress:
+        for spec in progress.track(missing, description="creating"):
+            crm.provision(spec)
+    return spelled
 
 
 def _spelled(spec: Spec) -> str:

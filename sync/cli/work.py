@@ -14,7 +14,7 @@ from rich.console import Console
 from sync import log
 from sync.app import App
 from sync.backfill import backfill
-from sync.cli.failures import UsageError
+from sync.cli.failures import UsageError, about
 from sync.cli.options import DEFAULT, Config, Json, One, opened, show, table
 from sync.engine.jobs import cycle
 from sync.preview import Preview, preview
@@ -31,7 +31,7 @@ def plan(config: Config = DEFAULT, connection: One = None, as_json: Json = False
     service = opened(config)
     found: dict[str, Preview] = {}
     for name in service.names(connection):
-        with service.store.rehearsal() as store:
+        with about(name), service.store.rehearsal() as store:
             found[name] = preview(service.connection(name, store=store))
     result = {name: shown.as_json for name, shown in found.items()}
 
@@ -48,6 +48,14 @@ def _plan(console: Console, name: str, shown: Preview) -> None:
         f"[bold]{name}[/bold]: {len(shown.writes)} writes in {calls} calls would be made now"
         + (f", but {shown.cycle.held}" if shown.cycle.held else "")
     )
+    if shown.cycle.shadow:
+        console.print("  In shadow mode none of them is.")
+    if shown.calls_left is not None:
+        over = calls > shown.calls_left
+        console.print(
+            f"  Today's budget has {shown.calls_left} calls left"
+            + ("; the rest is written when the day ends." if over else ".")
+        )
     rows = [(w.customer, w.does, w.kind, w.step, _gist(w.values)) for w in shown.writes]
     if rows:
         console.print(table(("customer", "does", "what", "step", ""), rows))
@@ -98,10 +106,11 @@ def run(
 def _once(service: App, names: list[str], begins: datetime | None, *, as_json: bool) -> None:
     found = {}
     for name in names:
-        connection = service.connection(name)
-        opened_late = backfill(connection, begins) if begins else 0
-        found[name] = cycle(connection)
-        found[name].opened += opened_late
+        with about(name):
+            connection = service.connection(name)
+            opened_late = backfill(connection, begins) if begins else 0
+            found[name] = cycle(connection)
+            found[name].opened += opened_late
 
     def text(console: Console) -> None:
         for name, done in found.items():
@@ -114,7 +123,8 @@ def _once(service: App, names: list[str], begins: datetime | None, *, as_json: b
                     f"  This was the first look: {done.old} customers were in the stage already."
                     " `--backfill SINCE` opens cases for them."
                 )
-            for why in (done.held, done.paused and f"paused ({done.paused})"):
+            shadow = "it is in shadow mode" if done.shadow else None
+            for why in (done.held, done.paused and f"paused ({done.paused})", shadow):
                 if why:
                     console.print(f"  Nothing was written: {why}. See `aurevoir status`.")
 
@@ -130,7 +140,8 @@ def _service(service: App, names: list[str]) -> None:
 
     for name in (signal.SIGTERM, signal.SIGINT):
         signal.signal(name, stop)
-    with service.pages({name: partial(engine.clock, name) for name in names}):
+    clocks = {name: partial(engine.clock, name) for name in names}
+    with service.pages(clocks, wake=engine.wake):
         engine.run()
 
 

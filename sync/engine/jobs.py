@@ -8,11 +8,15 @@ from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
 from typing import Any, Final
 
-from integrations.errors import CrmError, Park
+from integrations.errors import CrmError, Drift, Park
+from mappings.check import vital
 from sync.connection import Connection
 from sync.deliver import Delivered, deliver, recover
+from sync.failures import heal, retry
+from sync.hints import look_at_hints
 from sync.planning import plan_awake
 from sync.readback import read_back
+from sync.removals import look_for_removals
 from sync.store.cases import NEW
 from sync.store.connections import Standing
 from sync.watch import watch_customers
@@ -39,6 +43,8 @@ class Cycle:
     #: Why nothing was written, if something could have been.
     held: str | None = None
     paused: str | None = None
+    #: Everything was done but the writes.
+    shadow: bool = False
     parked_until: datetime | None = None
 
     @property
@@ -58,8 +64,11 @@ def cycle(connection: Connection, *, stop: Callable[[], bool] = bool, write: boo
     if standing.parked_until and connection.clock() < standing.parked_until:
         done.parked_until = standing.parked_until
         return done
+    _turn(connection)
+    _shade(connection, standing)
+    done.shadow = connection.shadow
     try:
-        _cycle(connection, done, stop, write=write)
+        _cycle(connection, done, stop, write=write and not connection.shadow)
     except Park as problem:
         until = problem.until or connection.clock() + PARKED
         done.parked_until = until
@@ -68,12 +77,47 @@ def cycle(connection: Connection, *, stop: Callable[[], bool] = bool, write: boo
     except CrmError as problem:
         _note(connection, trouble=problem.words, trouble_at=connection.clock())
         raise
-    _note(connection, cycle_at=connection.clock(), trouble=None, parked_until=None)
+    finally:
+        _count(connection)
+    drift = "\n".join(connection.drift) or None
+    _note(connection, cycle_at=connection.clock(), trouble=None, parked_until=None, drift=drift)
     return done
 
 
+def _shade(connection: Connection, standing: Standing) -> None:
+    """Enter or leave shadow mode; what was due in it is planned again, and mailed to nobody."""
+    if connection.shadow == standing.shadow:
+        return
+    now = connection.clock()
+    _note(connection, shadow=connection.shadow, live_since=None if connection.shadow else now)
+    if not connection.shadow:
+        connection.goes_live(now)
+        with connection.store.transaction("jobs live") as tables:
+            tables.cases.wake_all(connection.name, now)
+
+
+def _turn(connection: Connection) -> None:
+    if connection.budget:
+        connection.budget.turn(connection.clock(), connection.rules.zone)
+
+
+def _count(connection: Connection) -> None:
+    """Keep what the day has cost so far."""
+    budget, usage = connection.budget, connection.crm.usage()
+    _note(
+        connection,
+        calls_on=budget.day.isoformat() if budget and budget.day else None,
+        calls=budget.calls if budget else 0,
+        used=usage.used,
+        allowed=usage.limit,
+    )
+
+
 def _cycle(connection: Connection, done: Cycle, stop: Callable[[], bool], *, write: bool) -> None:
+    if write:
+        retry(connection, connection.clock())
     recover(connection, connection.clock())
+    done.opened += look_at_hints(connection)
     for watch in connection.programme.watch:
         watched = watch_customers(connection, watch)
         done.seen += watched.records
@@ -81,6 +125,7 @@ def _cycle(connection: Connection, done: Cycle, stop: Callable[[], bool], *, wri
         done.old += watched.old
         done.baseline = done.baseline or watched.baseline
     done.done = read_back(connection).done
+    look_for_removals(connection)
     now = connection.clock()
     _brake_entries(connection, now)
     woken = _new_mapping(connection, now)
@@ -146,18 +191,32 @@ def _brake(connection: Connection, many: int, reason: str, now: datetime) -> Non
 
 
 def refresh(connection: Connection) -> None:
-    """Read again what changes seldom; open cases are planned again if somebody left, say."""
+    """Read again what changes seldom; open cases are planned again if somebody left, say.
+
+    Raises Drift where something is gone that nothing can work without.
+    """
+    _turn(connection)
     before = connection.org
     connection.refresh()
+    if stops := vital(connection.loaded, connection.org, public_url=connection.links.address):
+        problem = Drift(str(stops[0]))
+        _note(connection, trouble=problem.words, trouble_at=connection.clock())
+        raise problem
     if connection.org != before:
+        heal(connection, connection.clock())
         with connection.store.transaction("jobs refresh") as tables:
             tables.cases.wake_all(connection.name, connection.clock())
 
 
 def waits(connection: Connection) -> Iterator[datetime]:
-    """When the next case wants to be planned, and the next write to be tried again."""
+    """When the next case wants to be planned, a write tried again, or somebody asks."""
     with connection.store.reading() as tables:
-        moments = (tables.cases.next_wake(connection.name), tables.ledger.next_due(connection.name))
+        asked = tables.requests.open(connection.name) or tables.hints.of(connection.name)
+        moments = (
+            tables.cases.next_wake(connection.name),
+            tables.ledger.next_due(connection.name),
+            connection.clock() if asked else None,
+        )
     yield from (moment for moment in moments if moment is not None)
 
 

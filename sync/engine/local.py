@@ -20,8 +20,10 @@ from integrations.errors import CrmError, Reauthorise
 from mappings.findings import MappingError
 from mappings.loaded import Loaded
 from sync import clock, metrics
+from sync.alerts import Alerts
 from sync.connection import Connection
 from sync.engine.jobs import Cycle, cycle, refresh, waits
+from sync.store.connections import Standing, WrongOrgError
 
 log = structlog.get_logger(__name__)
 
@@ -41,6 +43,8 @@ class Line:
     #: Reads the mapping file again.
     load: Callable[[], Loaded]
     connection: Connection | None = None
+    #: A changed mapping that the CRM cannot follow; it is not tried again before the next refresh.
+    refused: Loaded | None = None
     refreshed_at: datetime | None = None
     next_at: datetime | None = None
     failures: int = 0
@@ -52,17 +56,31 @@ class Local:
     """Runs until it is stopped. Times are the machine's own; what is due, the CRM's clock says."""
 
     lines: Mapping[str, Line]
+    #: How a connection fares by the store.
+    standing: Callable[[str], Standing | None] = lambda _: None
+    alerts: Alerts | None = None
+    #: How often somebody outside is told.
+    every: timedelta = timedelta(minutes=5)
     now: Callable[[], datetime] = clock.system
     stopping: threading.Event = field(default_factory=threading.Event)
+    #: Rings when there may be something to do before the next tick.
+    bell: threading.Event = field(default_factory=threading.Event)
 
     def run(self) -> None:
         """Work until :meth:`stop`; the call in flight is finished."""
         metronome = schedule.Scheduler()
-        with ThreadPoolExecutor(len(self.lines), thread_name_prefix="connection") as pool:
+        # One thread more than connections: what is told outside waits for none of them.
+        with ThreadPoolExecutor(len(self.lines) + 1, thread_name_prefix="connection") as pool:
             for line in self.lines.values():
                 metronome.every(1).seconds.do(self._tick, pool, line)
+            if self.alerts:
+                seconds = max(1, int(self.every.total_seconds()))
+                metronome.every(seconds).seconds.do(pool.submit, self._tell, self.alerts)
             metronome.run_all()
-            while not self.stopping.wait(max(0.05, min(metronome.idle_seconds or 0, 1.0))):
+            while not self.stopping.is_set():
+                if self.bell.wait(max(0.05, min(metronome.idle_seconds or 0, 1.0))):
+                    self.bell.clear()
+                    metronome.run_all()
                 metronome.run_pending()
         log.info("stopped")
 
@@ -74,12 +92,27 @@ class Local:
     def stop(self) -> None:
         """Finish what is on the wire, then return from :meth:`run`."""
         self.stopping.set()
+        self.bell.set()
+
+    def wake(self, name: str) -> None:
+        """The CRM of a connection has told of something: look as soon as it is at rest."""
+        log.debug("woken", connection=name)
+        self.bell.set()
 
     def _tick(self, pool: ThreadPoolExecutor, line: Line) -> None:
         if line.running and not line.running.done():
             return
         if line.next_at is None or self.now() >= line.next_at or self._due(line):
             line.running = pool.submit(self._work, line)
+
+    def _tell(self, alerts: Alerts) -> None:
+        """Wrapped as everything is; a store that cannot be read leaves the heartbeat out."""
+        try:
+            alerts.look(
+                [(line.name, self.standing(line.name)) for line in self.lines.values()], self.now()
+            )
+        except Exception:  # the next tick tries again
+            log.exception("alerts failed")
 
     def _due(self, line: Line) -> bool:
         """Whether a case or a postponed write wants attention before the next poll."""
@@ -97,6 +130,8 @@ class Local:
                 line.failures = 0
             except CrmError as problem:
                 self._trouble(line, problem.name, problem.words, again=problem)
+            except (MappingError, WrongOrgError) as problem:
+                self._trouble(line, "refused", str(problem), again=None)
             except Exception as problem:  # one connection must not stop the others
                 self._trouble(line, type(problem).__name__.lower(), str(problem), again=None)
                 log.exception("a job failed")
@@ -104,16 +139,17 @@ class Local:
             line.next_at = self.now() + wait
 
     def _cycle(self, line: Line) -> None:
-        connection = line.connection
-        if connection is None:
-            connection = line.connection = line.open()
+        if line.connection is None:
+            line.connection = line.open()
             line.refreshed_at = self.now()
-            identity = connection.identity
+            identity = line.connection.identity
             log.info("signed in", org=identity.org, name=identity.name, kind=identity.kind)
-        elif _reloaded(line, connection) or self._stale(line):
-            refresh(connection)
-            line.refreshed_at = self.now()
-        done = cycle(connection, stop=self.stopping.is_set)
+        elif fresh := _reopened(line, line.connection):
+            line.connection, line.refreshed_at = fresh, self.now()
+        elif self._stale(line):
+            refresh(line.connection)
+            line.refused, line.refreshed_at = None, self.now()
+        done = cycle(line.connection, stop=self.stopping.is_set)
         _count(line.name, done)
         if done.opened or done.writes or done.failed or done.held or done.parked_until:
             log.info("cycle", **{k: v for k, v in done.as_json.items() if v})
@@ -129,18 +165,20 @@ class Local:
         log.warning("trouble", problem=name, words=words, failures=line.failures)
 
 
-def _reloaded(line: Line, connection: Connection) -> bool:
-    """Take a changed mapping; a bad one is refused, and the old one stays in force."""
+def _reopened(line: Line, connection: Connection) -> Connection | None:
+    """The connection under a changed mapping; a bad one is refused, and the old stays in force."""
+    loaded = None
     try:
         loaded = line.load()
+        if loaded in (connection.loaded, line.refused):
+            return None
+        fresh = line.open()
     except MappingError as problem:
+        line.refused = loaded
         log.warning("the mapping was changed and is refused", words=str(problem))
-        return False
-    if loaded == connection.loaded:
-        return False
-    connection.loaded = loaded
-    log.info("the mapping was changed", version=loaded.programme.version)
-    return True
+        return None
+    log.info("the mapping was changed", version=fresh.programme.version)
+    return fresh
 
 
 def _count(name: str, done: Cycle) -> None:

@@ -11,6 +11,7 @@ from sqlalchemy import Connection
 from sync.store.cases import Cases
 from sync.store.connections import Connections
 from sync.store.database import Database
+from sync.store.hints import Hints
 from sync.store.ledger import Ledger
 from sync.store.migrate import migrate
 from sync.store.people import People
@@ -55,6 +56,11 @@ class Tables:
     def surveys(self) -> Surveys:
         """Invitations and words."""
         return Surveys(self._db)
+
+    @cached_property
+    def hints(self) -> Hints:
+        """What webhooks have told."""
+        return Hints(self._db)
 
     @cached_property
     def requests(self) -> Requests:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
 
-from sqlalchemy import Connection, Select, bindparam, func, or_, select, update
+from sqlalchemy import Connection, Integer, Select, bindparam, func, or_, select, update
 
 from integrations.contract import Ref
 from sync.model import Event, Kind, Plan
@@ -16,6 +16,50 @@ from sync.store.tables import cases, events, playbooks
 
 #: The status of a case that no plan has seen yet.
 NEW: Final = "new"
+
+_LAST_NUMBER = select(func.max(events.c.number)).where(events.c.case == bindparam("case"))
+_HISTORIES = (
+    select(events)
+    .where(
+        events.c.case.in_(bindparam("cases", expanding=True)),
+        events.c.kind.in_(bindparam("kinds", expanding=True)),
+    )
+    .order_by(events.c.case, events.c.number)
+)
+_EVENT_COUNTS = (
+    select(events.c.case, func.count())
+    .where(events.c.case.in_(bindparam("cases", expanding=True)))
+    .group_by(events.c.case)
+)
+_OF = (
+    select(cases)
+    .where(
+        cases.c.connection == bindparam("owner"),
+        cases.c.object == bindparam("object"),
+        cases.c.record.in_(bindparam("records", expanding=True)),
+    )
+    .order_by(cases.c.number)
+)
+_AWAKE = (
+    select(cases)
+    .where(cases.c.connection == bindparam("owner"), cases.c.wake_at <= bindparam("now"))
+    .order_by(cases.c.wake_at, cases.c.key)
+    .limit(bindparam("most", type_=Integer))
+)
+_NEXT_WAKE = select(func.min(cases.c.wake_at)).where(cases.c.connection == bindparam("owner"))
+_WAKE = (
+    update(cases)
+    .where(
+        cases.c.key.in_(bindparam("cases", expanding=True)),
+        or_(cases.c.wake_at.is_(None), cases.c.wake_at > bindparam("moment")),
+    )
+    .values(wake_at=bindparam("moment"))
+)
+_COUNT = (
+    select(cases.c.status, func.count())
+    .where(cases.c.connection == bindparam("owner"))
+    .group_by(cases.c.status)
+)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -76,8 +120,7 @@ class Cases:
 
     def append(self, key: str, happened: Sequence[Event]) -> int:
         """Add events that are not there yet, and wake the case; returns how many were new."""
-        known = select(func.max(events.c.number)).where(events.c.case == key)
-        number = self._db.execute(known).scalar() or 0
+        number = self._db.execute(_LAST_NUMBER, {"case": key}).scalar() or 0
         marks = {event.mark for event in happened if event.mark}
         if marks:
             there = select(events.c.mark).where(events.c.case == key, events.c.mark.in_(marks))
@@ -110,11 +153,8 @@ class Cases:
         """The events of these cases, each in its order, of these kinds alone."""
         found: dict[str, list[Event]] = {}
         for some in chunks(keys):
-            rows = self._db.execute(
-                select(events)
-                .where(events.c.case.in_(some), events.c.kind.in_([kind.value for kind in kinds]))
-                .order_by(events.c.case, events.c.number)
-            )
+            wanted = {"cases": some, "kinds": [kind.value for kind in kinds]}
+            rows = self._db.execute(_HISTORIES, wanted)
             for row in rows.mappings():
                 found.setdefault(row["case"], []).append(
                     Event(
@@ -130,11 +170,7 @@ class Cases:
         """How many events each of these cases has."""
         found: dict[str, int] = {}
         for some in chunks(keys):
-            rows = self._db.execute(
-                select(events.c.case, func.count())
-                .where(events.c.case.in_(some))
-                .group_by(events.c.case)
-            )
+            rows = self._db.execute(_EVENT_COUNTS, {"cases": some})
             found |= {row[0]: row[1] for row in rows}
         return found
 
@@ -155,43 +191,29 @@ class Cases:
         """The last case of each of these customers that has any."""
         found: dict[str, CaseRow] = {}
         for some in chunks(records):
-            statement = (
-                select(cases)
-                .where(
-                    cases.c.connection == owner,
-                    cases.c.object == object,
-                    cases.c.record.in_(some),
-                )
-                .order_by(cases.c.number)
-            )
-            found |= {row.record: row for row in self._rows(statement)}
+            wanted = {"owner": owner, "object": object, "records": some}
+            found |= {row.record: row for row in self._rows(_OF, wanted)}
         return found
+
+    def lasting(self, owner: str, object: str) -> dict[str, CaseRow]:
+        """The case of each customer of this kind that has one which is not closed."""
+        statement = select(cases).where(
+            cases.c.connection == owner, cases.c.object == object, cases.c.closed.is_(False)
+        )
+        return {row.record: row for row in self._rows(statement)}
 
     def awake(self, owner: str, now: datetime, *, limit: int) -> tuple[CaseRow, ...]:
         """Cases to be planned now, the one that has waited longest first."""
-        statement = (
-            select(cases)
-            .where(cases.c.connection == owner, cases.c.wake_at <= now)
-            .order_by(cases.c.wake_at, cases.c.key)
-            .limit(limit)
-        )
-        return tuple(self._rows(statement))
+        return tuple(self._rows(_AWAKE, {"owner": owner, "now": now, "most": limit}))
 
     def next_wake(self, owner: str) -> datetime | None:
         """When the next case wants to be planned."""
-        return self._db.execute(
-            select(func.min(cases.c.wake_at)).where(cases.c.connection == owner)
-        ).scalar()
+        return self._db.execute(_NEXT_WAKE, {"owner": owner}).scalar()
 
     def wake(self, keys: Iterable[str], at: datetime) -> None:
         """Have these cases planned from this moment on, or earlier if they are due earlier."""
         for some in chunks(keys):
-            self._db.execute(
-                update(cases)
-                .where(cases.c.key.in_(some))
-                .where(or_(cases.c.wake_at.is_(None), cases.c.wake_at > at))
-                .values(wake_at=at)
-            )
+            self._db.execute(_WAKE, {"cases": some, "moment": at})
 
     def wake_all(self, owner: str, at: datetime) -> int:
         """Have every open case planned; returns how many there are."""
@@ -235,11 +257,7 @@ class Cases:
 
     def count(self, owner: str) -> dict[str, int]:
         """Cases by status."""
-        rows = self._db.execute(
-            select(cases.c.status, func.count())
-            .where(cases.c.connection == owner)
-            .group_by(cases.c.status)
-        )
+        rows = self._db.execute(_COUNT, {"owner": owner})
         return {row[0]: row[1] for row in rows}
 
     def pin(self, hash: str, body: str) -> None:
@@ -251,6 +269,8 @@ class Cases:
         statement = select(playbooks.c.body).where(playbooks.c.hash == hash)
         return str(self._db.execute(statement).scalar_one())
 
-    def _rows(self, statement: Select[Any]) -> Iterator[CaseRow]:
-        for row in self._db.execute(statement).mappings():
+    def _rows(
+        self, statement: Select[Any], wanted: Mapping[str, Any] | None = None
+    ) -> Iterator[CaseRow]:
+        for row in self._db.execute(statement, wanted).mappings():
             yield CaseRow(**row)

@@ -6,10 +6,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, select, update
+from sqlalchemy import Connection, bindparam, select, update
 
 from integrations.contract import Identity
 from sync.store.tables import connections
+
+_ONE = select(connections).where(connections.c.name == bindparam("name"))
 
 
 class WrongOrgError(Exception):
@@ -34,6 +36,14 @@ class Standing:
     trouble: str | None = None
     trouble_at: datetime | None = None
     parked_until: datetime | None = None
+    drift: str | None = None
+    #: The day of the CRM that ``calls`` are of: 2026-03-02.
+    calls_on: str | None = None
+    calls: int = 0
+    used: int | None = None
+    allowed: int | None = None
+    shadow: bool = False
+    live_since: datetime | None = None
 
 
 class Connections:
@@ -49,8 +59,7 @@ class Connections:
 
     def get(self, name: str) -> Standing | None:
         """One connection, or None before its first sign-in."""
-        row = self._db.execute(select(connections).where(connections.c.name == name))
-        found = row.mappings().first()
+        found = self._db.execute(_ONE, {"name": name}).mappings().first()
         return Standing(**found) if found else None
 
     def register(self, name: str, crm: str, identity: Identity) -> Standing:

@@ -6,13 +6,63 @@ from collections.abc import Iterable, Iterator
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, RowMapping, Select, and_, func, or_, select, update
+from sqlalchemy import (
+    Connection,
+    Integer,
+    RowMapping,
+    Select,
+    and_,
+    bindparam,
+    func,
+    or_,
+    select,
+    update,
+)
 
 from integrations.contract import Ref
 from sync.outbox import Entry, State
 from sync.store.rows import chunks, upsert
 from sync.store.tables import ledger
 from sync.store.values import from_json, to_json
+
+_OWNED = ledger.c.connection == bindparam("owner")
+_KEYS = ledger.c.key.in_(bindparam("keys", expanding=True))
+_STATES = ledger.c.state.in_(bindparam("states", expanding=True))
+_OF_CASES = select(ledger).where(ledger.c.case.in_(bindparam("cases", expanding=True)))
+_SOME = select(ledger).where(_KEYS)
+_OF_RECORDS = (
+    select(ledger)
+    .where(
+        _OWNED,
+        ledger.c.object == bindparam("object"),
+        ledger.c.record.in_(bindparam("records", expanding=True)),
+        ledger.c.kind == "fields",
+    )
+    .order_by(ledger.c.changed_at, ledger.c.key)
+)
+_DUE = (
+    select(ledger)
+    .where(
+        _OWNED,
+        ledger.c.state == State.PENDING.value,
+        or_(ledger.c.next_at.is_(None), ledger.c.next_at <= bindparam("now")),
+        ledger.c.key > bindparam("after"),
+    )
+    .order_by(ledger.c.key)
+    .limit(bindparam("most", type_=Integer))
+)
+_DUE_INSIDE = _DUE.where(ledger.c.outward.is_(False))
+_SETTLED = select(ledger.c.key).where(_KEYS, _STATES)
+_SENDING = (
+    update(ledger).where(_KEYS).values(state=State.SENDING.value, attempts=ledger.c.attempts + 1)
+)
+_IN_STATE = select(ledger).where(_OWNED, _STATES).order_by(ledger.c.key)
+_FIRST_IN_STATE = _IN_STATE.limit(bindparam("most", type_=Integer))
+_BY_ID = select(ledger).where(
+    _OWNED, ledger.c.kind == bindparam("kind"), ledger.c.id.in_(bindparam("ids", expanding=True))
+)
+_NEXT_DUE = select(func.min(ledger.c.next_at)).where(_OWNED, ledger.c.state == State.PENDING.value)
+_NEXT_DUE_INSIDE = _NEXT_DUE.where(ledger.c.outward.is_(False))
 
 
 class Ledger:
@@ -29,52 +79,29 @@ class Ledger:
         """Every entry of these cases: case -> key -> entry."""
         found: dict[str, dict[str, Entry]] = {}
         for some in chunks(keys):
-            for entry in self._entries(select(ledger).where(ledger.c.case.in_(some))):
+            for entry in self._entries(_OF_CASES, cases=some):
                 found.setdefault(entry.case, {})[entry.key] = entry
         return found
 
     def some(self, keys: Iterable[str]) -> dict[str, Entry]:
         """Entries by key."""
         return {
-            entry.key: entry
-            for part in chunks(keys)
-            for entry in self._entries(select(ledger).where(ledger.c.key.in_(part)))
+            entry.key: entry for part in chunks(keys) for entry in self._entries(_SOME, keys=part)
         }
 
     def of_records(self, owner: str, object: str, records: Iterable[str]) -> list[Entry]:
         """Every fields entry that writes to these records, oldest first."""
         found: list[Entry] = []
         for some in chunks(records):
-            found += self._entries(
-                select(ledger)
-                .where(
-                    ledger.c.connection == owner,
-                    ledger.c.object == object,
-                    ledger.c.record.in_(some),
-                    ledger.c.kind == "fields",
-                )
-                .order_by(ledger.c.changed_at, ledger.c.key)
-            )
+            found += self._entries(_OF_RECORDS, owner=owner, object=object, records=some)
         return found
 
     def due(
         self, owner: str, now: datetime, *, limit: int, outward: bool = True, after: str = ""
     ) -> list[Entry]:
         """Pending entries whose time has come, in the order of their keys, from ``after`` on."""
-        statement = (
-            select(ledger)
-            .where(
-                ledger.c.connection == owner,
-                ledger.c.state == State.PENDING.value,
-                or_(ledger.c.next_at.is_(None), ledger.c.next_at <= now),
-                ledger.c.key > after,
-            )
-            .order_by(ledger.c.key)
-            .limit(limit)
-        )
-        if not outward:
-            statement = statement.where(ledger.c.outward.is_(False))
-        return list(self._entries(statement))
+        statement = _DUE if outward else _DUE_INSIDE
+        return list(self._entries(statement, owner=owner, now=now, after=after, most=limit))
 
     def unsettled(self, keys: Iterable[str]) -> frozenset[str]:
         """Those of these keys that the CRM does not hold yet, or not as wanted."""
@@ -82,20 +109,33 @@ class Ledger:
         settled: set[str] = set()
         good = [State.DELIVERED.value, State.DONE.value, State.CLOSED.value]
         for some in chunks(listed):
-            rows = self._db.execute(
-                select(ledger.c.key).where(ledger.c.key.in_(some), ledger.c.state.in_(good))
-            )
+            rows = self._db.execute(_SETTLED, {"keys": some, "states": good})
             settled |= set(rows.scalars())
         return frozenset(listed) - settled
 
     def sending(self, keys: Iterable[str]) -> None:
         """Note that these writes are about to go out, in one call."""
         for some in chunks(keys):
-            self._db.execute(
-                update(ledger)
-                .where(ledger.c.key.in_(some))
-                .values(state=State.SENDING.value, attempts=ledger.c.attempts + 1)
-            )
+            self._db.execute(_SENDING, {"keys": some})
+
+    def move(self, case: str, before: Ref, after: Ref) -> None:
+        """Let what a case wants of one record be about another; its fields are compared anew."""
+        mine = and_(ledger.c.case == case, ledger.c.object == before.object)
+        self._db.execute(
+            update(ledger).where(mine, ledger.c.record == before.id).values(record=after.id)
+        )
+        anew: dict[str, Any] = {
+            "state": State.PENDING.value,
+            "settled": None,
+            "given": {},
+            "kept": {},
+        }
+        self._db.execute(
+            update(ledger)
+            .where(mine, ledger.c.record == after.id, ledger.c.kind == "fields")
+            .where(ledger.c.state != State.DROPPED.value)
+            .values(**anew, failing_since=None, attempts=0, next_at=None, problem=None, words=None)
+        )
 
     def interrupted(self, owner: str) -> int:
         """Mark what was on the wire when the process died as unknown; returns how many.
@@ -111,15 +151,18 @@ class Ledger:
 
     def in_state(self, owner: str, *states: State, limit: int | None = None) -> list[Entry]:
         """Entries in one of these states, in the order of their keys."""
+        wanted = [state.value for state in states]
+        if limit is None:
+            return list(self._entries(_IN_STATE, owner=owner, states=wanted))
+        return list(self._entries(_FIRST_IN_STATE, owner=owner, states=wanted, most=limit))
+
+    def failing(self, owner: str) -> list[Entry]:
+        """Entries that the CRM has not taken, or not whole, the oldest failure first."""
         return list(
             self._entries(
                 select(ledger)
-                .where(
-                    ledger.c.connection == owner,
-                    ledger.c.state.in_([state.value for state in states]),
-                )
-                .order_by(ledger.c.key)
-                .limit(limit)
+                .where(ledger.c.connection == owner, ledger.c.failing_since.is_not(None))
+                .order_by(ledger.c.failing_since, ledger.c.key)
             )
         )
 
@@ -128,11 +171,7 @@ class Ledger:
         return {
             str(entry.id): entry
             for some in chunks(ids)
-            for entry in self._entries(
-                select(ledger).where(
-                    ledger.c.connection == owner, ledger.c.kind == kind, ledger.c.id.in_(some)
-                )
-            )
+            for entry in self._entries(_BY_ID, owner=owner, kind=kind, ids=some)
         }
 
     def walk(self, owner: str, kind: str, *, size: int = 1000) -> Iterator[Entry]:
@@ -160,14 +199,11 @@ class Ledger:
 
     def next_due(self, owner: str, *, outward: bool = True) -> datetime | None:
         """When the next postponed write wants to be tried again."""
-        pending = and_(ledger.c.connection == owner, ledger.c.state == State.PENDING.value)
-        statement = select(func.min(ledger.c.next_at)).where(pending)
-        if not outward:
-            statement = statement.where(ledger.c.outward.is_(False))
-        return self._db.execute(statement).scalar()
+        statement = _NEXT_DUE if outward else _NEXT_DUE_INSIDE
+        return self._db.execute(statement, {"owner": owner}).scalar()
 
-    def _entries(self, statement: Select[Any]) -> Iterator[Entry]:
-        for row in self._db.execute(statement).mappings():
+    def _entries(self, statement: Select[Any], **wanted: Any) -> Iterator[Entry]:
+        for row in self._db.execute(statement, wanted).mappings():
             yield _entry(row)
 
 
@@ -193,6 +229,7 @@ def _row(owner: str, entry: Entry, now: datetime) -> dict[str, Any]:
         "next_at": entry.next_at,
         "problem": entry.problem,
         "words": entry.words,
+        "failing_since": (entry.failing_since or now) if entry.failing else None,
         "changed_at": now,
     }
 
@@ -217,4 +254,5 @@ def _entry(row: RowMapping) -> Entry:
         next_at=row["next_at"],
         problem=row["problem"],
         words=row["words"],
+        failing_since=row["failing_since"],
     )

@@ -6,12 +6,31 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
-from sqlalchemy import Connection, RowMapping, delete, select, update
+from sqlalchemy import Connection, RowMapping, bindparam, delete, select, update
 
-from integrations.contract import OptOut, Ref, Value
+from integrations.contract import OptOut, Record, Ref, Value
 from sync.store.rows import chunks, upsert
 from sync.store.tables import customers, people
 from sync.store.values import from_json, to_json
+
+_CUSTOMERS = select(customers).where(
+    customers.c.connection == bindparam("owner"),
+    customers.c.object == bindparam("object"),
+    customers.c.record.in_(bindparam("records", expanding=True)),
+)
+_PEOPLE = (
+    select(people)
+    .where(
+        people.c.connection == bindparam("owner"),
+        people.c.customer.in_(bindparam("customers", expanding=True)),
+    )
+    .order_by(people.c.customer, people.c.rank)
+)
+_KNOWN = select(people).where(
+    people.c.connection == bindparam("owner"),
+    people.c.object == bindparam("object"),
+    people.c.record.in_(bindparam("records", expanding=True)),
+)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -67,13 +86,7 @@ class People:
         """What is known of these customers."""
         found = {}
         for some in chunks(records):
-            rows = self._db.execute(
-                select(customers).where(
-                    customers.c.connection == owner,
-                    customers.c.object == object,
-                    customers.c.record.in_(some),
-                )
-            )
+            rows = self._db.execute(_CUSTOMERS, {"owner": owner, "object": object, "records": some})
             for row in rows.mappings():
                 found[row["record"]] = CustomerRow(
                     ref=Ref(object=object, id=row["record"]),
@@ -83,6 +96,15 @@ class People:
                     people_at=row["people_at"],
                 )
         return found
+
+    def all(self, owner: str) -> list[Record]:
+        """Every customer of a connection that has a case, by name of object and id."""
+        statement = select(customers).where(customers.c.connection == owner)
+        rows = self._db.execute(statement.order_by(customers.c.object, customers.c.record))
+        return [
+            Record(ref=Ref(object=row["object"], id=row["record"]), fields=from_json(row["fields"]))
+            for row in rows.mappings()
+        ]
 
     def wrote(
         self, owner: str, object: str, values: Mapping[str, Mapping[str, Value]], now: datetime
@@ -136,11 +158,7 @@ class People:
         """The people of these customers, in the order they were read."""
         found: dict[str, list[PersonRow]] = {}
         for some in chunks(of):
-            rows = self._db.execute(
-                select(people)
-                .where(people.c.connection == owner, people.c.customer.in_(some))
-                .order_by(people.c.customer, people.c.rank)
-            )
+            rows = self._db.execute(_PEOPLE, {"owner": owner, "customers": some})
             for row in rows.mappings():
                 found.setdefault(row["customer"], []).append(_person(row))
         return {customer: tuple(listed) for customer, listed in found.items()}
@@ -149,13 +167,7 @@ class People:
         """These people, once for every customer they belong to."""
         found = []
         for some in chunks(records):
-            rows = self._db.execute(
-                select(people).where(
-                    people.c.connection == owner,
-                    people.c.object == object,
-                    people.c.record.in_(some),
-                )
-            )
+            rows = self._db.execute(_KNOWN, {"owner": owner, "object": object, "records": some})
             found += [_person(row) for row in rows.mappings()]
         return found
 

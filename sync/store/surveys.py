@@ -7,10 +7,17 @@ from dataclasses import dataclass
 from datetime import datetime
 from secrets import token_hex
 
-from sqlalchemy import Connection, select, update
+from sqlalchemy import Connection, bindparam, select, update
 
 from sync.store.rows import chunks, upsert
 from sync.store.tables import invitations, words
+
+_CASES = (
+    select(invitations.c.person, invitations.c.case)
+    .where(invitations.c.person.in_(bindparam("people", expanding=True)))
+    .order_by(invitations.c.key)
+)
+_WORDS = select(words).where(words.c.case.in_(bindparam("cases", expanding=True)))
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -50,10 +57,7 @@ class Surveys:
         """The cases in which these people were invited: person -> cases."""
         found: dict[str, tuple[str, ...]] = {}
         for some in chunks(people):
-            columns = invitations.c.person, invitations.c.case
-            for person, case in self._db.execute(
-                select(*columns).where(invitations.c.person.in_(some)).order_by(invitations.c.key)
-            ):
+            for person, case in self._db.execute(_CASES, {"people": some}):
                 found[person] = (*found.get(person, ()), case)
         return found
 
@@ -71,7 +75,7 @@ class Surveys:
         """What was written in these cases: case -> id -> text."""
         found: dict[str, dict[str, str]] = {}
         for some in chunks(cases):
-            for row in self._db.execute(select(words).where(words.c.case.in_(some))):
+            for row in self._db.execute(_WORDS, {"cases": some}):
                 found.setdefault(row.case, {})[row.id] = row.text
         return found
 

@@ -93,6 +93,16 @@ connections = Table(
     Column("trouble", Words),
     Column("trouble_at", Moment),
     Column("parked_until", Moment),
+    #: What the CRM no longer has as the mapping wants it, a line each.
+    Column("drift", Words),
+    #: Our calls of one day of the CRM, and everybody's as the CRM counts them.
+    Column("calls_on", String),
+    Column("calls", Integer, nullable=False, default=0),
+    Column("used", Integer),
+    Column("allowed", Integer),
+    #: It looks and plans, and writes nothing; and since when it does write.
+    Column("shadow", Boolean, nullable=False, default=False),
+    Column("live_since", Moment),
 )
 
 #: Where each watch stands.
@@ -203,6 +213,8 @@ ledger = Table(
     Column("next_at", Moment),
     Column("problem", String),
     Column("words", Words),
+    #: Since when it has not been taken, or not whole.
+    Column("failing_since", Moment),
     Column("changed_at", Moment, nullable=False),
 )
 Index("ix_ledger_case", ledger.c.case)
@@ -264,6 +276,16 @@ invitations = Table(
     Column("answered_at", Moment),
 )
 Index("ix_invitations_person", invitations.c.person)
+
+#: Records that a webhook has told us to look at; gone once they were looked at.
+hints = Table(
+    "hints",
+    metadata,
+    Column("connection", ForeignKey("connections.name"), primary_key=True),
+    Column("object", String, primary_key=True),
+    Column("record", String, primary_key=True),
+    Column("at", Moment, nullable=False),
+)
 
 #: What commands and pages ask the running service to do.
 requests = Table(

@@ -6,10 +6,19 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Connection, delete, func, select
+from sqlalchemy import Connection, bindparam, delete, func, select
 
 from sync.store.rows import chunks, upsert
 from sync.store.tables import seen, watches
+
+_ONE = select(watches).where(
+    watches.c.connection == bindparam("owner"), watches.c.name == bindparam("name")
+)
+_SEEN = select(seen.c.record, seen.c.stage, seen.c.old).where(
+    seen.c.connection == bindparam("owner"),
+    seen.c.object == bindparam("object"),
+    seen.c.record.in_(bindparam("records", expanding=True)),
+)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -43,10 +52,7 @@ class Watches:
 
     def get(self, owner: str, name: str) -> Watching | None:
         """One watch of a connection, or None before its first look."""
-        row = self._db.execute(
-            select(watches).where(watches.c.connection == owner, watches.c.name == name)
-        )
-        found = row.mappings().first()
+        found = self._db.execute(_ONE, {"owner": owner, "name": name}).mappings().first()
         if not found:
             return None
         return Watching(**{k: v for k, v in found.items() if k != "connection"})
@@ -72,11 +78,7 @@ class Watches:
         """What was seen of these records."""
         found: dict[str, Seen] = {}
         for some in chunks(records):
-            rows = self._db.execute(
-                select(seen.c.record, seen.c.stage, seen.c.old).where(
-                    seen.c.connection == owner, seen.c.object == object, seen.c.record.in_(some)
-                )
-            )
+            rows = self._db.execute(_SEEN, {"owner": owner, "object": object, "records": some})
             found |= {row.record: Seen(**row) for row in rows.mappings()}
         return found
 

@@ -17,16 +17,19 @@ from sync.web.door import Door
 from sync.web.health import Health, alive
 from sync.web.survey import Survey
 from sync.web.throttle import RATES, Rates, Throttle
+from sync.web.webhooks import Webhooks
 
 #: What is served as it is, and its type.
 FILES: Final = {"style.css": "text/css", "icon.svg": "image/svg+xml"}
 
 
 def public(store: Store, backings: Backings, *, rates: Rates | None = RATES) -> ASGIApp:
-    """The survey, for everybody; ``rates=None`` lets one machine play many customers."""
+    """The survey and the CRMs' webhooks; ``rates=None`` lets one machine play many customers."""
     survey = Survey(store, backings)
 
     def refuse(request: Request, status: int) -> Response:
+        if request.url.path.startswith("/hooks/"):
+            return PlainTextResponse(f"{status}\n", status_code=status)
         if status == 404:
             return survey.unknown(request)
         frame = survey.house(request)
@@ -35,7 +38,8 @@ def public(store: Store, backings: Backings, *, rates: Rates | None = RATES) -> 
             return frame.page(Page(title=words.problem, text=words.too_long), status=status)
         return frame.page(words.busy, status=status)
 
-    routes = [*survey.routes(), *map(_file, FILES), alive(store)]
+    hooks = Webhooks(store, backings)
+    routes = [*survey.routes(), *hooks.routes(), *map(_file, FILES), alive(store)]
     return Door(
         Router(routes, redirect_slashes=False), refuse, throttle=Throttle(rates) if rates else None
     )

@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import timedelta
 
+from integrations.contract import Forged, Hint, Hook
 from mappings.loaded import Loaded
 from sync.clock import Clock, system
+
+
+def _none(_: Hook) -> tuple[Hint, ...]:
+    raise Forged("this connection hears no webhooks")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -17,8 +22,15 @@ class Backing:
     loaded: Loaded
     #: The connection's own clock: links expire by it, and events are dated by it.
     clock: Clock = system
+    crm: str = ""
     #: How often the connection works.
     poll: timedelta = timedelta(minutes=1)
+    #: The records that a webhook of this connection is about; raises Forged.
+    hints: Callable[[Hook], tuple[Hint, ...]] = _none
+    #: What it is answered: a media type, and the words.
+    answer: Callable[[Hook], tuple[str, str]] = lambda _: ("text/plain", "")
+    #: Called once a hint is kept.
+    wake: Callable[[], None] = lambda: None
 
 
 #: By the connection's name, in the order of aurevoir.yaml.

@@ -30,6 +30,8 @@ class Rates:
 
     address: Rate = Rate(burst=120, every=0.5)
     link: Rate = Rate(burst=30, every=2.0)
+    #: A CRM tells of a mass update in many requests from few addresses, and repeats them.
+    hook: Rate = Rate(burst=600, every=0.1)
 
 
 RATES: Final = Rates()
@@ -40,10 +42,13 @@ class Throttle:
 
     def __init__(self, rates: Rates, *, clock: Callable[[], float] = time.monotonic) -> None:
         self._addresses = _Buckets(rates.address, clock)
+        self._hooks = _Buckets(rates.hook, clock)
         self._links = _Buckets(rates.link, clock)
 
     def wait(self, address: str, path: str) -> int:
         """Seconds until this request may be made again; 0 if it may be made now."""
+        if path.startswith("/hooks/"):
+            return math.ceil(self._hooks.take(_network(address)))
         waits = [self._addresses.take(_network(address))]
         if path.startswith("/s/"):
             waits.append(self._links.take(hashed(path.split("/")[2])))

@@ -23,7 +23,7 @@ from sync.engine.jobs import Cycle, cycle
 from sync.trial import trial
 from tests.faults.story import START, Play, seed
 
-MINUTE, DAY = timedelta(minutes=1), timedelta(days=1)
+MINUTE, HOUR, DAY = timedelta(minutes=1), timedelta(hours=1), timedelta(days=1)
 SETTLED = 11 * MINUTE
 CRMS = ("hubspot", "salesforce")
 
@@ -105,6 +105,13 @@ class Office(Play):
         for row in self.stage.customers(self.crm).values():
             self.stage.edit(self.crm, row.id, watch.stage, stage, by=by)
 
+    def tidy(self, do: str, object: str, id: str, *more: str) -> None:
+        """Somebody deletes, restores or merges a record; the next slow look is due."""
+        desk, by = self.stage.desk(self.crm), self.stage.colleague(self.crm)
+        with self.stage.sandbox.world.lock:
+            getattr(desk, do)(object, id, *more, by=by)
+        self.wait(HOUR)
+
     def configure(self, **parts: Any) -> None:
         """Lay this over the mapping file, and start again."""
         file = self.folder / f"{self.crm}.yaml"
@@ -115,7 +122,10 @@ class Office(Play):
         """The mutating calls that the CRM has seen."""
         calls = self.stage.calls(self.crm)
         writes = ("create", "update", "upsert", "archive", "change", "add", "remove", "send")
-        return Counter({name: n for name, n in calls.items() if any(w in name for w in writes)})
+        reads = ("updated.list",)
+        return Counter(
+            {n: many for n, many in calls.items() if n not in reads and any(w in n for w in writes)}
+        )
 
     def command(self, *words: str, code: int = 0) -> Any:
         """What a command prints as JSON."""

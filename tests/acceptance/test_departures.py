@@ -130,6 +130,38 @@ def test_after_the_window_a_new_case_starts_with_empty_fields_and_a_note_of_its_
     assert here.notes() == {"feedback": 2}
 
 
+def test_the_same_reason_counts_for_every_departure(here: Office) -> None:
+    for number in (1, 2, 3):
+        here.leaves()
+        assert here.field(1, "reason_csm") is None
+        here.sets(1, "reason_csm", "price")
+        here.run()
+        assert here.notes() == {"feedback": number}
+        here.stage_to(1, "active")
+        here.wait()
+        here.run()
+        here.wait(40 * DAY)
+
+
+def test_what_was_said_of_a_second_departure_is_heard_once(here: Office) -> None:
+    here.leaves()
+    here.sets(1, "reason_csm", "price")
+    here.run()
+    here.stage_to(1, "active")
+    here.wait()
+    here.run()
+    here.wait(40 * DAY)
+    here.leaves()
+    here.sets(1, "reason_csm", "competitor")
+    here.run()
+    named_on = here.field(1, "reason_confirmed_on")
+    for _ in range(3):
+        here.wait(30 * DAY)
+        here.run()
+    assert here.field(1, "status") != "assess"
+    assert here.field(1, "reason_confirmed_on") == named_on
+
+
 def test_a_changed_watch_fires_nothing_old(here: Office) -> None:
     watch = here.service.programme.watch[0].model_dump(mode="json", exclude_none=True)
     here.stage_to(1, "at_risk")

@@ -44,9 +44,16 @@ class Module:
 
 
 @cache
+def files() -> tuple[Path, ...]:
+    """Everything in the three layers but what npm has put there."""
+    found = (path for layer in LAYERS for path in sorted((ROOT / layer).rglob("*")))
+    return tuple(path for path in found if "node_modules" not in path.parts)
+
+
+@cache
 def modules() -> tuple[Module, ...]:
     """Every module of the three layers."""
-    return tuple(Module(path) for layer in LAYERS for path in sorted((ROOT / layer).rglob("*.py")))
+    return tuple(Module(path) for path in files() if path.suffix == ".py")
 
 
 def pyproject() -> dict[str, object]:

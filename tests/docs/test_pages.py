@@ -61,7 +61,7 @@ def test_commands_and_options_are_known(page: Path) -> None:
 
 @EACH
 def test_targets_of_make_are_known(page: Path) -> None:
-    targets = set(re.findall(r"^(\w+):", (ROOT / "Makefile").read_text(), re.MULTILINE))
+    targets = set(re.findall(r"^([\w-]+):", (ROOT / "Makefile").read_text(), re.MULTILINE))
     for line in commands(page, "make"):
         for word in shlex.split(line, comments=True)[1:]:
             assert word in targets or "=" in word, line
@@ -115,4 +115,4 @@ def test_every_page_is_in_the_index() -> None:
 def test_every_step_of_make_says_what_it_does() -> None:
     text = (ROOT / "Makefile").read_text()
     (phony,) = re.findall(r"^\.PHONY: (.+)$", text, re.MULTILINE)
-    assert set(phony.split()) == set(re.findall(r"^([a-z]+):.*## .+\.$", text, re.MULTILINE))
+    assert set(phony.split()) == set(re.findall(r"^([a-z-]+):.*## .+\.$", text, re.MULTILINE))

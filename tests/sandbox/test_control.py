@@ -210,15 +210,31 @@ def test_a_fault_that_makes_no_sense_says_why(body: object, words: str, ask: Ask
     assert ask("faults") == {"faults": []}
 
 
-def test_options_are_turned_one_by_one_or_not_at_all(ask: Ask, tiny: Tiny) -> None:
-    assert ask("options") == {"rate_limits": True, "mail": False}
-    assert ask("options", {"rate_limits": False}) == {"rate_limits": False, "mail": False}
+def test_options_are_set_one_by_one_or_not_at_all(ask: Ask, tiny: Tiny) -> None:
+    first = {"rate_limits": True, "mail": False, "daily": 100, "scopes": "all"}
+    assert ask("options") == first
+    assert ask("options", {"rate_limits": False}) == {**first, "rate_limits": False}
     assert tiny.options["rate_limits"] is False
+    assert ask("options", {"daily": 7, "scopes": ""})["daily"] == 7
     error = ask("options", {"mail": True, "speed": True}, status=400)["error"]
-    assert error == "hubspot has no option 'speed'; there are: rate_limits, mail."
-    assert ask("options", {"mail": "yes"}, status=400)["error"] == "mail: say true or false."
+    assert error == "hubspot has no option 'speed'; there are: rate_limits, mail, daily, scopes."
+    for name, value, mend in (
+        ("mail", "yes", "true or false"),
+        ("mail", 1, "true or false"),
+        ("daily", True, "a whole number"),
+        ("daily", "7", "a whole number"),
+        ("scopes", 3, "a text"),
+    ):
+        error = ask("options", {"rate_limits": True, name: value}, status=400)["error"]
+        assert error == f"{name}: say {mend}."
     assert ask("options", [], status=400)["error"].startswith("say what to set")
-    assert tiny.options["mail"] is False
+    assert tiny.options == {"rate_limits": False, "mail": False, "daily": 7, "scopes": ""}
+
+
+def test_a_desk_without_a_bin_says_so(ask: Ask) -> None:
+    wish = {"do": "delete", "object": "Account", "id": "1"}
+    error = ask("records", wish, status=400)["error"]
+    assert error == "hubspot has no screen for that; its API does it."
 
 
 def test_operations_are_the_names_that_faults_use(ask: Ask, tiny: Tiny) -> None:
@@ -232,7 +248,7 @@ def test_an_unknown_switch_names_those_there_are(
     answer = http.post(f"{url}/__sandbox__{path}")
     assert answer.status_code == 404
     assert answer.json()["error"].endswith(
-        "there are: clock, counters, faults, operations, options, requests, reset."
+        "there are: clock, counters, faults, operations, options, records, requests, reset."
     )
     assert ask("counters")["hubspot"]["reads"] == 0
 

@@ -12,6 +12,7 @@ import requests
 from integrations.sandbox.desk import Letter
 from integrations.sandbox.faults import Fault
 from integrations.sandbox.open import Sandbox
+from integrations.sandbox.traffic import sender
 from tests.sandbox.browser import Browser, Element, Page
 from tests.sandbox.tiny import START, Tiny
 
@@ -258,12 +259,12 @@ def test_choices_are_shown_by_their_labels(browser: Browser, tiny: Tiny, copper:
         return [h2.text for h2 in page.root.one("section", id="details").all("h2")]
 
     page = browser.visit(f"/customers/{copper}")
-    assert titles(page) == ["Details", "Off-boarding"]
+    assert titles(page) == ["Details", "Off-boarding fields"]
     page = browser.follow(page, "Edit Aurevoir reasons other")
     browser.send(page, page.root.one("div", id="edit").one("form"), value="product_gap")
     tiny.accounts[copper].fields["aurevoir_reasons_other"] += ";price"
     page = browser.visit(f"/customers/{copper}")
-    assert titles(page) == ["Off-boarding", "Details"]
+    assert titles(page) == ["Off-boarding fields", "Details"]
     assert "Missing feature, Price Edit" in page.text
     page = browser.follow(page, "Edit Aurevoir reasons other")
     browser.send(page, page.root.one("div", id="edit").one("form"))
@@ -462,13 +463,41 @@ def test_a_fault_for_nothing_keeps_what_was_typed(browser: Browser, sandbox: San
     assert not sandbox.world.faults.active
 
 
-def test_options_are_ticked(browser: Browser, tiny: Tiny) -> None:
+def test_what_the_crm_sent_is_in_the_log(browser: Browser, sandbox: Sandbox) -> None:
+    assert "Webhooks sent" not in browser.visit("/requests").root.text
+    sandbox.world.traffic.note(
+        at=START,
+        crm=sender("hubspot"),
+        operation="webhooks.send",
+        method="POST",
+        path="http://127.0.0.1:9/hooks",
+        status=0,
+        request='[{"eventId":1}]',
+    )
+    assert "9/hooks" not in browser.visit("/requests").root.text
+    told = browser.visit("/requests?sent=1").root.text
+    assert "http://127.0.0.1:9/hooks" in told
+    assert "dropped" in told
+
+
+def test_options_are_ticked_and_filled_in(browser: Browser, tiny: Tiny) -> None:
     page = browser.visit("/switches")
     form = _form(page, "options")
     del form.one("input", id="o-rate_limits").attributes["checked"]
     form.one("input", id="o-mail").attributes["checked"] = ""
+    form.one("input", id="o-daily").attributes["value"] = "7"
+    form.one("input", id="o-scopes").attributes["value"] = ""
     browser.send(page, form)
-    assert tiny.options == {"rate_limits": False, "mail": True}
+    assert tiny.options == {"rate_limits": False, "mail": True, "daily": 7, "scopes": ""}
+
+
+def test_an_option_that_is_no_number_says_so(browser: Browser, tiny: Tiny) -> None:
+    page = browser.visit("/switches")
+    form = _form(page, "options")
+    form.one("input", id="o-daily").attributes["value"] = "many"
+    page = browser.send(page, form)
+    assert "daily: say a whole number" in page.root.text
+    assert tiny.options["daily"] == 100
 
 
 def test_starting_again(browser: Browser, tiny: Tiny, busy: str) -> None:

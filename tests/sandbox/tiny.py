@@ -9,7 +9,7 @@ from datetime import UTC, datetime, timedelta
 from integrations.sandbox.desk import Contact, Happening, Letter, Line, Row, Sheet
 from integrations.sandbox.http import Answer, Request, Router
 from integrations.sandbox.seed import STAGES, Colleague, Person, Seed
-from integrations.sandbox.world import World
+from integrations.sandbox.world import Option, World
 
 #: When tests begin: a Monday morning.
 START = datetime(2026, 3, 2, 9, tzinfo=UTC)
@@ -37,7 +37,12 @@ class Tiny:
 
     def __init__(self, world: World) -> None:
         self.world = world
-        self.options = {"rate_limits": True, "mail": False}
+        self.options: dict[str, Option] = {
+            "rate_limits": True,
+            "mail": False,
+            "daily": 100,
+            "scopes": "all",
+        }
         self.desk = TinyDesk(self)
         self.accounts: dict[str, Account] = {}
         self.colleagues: tuple[Colleague, ...] = ()

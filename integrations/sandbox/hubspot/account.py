@@ -9,6 +9,7 @@ from integrations.sandbox.http import Answer, Request
 from integrations.sandbox.hubspot import wire
 from integrations.sandbox.hubspot.limits import Meter
 from integrations.sandbox.hubspot.operation import Operation
+from integrations.sandbox.hubspot.options import Options
 from integrations.sandbox.hubspot.portal import Portal
 
 FAMILY: Final = "account-info"
@@ -17,9 +18,10 @@ FAMILY: Final = "account-info"
 class Account:
     """The operations on the account."""
 
-    def __init__(self, portal: Portal, meter: Meter) -> None:
+    def __init__(self, portal: Portal, meter: Meter, options: Options) -> None:
         self._portal = portal
         self._meter = meter
+        self._options = options
 
     def operations(self) -> list[Operation]:
         """What is here, for the router."""
@@ -38,7 +40,7 @@ class Account:
         return Answer(
             body={
                 "portalId": self._portal.id,
-                "accountType": "SANDBOX",
+                "accountType": self._options["account_type"],
                 "timeZone": self._portal.zone.key,
                 "companyCurrency": self._portal.currency,
                 "additionalCurrencies": [],

@@ -55,6 +55,7 @@ class AssociationBatches:
                 name=f"associations.batch.{name}",
                 handler=handler,
                 limit=Limit.ASSOCIATIONS,
+                numbered="v4",
             )
             for rest, name, handler in rows
         ]
@@ -63,16 +64,17 @@ class AssociationBatches:
         """The associated records of many; a record without any is told as an error."""
         source, target = pair(request)
         _, inputs = wire.inputs(request, most=MOST_READ)
+        types = self._portal.links.types(source, target)
         started, results, errors = self._portal.now(), [], []
         for one in inputs:
             source_id = wire.identifier(one)
             record = self._portal.record(source, source_id)
             held = self._portal.links.of(source, record.id, target) if record else {}
             if held:
-                to = [shown(source, target, other, held[other]) for other in sorted(held)]
+                to = [shown(types, request, other, held[other]) for other in sorted(held)]
                 results.append({"from": {"id": source_id}, "to": to})
             else:
-                nothing = _none(source, target, source_id)
+                nothing = nothing_there(source, target, source_id)
                 errors.append(nothing.entry({"fromObjectId": [source_id]}))
         return answer(started, self._portal.now(), results, errors)
 
@@ -81,7 +83,7 @@ class AssociationBatches:
         source, target = pair(request)
 
         def make(one: Json) -> Iterable[Json]:
-            types = specs(source, target, one.get("types") or [])
+            types = specs(self._linker, source, target, one.get("types") or [])
             return [made(self._linker, types, *self._linker.ends(types[0], *_ids(one)))]
 
         return self._write(request, make, 201)
@@ -115,7 +117,7 @@ class AssociationBatches:
         source, target = pair(request)
         _, inputs = wire.inputs(request, most=MOST_WRITTEN)
         for one in inputs:
-            types = specs(source, target, one.get("types") or [])
+            types = specs(self._linker, source, target, one.get("types") or [])
             ends = self._linker.ends(types[0], *_ids(one))
             for type_ in types:
                 self._linker.unlink(type_, *ends)
@@ -141,7 +143,8 @@ def _ids(one: Mapping[str, object]) -> tuple[str, str]:
     return wire.identifier(ends[0]), wire.identifier(ends[1])
 
 
-def _none(source: Kind, target: Kind, id: str) -> Refused:
+def nothing_there(source: Kind, target: Kind, id: str) -> Refused:
+    """A record has no associations with an object."""
     return not_found(
         f"No {target.singular} is associated with {source.singular} {id}.",
         sub_category="crm.associations.NO_ASSOCIATIONS_FOUND",

@@ -14,8 +14,8 @@ from integrations.sandbox.hubspot.batch import answer
 from integrations.sandbox.hubspot.errors import Refused, bad_json, not_found
 from integrations.sandbox.hubspot.kinds import Kind, kind_of
 from integrations.sandbox.hubspot.limits import Limit
-from integrations.sandbox.hubspot.linking import Linker, spec
-from integrations.sandbox.hubspot.links import LinkType, link_types
+from integrations.sandbox.hubspot.linking import Linker
+from integrations.sandbox.hubspot.links import HUBSPOT, LinkType, link_types
 from integrations.sandbox.hubspot.operation import Operation
 from integrations.sandbox.hubspot.wire import Json
 
@@ -40,7 +40,6 @@ class Associations:
             ("PUT", objects.FAMILY, default, "default", self.default),
             ("PUT", objects.FAMILY, other, "create", self.create),
             ("DELETE", objects.FAMILY, other, "archive", self.archive),
-            ("GET", FAMILY, "/{from}/{to}/labels", "labels.list", self.labels),
         )
         return [
             Operation(
@@ -50,6 +49,7 @@ class Associations:
                 name=f"associations.{name}",
                 handler=handler,
                 limit=Limit.ASSOCIATIONS,
+                numbered="v4",
             )
             for method, family, rest, name, handler in rows
         ]
@@ -57,13 +57,15 @@ class Associations:
     def browse(self, request: Request) -> Answer:
         """The associated records of one record, in the order of their ids."""
         source, target = pair(request)
-        if self._portal.record(source, request.params["id"]) is None:
+        record = self._portal.record(source, request.params["id"])
+        if record is None:
             raise not_found()
         limit = wire.number(request.query.get("limit"), "limit", default=PAGE, most=PAGE)
         after = wire.number(request.query.get("after"), "after", default=0, least=0, most=10**18)
-        held = self._portal.links.of(source, int(request.params["id"]), target)
+        held = self._portal.links.of(source, record.id, target)
+        types = self._portal.links.types(source, target)
         ids = [other for other in sorted(held) if other >= after]
-        body: Json = {"results": [shown(source, target, one, held[one]) for one in ids[:limit]]}
+        body: Json = {"results": [shown(types, request, one, held[one]) for one in ids[:limit]]}
         if len(ids) > limit:
             body["paging"] = wire.next_page(request, str(ids[limit]))
         return Answer(body=body)
@@ -83,7 +85,7 @@ class Associations:
         given = wire.any_body(request)
         if not isinstance(given, list) or not given:
             raise bad_json("Cannot deserialize value of type `java.util.ArrayList`")
-        types = specs(source, target, given)
+        types = specs(self._linker, source, target, given)
         ends = self._linker.ends(types[0], request.params["id"], request.params["other"])
         return Answer(status=201, body=made(self._linker, types, *ends))
 
@@ -92,11 +94,6 @@ class Associations:
         source, target = pair(request)
         self._linker.part(source, request.params["id"], target, request.params["other"])
         return Answer(status=204)
-
-    def labels(self, request: Request) -> Answer:
-        """The association types from one object to another."""
-        types = link_types(*pair(request))
-        return Answer(body={"results": [label(type_) for type_ in types]})
 
 
 def pair(request: Request) -> tuple[Kind, Kind]:
@@ -112,9 +109,9 @@ def plain(source: Kind, target: Kind) -> LinkType:
     return types[0]
 
 
-def specs(source: Kind, target: Kind, given: Iterable[object]) -> list[LinkType]:
+def specs(linker: Linker, source: Kind, target: Kind, given: Iterable[object]) -> list[LinkType]:
     """The types that a body names, at least one; raises Refused for those of other objects."""
-    types = [spec(source, one) for one in given]
+    types = [linker.spec(source, one) for one in given]
     if not types or any(type_.target is not target for type_ in types):
         raise Refused(
             400,
@@ -137,15 +134,16 @@ def made(linker: Linker, types: list[LinkType], id: int, other: int) -> Json:
     }
 
 
-def shown(source: Kind, target: Kind, other: int, held: set[int]) -> Json:
-    """An associated record with its types, those with a label first."""
-    types = [type_ for type_ in reversed(link_types(source, target)) if type_.id in held]
-    return {"toObjectId": str(other), "associationTypes": [label(type_) for type_ in types]}
+def shown(types: Iterable[LinkType], request: Request, other: int, held: set[int]) -> Json:
+    """An associated record with its types, those with a label first. Version 4 shows a number."""
+    labelled = sorted((one for one in types if one.id in held), key=lambda one: one.label is None)
+    id = other if "/v4/" in request.params["root"] else str(other)
+    return {"toObjectId": id, "associationTypes": [label(one) for one in labelled]}
 
 
 def label(type_: LinkType) -> Json:
     """An association type."""
-    return {"category": "HUBSPOT_DEFINED", "typeId": type_.id, "label": type_.label}
+    return {"category": type_.category, "typeId": type_.id, "label": type_.label}
 
 
 def both_ways(type_: LinkType, id: int, other: int) -> list[Json]:
@@ -155,7 +153,7 @@ def both_ways(type_: LinkType, id: int, other: int) -> list[Json]:
             "from": {"id": str(one)},
             "to": {"id": str(two)},
             "associationSpec": {
-                "associationCategory": "HUBSPOT_DEFINED",
+                "associationCategory": HUBSPOT,
                 "associationTypeId": number,
             },
         }

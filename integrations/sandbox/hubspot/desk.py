@@ -5,6 +5,7 @@ from __future__ import annotations
 import html
 import re
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
 from itertools import pairwise
 from typing import Final
 
@@ -12,6 +13,8 @@ from integrations.sandbox.desk import Contact, Happening, Letter, Line, Row, She
 from integrations.sandbox.hubspot.errors import Refused
 from integrations.sandbox.hubspot.fill import STAGE
 from integrations.sandbox.hubspot.kinds import COMPANIES, CONTACTS, EMAILS, NOTES, TASKS, kind_of
+from integrations.sandbox.hubspot.merging import Merger
+from integrations.sandbox.hubspot.options import Options
 from integrations.sandbox.hubspot.portal import Portal, person
 from integrations.sandbox.hubspot.records import Record, Source
 from integrations.sandbox.hubspot.schema import OWNER, Property
@@ -19,6 +22,8 @@ from integrations.sandbox.hubspot.subscriptions import opt_out
 from integrations.sandbox.hubspot.values import moment
 from integrations.sandbox.hubspot.writes import Writer
 
+#: What the desk calls those who records belong to.
+OWNERS: Final = "owners"
 #: HubSpot's own properties on a sheet; those that were added to the portal follow.
 _COMPANY: Final = ("domain", "country", "industry", "annualrevenue", "hubspot_owner_id")
 _PERSON: Final = ("jobtitle", "hs_language", "hs_email_optout")
@@ -33,8 +38,9 @@ class HubSpotDesk:
     customer_object = COMPANIES.plural
     person_object = CONTACTS.plural
 
-    def __init__(self, portal: Callable[[], Portal]) -> None:
+    def __init__(self, portal: Callable[[], Portal], options: Options) -> None:
         self._loaded = portal
+        self._setup = options
 
     def colleagues(self) -> Sequence[tuple[str, str]]:
         """Owner ids and names of everybody with a seat."""
@@ -81,6 +87,32 @@ class HubSpotDesk:
         """Tick off a task."""
         self._set(self._portal.record(TASKS, task), "hs_task_status", "COMPLETED", by)
 
+    def merge(self, object: str, id: str, into: str, *, by: str) -> None:
+        """Make one record of two: what the second says, goes before what the first does."""
+        kind, portal = kind_of(object), self._portal
+        primary, other = (_there(portal.record(kind, one)) for one in (into, id))
+        merger = Merger(Writer(portal), self._setup)
+        try:
+            merger.merge(primary, other, self._source(by))
+        except Refused as refused:
+            raise ValueError(refused.message) from refused
+
+    def delete(self, object: str, id: str, *, by: str) -> None:
+        """Put a record into the recycling bin, or take an owner's seat away."""
+        if object == OWNERS:
+            self._seat(id, gone=True)
+            return
+        record = _there(self._portal.record(kind_of(object), id))
+        Writer(self._portal).archive(record, self._source(by))
+
+    def restore(self, object: str, id: str, *, by: str) -> None:
+        """Take a record out of the recycling bin, or give an owner a seat again."""
+        if object == OWNERS:
+            self._seat(id, gone=False)
+            return
+        record = _there(self._portal.archived(kind_of(object), id))
+        Writer(self._portal).restore(record, self._source(by))
+
     def unsubscribe(self, person: str) -> None:
         """The person leaves all e-mail by the link under a mail."""
         contact = self._portal.record(CONTACTS, person)
@@ -96,14 +128,21 @@ class HubSpotDesk:
         return self._loaded()
 
     def _set(self, record: Record | None, field: str, value: str, by: str) -> None:
-        if record is None:
-            raise ValueError("This record is not there any more.")
+        writer = Writer(self._portal)
+        draft = writer.update(_there(record), {"properties": {field: value}})
+        writer.commit(draft, self._source(by))
+
+    def _seat(self, owner: str, *, gone: bool) -> None:
+        found = self._portal.owners.get(owner)
+        if found is None or found.user is None:
+            raise ValueError(f"There is no colleague {owner}.")
+        self._portal.owners[owner] = replace(found, archived=gone)
+
+    def _source(self, by: str) -> Source:
         owner = self._portal.owners.get(by)
         if owner is None or owner.user is None:
             raise ValueError(f"There is no colleague {by}.")
-        writer = Writer(self._portal)
-        draft = writer.update(record, {"properties": {field: value}})
-        writer.commit(draft, person(owner.user))
+        return person(owner.user)
 
     def _row(self, company: Record) -> Row:
         tasks = self._portal.related(company, TASKS)
@@ -180,9 +219,9 @@ class HubSpotDesk:
         yield from self._memberships([company, *people])
 
     def _task(self, task: Record) -> Happening:
-        department = next(
-            (one.name for one in self._portal.schema(TASKS).custom if one.label == "Department"), ""
-        )
+        custom = self._portal.schema(TASKS).custom
+        department = next((one.name for one in custom if one.label == "Department"), "")
+        done = task.get("hs_task_completion_date")
         return Happening(
             kind="task",
             id=str(task.id),
@@ -192,7 +231,9 @@ class HubSpotDesk:
             who=self._read(task, "hubspot_owner_id"),
             due=moment(task.get("hs_timestamp") or ""),
             done=task.get("hs_task_status") == "COMPLETED",
+            done_at=moment(done) if done else None,
             department=self._read(task, department),
+            added={one.name: value for one in custom if (value := task.get(one.name))},
         )
 
     def _stages(self, company: Record) -> Iterator[Happening]:
@@ -225,6 +266,12 @@ class HubSpotDesk:
             if owner.user is not None and owner.user == source.user:
                 return owner.name
         return source.label
+
+
+def _there(record: Record | None) -> Record:
+    if record is None:
+        raise ValueError("This record is not there any more.")
+    return record
 
 
 def _plain(text: str | None) -> str:

@@ -12,25 +12,45 @@ from integrations.sandbox.hubspot.account import Account
 from integrations.sandbox.hubspot.association_batches import AssociationBatches
 from integrations.sandbox.hubspot.associations import Associations
 from integrations.sandbox.hubspot.batch import Batch
+from integrations.sandbox.hubspot.courier import Courier
 from integrations.sandbox.hubspot.desk import HubSpotDesk
 from integrations.sandbox.hubspot.email import Email
-from integrations.sandbox.hubspot.errors import Refused, over_limit, unauthorised
+from integrations.sandbox.hubspot.errors import Refused, missing_scopes, over_limit
 from integrations.sandbox.hubspot.fill import filled
+from integrations.sandbox.hubspot.grants import (
+    CLIENT_ID,
+    CLIENT_SECRET,
+    DEVELOPER_KEY,
+    KEY,
+    REFRESH_TOKEN,
+    Grants,
+)
 from integrations.sandbox.hubspot.groups import Groups
+from integrations.sandbox.hubspot.labels import Labels
 from integrations.sandbox.hubspot.limits import Meter
 from integrations.sandbox.hubspot.lists import Lists
+from integrations.sandbox.hubspot.memberships import Memberships
+from integrations.sandbox.hubspot.merging import Merges
+from integrations.sandbox.hubspot.oauth import OAuth
 from integrations.sandbox.hubspot.objects import Objects
 from integrations.sandbox.hubspot.operation import Operation
+from integrations.sandbox.hubspot.options import Options
 from integrations.sandbox.hubspot.owners import Owners
+from integrations.sandbox.hubspot.pipelines import Pipelines
+from integrations.sandbox.hubspot.preferences import Preferences
+from integrations.sandbox.hubspot.privacy import Privacy
 from integrations.sandbox.hubspot.properties import Properties
+from integrations.sandbox.hubspot.schemas import Schemas
+from integrations.sandbox.hubspot.scopes import needed
 from integrations.sandbox.hubspot.search import Search
 from integrations.sandbox.hubspot.subscriptions import Subscriptions
+from integrations.sandbox.hubspot.typed_associations import TypedAssociations
+from integrations.sandbox.hubspot.webhooks import Webhooks
 from integrations.sandbox.hubspot.writes import Writer
 from integrations.sandbox.seed import Seed
+from integrations.sandbox.traffic import sender
 from integrations.sandbox.world import World
 
-#: Not a secret: every sandbox has it.
-TOKEN: Final = f"pat-na1-{uuid.uuid5(uuid.NAMESPACE_OID, 'sandbox')}"
 #: What a status means when it comes from nowhere in particular.
 _CATEGORIES: Final[Mapping[int, str]] = {
     401: "INVALID_AUTHENTICATION",
@@ -45,42 +65,48 @@ class HubSpot:
 
     name = "hubspot"
 
-    def __init__(self, world: World, *, daily: int = 625_000) -> None:
-        self.options: dict[str, bool] = {
-            #: Refuses calls over the rate limits; off for replays and simulations.
-            "rate_limits": True,
-            #: The portal has bought the transactional e-mail add-on.
-            "transactional_email": False,
-            #: Tasks and notes accept unique properties.
-            "unique_task_keys": True,
-        }
+    def __init__(self, world: World) -> None:
+        self.options = Options()
         self._world = world
-        self._daily = daily
         self._answers = 0
         self.routes = Router()
-        self.desk = HubSpotDesk(lambda: self.portal)
+        self.desk = HubSpotDesk(lambda: self.portal, self.options)
+        self._courier = Courier(world, sender(self.name), self.options)
         # The world loads its seed once it is complete.
         self.load(Seed(name="nothing", started_at=world.clock.now(), fields=False))
 
     def load(self, seed: Seed) -> None:
         """Forget everything and start from this seed."""
-        self.portal = filled(seed, self._world.clock)
-        self._meter = Meter(self._world.clock, self.portal.zone, daily=self._daily)
+        self.portal = filled(seed, self._world.clock, self.options)
+        self._meter = Meter(self._world.clock, self.portal.zone, self.options)
+        self._grants = Grants(self._world.clock, self.options)
+        self._courier.forget()
+        self._courier = Courier(self._world, sender(self.name), self.options)
         self._answers = 0
         writer = Writer(self.portal)
         nouns = (
             Associations(writer.linker),
             AssociationBatches(writer.linker),
+            TypedAssociations(writer.linker),
+            Labels(self.portal),
             Batch(writer),
-            Search(self.portal),
+            Search(self.portal, self.options),
+            Merges(writer, self.options),
+            Privacy(writer),
             Objects(writer),
             Groups(self.portal),
             Properties(self.portal, self.options),
             Owners(self.portal),
+            Memberships(self.portal),
             Lists(self.portal),
+            Pipelines(self.portal),
+            Schemas(self.portal),
             Subscriptions(self.portal),
+            Preferences(self.portal),
             Email(writer, self.options),
-            Account(self.portal, self._meter),
+            Account(self.portal, self._meter, self.options),
+            OAuth(self.portal, self._grants),
+            Webhooks(self.portal, self._courier),
         )
         self.routes = Router()
         for noun in nouns:
@@ -101,7 +127,16 @@ class HubSpot:
 
     def credentials(self) -> Mapping[str, str]:
         """The token of a service key."""
-        return {"token": TOKEN}
+        return {"token": KEY}
+
+    def app(self) -> Mapping[str, str]:
+        """What the app that the portal has installed signs in with."""
+        return {
+            "client_id": CLIENT_ID,
+            "client_secret": CLIENT_SECRET,
+            "refresh_token": REFRESH_TOKEN,
+            "developer_key": DEVELOPER_KEY,
+        }
 
     def _route(self, operation: Operation) -> None:
         def handle(request: Request) -> Answer:
@@ -110,16 +145,29 @@ class HubSpot:
         self.routes.add(operation.method, operation.template, operation.name, handle)
 
     def _answer(self, operation: Operation, request: Request) -> Answer:
-        if request.headers.get("authorization") != f"Bearer {TOKEN}":
-            return self._refuse(unauthorised())
-        enforced = self.options["rate_limits"]
+        if operation.open:
+            return self._handled(operation, request)
         try:
-            self._meter.take(operation.limit, enforced=enforced)
-            answer = self._signed(operation.handler(request))
+            caller = self._grants.caller(request.headers.get("authorization", ""))
+        except Refused as refused:
+            return self._refuse(refused)
+        try:
+            self._meter.take(operation.limit, app=caller.app)
+            scopes = needed(operation.name, request.params)
+            if not caller.may(scopes):
+                raise missing_scopes(scopes)
         except Refused as refused:
             answer = self._refuse(refused)
-        limits = self._meter.headers(operation.limit, enforced=enforced)
+        else:
+            answer = self._handled(operation, request)
+        limits = self._meter.headers(operation.limit, app=caller.app)
         return replace(answer, headers={**limits, **answer.headers})
+
+    def _handled(self, operation: Operation, request: Request) -> Answer:
+        try:
+            return self._signed(operation.handler(request))
+        except Refused as refused:
+            return self._refuse(refused)
 
     def _refuse(self, refused: Refused) -> Answer:
         correlation = self._correlation()

@@ -16,6 +16,7 @@ from integrations.sandbox.hubspot.kinds import (
     TICKETS,
     Kind,
 )
+from integrations.sandbox.hubspot.pipeline import ENTERED_NOW, STAGE_OF, Stage
 from integrations.sandbox.hubspot.records import Record, Source
 from integrations.sandbox.hubspot.wire import instant
 
@@ -53,10 +54,15 @@ def of_creation(kind: Kind, id: int, at: datetime, source: Source) -> dict[str, 
 
 
 def of_writing(
-    kind: Kind, record: Record | None, values: Values, at: datetime, source: Source
+    kind: Kind,
+    record: Record | None,
+    values: Values,
+    at: datetime,
+    source: Source,
+    stages: Mapping[str, Stage],
 ) -> dict[str, str]:
     """What follows from the values written."""
-    made: dict[str, str] = {}
+    made = _of_stage(kind, record, values, at, stages)
     if source.user:
         made["hs_updated_by_user_id"] = str(source.user)
     if "hubspot_owner_id" in values:
@@ -67,6 +73,34 @@ def of_writing(
     for name, follow in _FOLLOWERS.get(kind.plural, {}).items():
         if name in values:
             made |= follow(record, values, at)
+    return made
+
+
+def _of_stage(
+    kind: Kind,
+    record: Record | None,
+    values: Values,
+    at: datetime,
+    stages: Mapping[str, Stage],
+) -> dict[str, str]:
+    name = STAGE_OF.get(kind.plural, "")
+    before = (record and record.get(name)) or ""
+    if values.get(name, before) == before:
+        return {}
+    now = values[name]
+    made = {ENTERED_NOW: instant(at) if now else ""}
+    if now:
+        made[f"hs_v2_date_entered_{now}"] = instant(at)
+    if before:
+        made[f"hs_v2_date_exited_{before}"] = instant(at)
+    if kind is DEALS and (stage := stages.get(now)):
+        chance = stage.metadata["probability"]
+        made |= {
+            "hs_is_closed": str(stage.closed).lower(),
+            "hs_is_closed_won": str(stage.closed and chance == "1.0").lower(),
+            "hs_is_closed_lost": str(stage.closed and chance == "0.0").lower(),
+            "hs_deal_stage_probability": chance,
+        }
     return made
 
 
@@ -96,14 +130,6 @@ def _person(record: Record | None, values: Values, at: datetime) -> dict[str, st
     }
 
 
-def _deal_stage(record: Record | None, values: Values, at: datetime) -> dict[str, str]:
-    stage = values["dealstage"]
-    return {
-        "hs_is_closed": str(stage in ("closedwon", "closedlost")).lower(),
-        "hs_is_closed_won": str(stage == "closedwon").lower(),
-    }
-
-
 def _preview(body: str) -> Follower:
     def follow(record: Record | None, values: Values, at: datetime) -> dict[str, str]:
         return {"hs_body_preview": html.unescape(_TAG.sub(" ", values[body])).strip()[:255]}
@@ -113,7 +139,6 @@ def _preview(body: str) -> Follower:
 
 _FOLLOWERS: Mapping[str, Mapping[str, Follower]] = {
     CONTACTS.plural: {"firstname": _person, "lastname": _person, "email": _person},
-    DEALS.plural: {"dealstage": _deal_stage},
     TASKS.plural: {
         "hs_task_status": _task_status,
         "hs_task_body": _preview("hs_task_body"),

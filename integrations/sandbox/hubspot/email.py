@@ -19,6 +19,7 @@ from integrations.sandbox.hubspot.errors import Refused, bad_json, missing_field
 from integrations.sandbox.hubspot.kinds import COMPANIES, CONTACTS, EMAILS
 from integrations.sandbox.hubspot.links import LinkType, link_types
 from integrations.sandbox.hubspot.operation import Operation
+from integrations.sandbox.hubspot.options import Options
 from integrations.sandbox.hubspot.portal import INTEGRATION
 from integrations.sandbox.hubspot.records import Record
 from integrations.sandbox.hubspot.wire import Json
@@ -30,7 +31,7 @@ FAMILY: Final = "marketing/transactional"
 class Email:
     """The operation that mails."""
 
-    def __init__(self, writer: Writer, options: Mapping[str, bool]) -> None:
+    def __init__(self, writer: Writer, options: Options) -> None:
         self._writer = writer
         self._portal = writer.portal
         self._options = options
@@ -49,7 +50,7 @@ class Email:
 
     def send(self, request: Request) -> Answer:
         """Mail one message to one address, whose contact is made where there is none."""
-        if not self._options["transactional_email"]:
+        if not self._options.on("transactional_email"):
             raise missing_scopes(["transactional-email"])
         body = wire.body(request, "emailId", "message")
         template, message = body["emailId"], body["message"]

@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 from typing import Any
 
 from integrations.sandbox.http import Answer
@@ -61,7 +62,7 @@ class Refused(Exception):
 
     def entry(self, context: Context) -> dict[str, Any]:
         """One of the ``errors`` of a multi-status answer. Says no more than the message."""
-        return {
+        entry: dict[str, Any] = {
             "status": "error",
             "category": self.category or "VALIDATION_ERROR",
             "message": self.message,
@@ -70,6 +71,7 @@ class Refused(Exception):
             "errors": [],
             "links": {},
         }
+        return entry | ({"subCategory": self.sub_category} if self.sub_category else {})
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -134,6 +136,22 @@ def unauthorised() -> Refused:
         "can find more details at https://developers.hubspot.com/docs/methods/auth/oauth-overview",
         category="INVALID_AUTHENTICATION",
     )
+
+
+def expired(late: timedelta, ended: datetime) -> Refused:
+    """An access token that has ended. Body as connectors recorded it."""
+    seconds = int(late.total_seconds())
+    size, unit = next((size, unit) for size, unit in _SPANS if seconds >= size or size == 1)
+    moment = ended.isoformat(timespec="milliseconds").replace("+00:00", "Z")
+    return Refused(
+        401,
+        f"The OAuth token used to make this call expired {seconds // size} {unit}(s) ago.",
+        category="EXPIRED_AUTHENTICATION",
+        context={"expire time": [moment]},
+    )
+
+
+_SPANS = ((86_400, "day"), (3_600, "hour"), (60, "minute"), (1, "second"))
 
 
 def missing_scopes(scopes: Sequence[str]) -> Refused:

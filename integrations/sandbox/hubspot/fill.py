@@ -9,6 +9,7 @@ from typing import Final
 from integrations.sandbox.clock import Clock
 from integrations.sandbox.hubspot.kinds import COMPANIES, CONTACTS, Kind
 from integrations.sandbox.hubspot.links import link_types
+from integrations.sandbox.hubspot.options import Options
 from integrations.sandbox.hubspot.portal import IMPORT, Owner, Portal
 from integrations.sandbox.hubspot.records import Record
 from integrations.sandbox.hubspot.schema import OWNER, Group, Option, Property
@@ -35,10 +36,10 @@ _FIELDS: Final = (
 )
 
 
-def filled(seed: Seed, clock: Clock) -> Portal:
+def filled(seed: Seed, clock: Clock, options: Options) -> Portal:
     """A portal with what the seed says, as if it had been imported when each customer came."""
     importing = Clock(manual=seed.started_at)
-    portal = Portal(importing)
+    portal = Portal(importing, options)
     filler = _Filler(portal, seed)
     if seed.fields:
         filler.add_fields()

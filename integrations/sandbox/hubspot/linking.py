@@ -16,28 +16,13 @@ from integrations.sandbox.hubspot.kinds import (
     TICKETS,
     Kind,
 )
-from integrations.sandbox.hubspot.links import LinkType, link_type, link_types
+from integrations.sandbox.hubspot.links import HUBSPOT, LinkType, link_types
 from integrations.sandbox.hubspot.portal import COMPUTED, Portal
 from integrations.sandbox.hubspot.records import Record
 from integrations.sandbox.hubspot.wire import identifier, instant
 
 #: The two ends of an association are looked at in this order, whichever the caller named first.
 _ORDER = (*ACTIVITIES, CONTACTS, DEALS, TICKETS, COMPANIES)
-
-
-def spec(source: Kind, given: Any) -> LinkType:
-    """The association type that a body names."""
-    if not isinstance(given, dict):
-        raise bad_json("Cannot deserialize value of type `AssociationSpec`")
-    category, number = given.get("associationCategory"), given.get("associationTypeId")
-    found = link_type(source, number) if isinstance(number, int) else None
-    if category != "HUBSPOT_DEFINED" or found is None:
-        raise Refused(
-            400,
-            f"No association type {number} of category {category} starts at {source.type_id}.",
-            sub_category="crm.associations.INVALID_ASSOCIATION_TYPE",
-        )
-    return found
 
 
 class Linker:
@@ -54,12 +39,27 @@ class Linker:
                 raise bad_json("Cannot deserialize value of type `PublicAssociationsForObject`")
             to = identifier(entry["to"])
             for given in entry.get("types") or []:
-                type_ = spec(kind, given)
+                type_ = self.spec(kind, given)
                 yield type_, self.end(type_.target, to)
+
+    def spec(self, source: Kind, given: Any) -> LinkType:
+        """The association type that a body names."""
+        if not isinstance(given, dict):
+            raise bad_json("Cannot deserialize value of type `AssociationSpec`")
+        category, number = given.get("associationCategory"), given.get("associationTypeId")
+        found = self._links.type(source, number) if isinstance(number, int) else None
+        if found is None or category != found.category:
+            raise Refused(
+                400,
+                f"No association type {number} of category {category} starts at {source.type_id}.",
+                sub_category="crm.associations.INVALID_ASSOCIATION_TYPE",
+            )
+        return found
 
     def end(self, kind: Kind, id: str) -> int:
         """A record that an association may have; raises Refused where it is not there."""
-        if self.portal.record(kind, id) is None:
+        found = self.portal.record(kind, id)
+        if found is None:
             name = kind.singular.upper()
             raise Refused(
                 400,
@@ -67,7 +67,7 @@ class Linker:
                 sub_category="crm.associations.INVALID_OBJECT_IDS",
                 context={name: [id]},
             )
-        return int(id)
+        return found.id
 
     def ends(self, type_: LinkType, id: str, other: str) -> tuple[int, int]:
         """Both records of an association; raises Refused where one is not there."""
@@ -75,11 +75,13 @@ class Linker:
 
     def link(self, type_: LinkType, one: int, two: int) -> None:
         """Associate two records. The first company of a record becomes its primary one."""
-        type_, one, two = _turned(type_, one, two)
-        plain, *labelled = link_types(type_.source, type_.target)
+        type_, one, two = self._turned(type_, one, two)
+        plain, *others = link_types(type_.source, type_.target)
         fresh = two not in self._links.of(type_.source, one, type_.target)
         self._links.add(plain, one, two)
-        for primary in labelled:
+        if type_.category != HUBSPOT:
+            self._links.add(type_, one, two)
+        for primary in (other for other in others if other.primary):
             held = self._links.of(type_.source, one, type_.target)
             if type_ == primary or not any(primary.id in types for types in held.values()):
                 for company in list(held):
@@ -91,7 +93,7 @@ class Linker:
 
     def unlink(self, type_: LinkType, one: int, two: int) -> None:
         """Take one type off; the association goes with its last."""
-        type_, one, two = _turned(type_, one, two)
+        type_, one, two = self._turned(type_, one, two)
         self._links.remove(type_, one, two)
         self._follow(type_, one, two)
 
@@ -99,7 +101,7 @@ class Linker:
         """Take every type off two records, where both are there."""
         one, two = self.portal.record(source, id), self.portal.record(target, other)
         if one and two:
-            for type_ in link_types(source, target):
+            for type_ in self._links.types(source, target):
                 self.unlink(type_, one.id, two.id)
 
     def drop(self, record: Record) -> None:
@@ -132,10 +134,9 @@ class Linker:
         table = self.portal.table(kind)
         table.change(table.live[id], values, self.portal.now(), COMPUTED)
 
-
-def _turned(type_: LinkType, one: int, two: int) -> tuple[LinkType, int, int]:
-    if _ORDER.index(type_.source) <= _ORDER.index(type_.target):
-        return type_, one, two
-    back = link_type(type_.target, type_.inverse)
-    assert back is not None
-    return back, two, one
+    def _turned(self, type_: LinkType, one: int, two: int) -> tuple[LinkType, int, int]:
+        if _ORDER.index(type_.source) <= _ORDER.index(type_.target):
+            return type_, one, two
+        back = self._links.type(type_.target, type_.inverse)
+        assert back is not None
+        return back, two, one

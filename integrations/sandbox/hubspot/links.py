@@ -8,62 +8,64 @@ from __future__ import annotations
 
 import json
 from collections import defaultdict
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
 from functools import cache
 from importlib import resources
+from typing import Final
 
 from integrations.sandbox.hubspot.kinds import KINDS, Kind
+
+#: Type ids of labels that a portal made start here, above those of HubSpot itself.
+FIRST_LABEL: Final = 2_001
+HUBSPOT: Final = "HUBSPOT_DEFINED"
+USER: Final = "USER_DEFINED"
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class LinkType:
-    """One direction of an association."""
+    """One direction of an association. ``name`` is what object reads and version 3 call it."""
 
     id: int
     inverse: int
     source: Kind
     target: Kind
-    label: str | None
+    name: str
+    label: str | None = None
+    category: str = HUBSPOT
 
     @property
-    def name(self) -> str:
-        """As object reads call it: ``contact_to_company``, ``contact_to_company_unlabeled``."""
-        plain = f"{self.source.singular}_to_{self.target.singular}"
-        pair = link_types(self.source, self.target)
-        return plain if self.label or len(pair) == 1 else f"{plain}_unlabeled"
+    def primary(self) -> bool:
+        """Whether a record has it with one company only."""
+        return self.category == HUBSPOT and self.label is not None
+
+
+def _both(there: int, back: int, a: Kind, b: Kind, label: str | None) -> Iterator[LinkType]:
+    """HubSpot's own type, in each of its directions."""
+    for id, inverse, source, target in ((there, back, a, b), (back, there, b, a)):
+        name = f"{source.singular}_to_{target.singular}"
+        yield LinkType(id=id, inverse=inverse, source=source, target=target, name=name, label=label)
+        if a is b:
+            return
 
 
 @cache
-def _all() -> Mapping[tuple[str, str], tuple[LinkType, ...]]:
+def _standard() -> Mapping[tuple[str, str], tuple[LinkType, ...]]:
     kinds = {kind.plural: kind for kind in KINDS}
     folder = resources.files("integrations.sandbox.hubspot") / "data"
     found: defaultdict[tuple[str, str], list[LinkType]] = defaultdict(list)
     for one, other, there, back, label in json.loads((folder / "associations.json").read_text()):
-        a, b = kinds[one], kinds[other]
-        found[a.type_id, b.type_id].append(
-            LinkType(id=there, inverse=back, source=a, target=b, label=label)
-        )
-        if a is not b:
-            found[b.type_id, a.type_id].append(
-                LinkType(id=back, inverse=there, source=b, target=a, label=label)
-            )
+        for type_ in _both(there, back, kinds[one], kinds[other], label):
+            found[type_.source.type_id, type_.target.type_id].append(type_)
+    for types in found.values():
+        if len(types) > 1:
+            types[0] = replace(types[0], name=f"{types[0].name}_unlabeled")
     return {pair: tuple(types) for pair, types in found.items()}
 
 
 def link_types(source: Kind, target: Kind) -> tuple[LinkType, ...]:
-    """Every type from one object to another, the unlabelled one first; perhaps none."""
-    return _all().get((source.type_id, target.type_id), ())
-
-
-@cache
-def link_type(source: Kind, id: int) -> LinkType | None:
-    """The type with this id that starts at an object."""
-    for target in KINDS:
-        for found in link_types(source, target):
-            if found.id == id:
-                return found
-    return None
+    """HubSpot's own types from one object to another, the unlabelled one first; perhaps none."""
+    return _standard().get((source.type_id, target.type_id), ())
 
 
 End = tuple[str, int]
@@ -75,6 +77,42 @@ class Links:
     def __init__(self) -> None:
         #: (type id, record) -> other object's type id -> other record -> association type ids.
         self._ends: dict[End, dict[str, dict[int, set[int]]]] = {}
+        #: The labels that the portal made, by their ids.
+        self.labels: dict[int, LinkType] = {}
+        self._next = FIRST_LABEL
+
+    def types(self, source: Kind, target: Kind) -> tuple[LinkType, ...]:
+        """Every type from one object to another: the unlabelled, HubSpot's own, the portal's."""
+        made = (one for one in self.labels.values() if (one.source, one.target) == (source, target))
+        return (*link_types(source, target), *made)
+
+    def type(self, source: Kind, id: int) -> LinkType | None:
+        """The type with this id that starts at an object."""
+        return next(
+            (one for target in KINDS for one in self.types(source, target) if one.id == id), None
+        )
+
+    def label(self, a: Kind, b: Kind, name: str, there: str, back: str) -> tuple[LinkType, ...]:
+        """Make a label; one with another word in each direction is two types."""
+        paired = a is not b or there != back
+        id, inverse = self._next, self._next + paired
+        self._next = inverse + 1
+        directions = ((id, inverse, a, b, there), (inverse, id, b, a, back))
+        made = tuple(
+            LinkType(id=one, inverse=two, source=x, target=y, name=name, label=word, category=USER)
+            for one, two, x, y, word in directions[: 1 + paired]
+        )
+        self.labels.update((one.id, one) for one in made)
+        return made
+
+    def forget(self, type_: LinkType) -> None:
+        """Take a label off every pair, and out of the portal."""
+        for (type_id, id), targets in list(self._ends.items()):
+            if type_id == type_.source.type_id:
+                for other in list(targets.get(type_.target.type_id, ())):
+                    self.remove(type_, id, other)
+        for id in (type_.id, type_.inverse):
+            self.labels.pop(id, None)
 
     def of(self, kind: Kind, id: int, target: Kind) -> Mapping[int, set[int]]:
         """The associated records of one object, and the types by which they are."""

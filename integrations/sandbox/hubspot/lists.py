@@ -1,25 +1,24 @@
-"""Lists, now called segments, and who is in them. Source: "Segments" guide.
+"""Lists, now called segments. Source: "Segments" guide.
 
-Only ``MANUAL`` ones: what filters would find is left to the real HubSpot.
+Nobody is in a ``DYNAMIC`` list: what its filters would find is left to the real HubSpot.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import Final
 
 from integrations.sandbox.http import Answer, Request
 from integrations.sandbox.hubspot import wire
-from integrations.sandbox.hubspot.errors import Refused, not_found
+from integrations.sandbox.hubspot.errors import Refused, bad_json, missing_fields, not_found
 from integrations.sandbox.hubspot.kinds import kind_of
 from integrations.sandbox.hubspot.operation import Operation
 from integrations.sandbox.hubspot.portal import Portal, Segment
 from integrations.sandbox.hubspot.wire import Json
 
 FAMILY: Final = "crm/lists"
-#: Members in one page, and lists in one page of a search.
-MEMBERS: Final = 250
+#: Lists in one page of a search.
 FOUND: Final = 500
+PROCESSING: Final = ("MANUAL", "SNAPSHOT", "DYNAMIC")
 
 
 class Lists:
@@ -30,19 +29,17 @@ class Lists:
 
     def operations(self) -> list[Operation]:
         """What is here, for the router."""
-        members = "/{id}/memberships"
         named = "/object-type-id/{object}/name/{name}"
         rows = (
+            ("GET", "{slash:/?}", "lists.list", self.browse),
             ("POST", "{slash:/?}", "lists.create", self.create),
             ("POST", "/search", "lists.search", self.search),
             ("GET", named, "lists.get", self.read_named),
-            ("GET", "/records/{object}/{record}/memberships", "memberships.get", self.of_record),
             ("GET", "/{id}", "lists.get", self.read),
             ("DELETE", "/{id}", "lists.archive", self.archive),
-            ("GET", members, "memberships.list", self.members),
-            ("PUT", f"{members}/add", "memberships.add", self.add),
-            ("PUT", f"{members}/remove", "memberships.remove", self.remove),
-            ("PUT", f"{members}/add-and-remove", "memberships.change", self.add_and_remove),
+            ("PUT", "/{id}/restore", "lists.restore", self.restore),
+            ("PUT", "/{id}/update-list-name", "lists.rename", self.rename),
+            ("PUT", "/{id}/update-list-filters", "lists.filter", self.filter),
         )
         return [
             Operation(method=method, family=FAMILY, rest=rest, name=name, handler=handler)
@@ -54,14 +51,11 @@ class Lists:
         body = wire.body(request, "name", "objectTypeId", "processingType")
         name, processing = str(body["name"]), str(body["processingType"])
         kind = kind_of(str(body["objectTypeId"]))
-        if processing != "MANUAL":
-            raise Refused(400, "The sandbox has only lists with the processing type MANUAL.")
-        if any(one.name == name for one in self._portal.segments.values()):
-            raise Refused(
-                400,
-                f"A list with the name {name} already exists.",
-                sub_category="ILS.DUPLICATE_LIST_NAMES",
-            )
+        if processing not in PROCESSING:
+            raise bad_json(f"{processing!r} is not one of the values accepted: {PROCESSING}")
+        if processing == "DYNAMIC" and not body.get("filterBranch"):
+            raise missing_fields(["filterBranch"])
+        self._refuse_name(name)
         self._portal.segments_made += 1
         now = self._portal.now()
         made = Segment(
@@ -69,6 +63,7 @@ class Lists:
             name=name,
             kind=kind,
             processing=processing,
+            filters=body.get("filterBranch"),
             created_at=now,
             updated_at=now,
         )
@@ -77,7 +72,7 @@ class Lists:
 
     def read(self, request: Request) -> Answer:
         """A list by its id."""
-        return Answer(body={"list": _show(self._find(request))})
+        return Answer(body={"list": _show(find(self._portal, request))})
 
     def read_named(self, request: Request) -> Answer:
         """A list by its name."""
@@ -114,94 +109,64 @@ class Lists:
             }
         )
 
+    def browse(self, request: Request) -> Answer:
+        """Lists by their ids."""
+        ids = request.query_lists.get("listIds", [])
+        segments = self._portal.segments
+        return Answer(body={"lists": [_show(segments[id]) for id in ids if id in segments]})
+
     def archive(self, request: Request) -> Answer:
         """Delete a list; its members stay what they are."""
-        del self._portal.segments[self._find(request).id]
+        gone = self._portal.segments.pop(find(self._portal, request).id)
+        self._portal.segments_binned[gone.id] = gone
         return Answer(status=204)
 
-    def members(self, request: Request) -> Answer:
-        """A page of members in the order of their ids."""
-        segment = self._find(request)
-        limit = wire.number(request.query.get("limit"), "limit", default=100, most=MEMBERS)
-        after = wire.number(request.query.get("after"), "after", default=0, least=0, most=10**18)
-        ids = [record for record in sorted(segment.members) if record >= after]
-        body: Json = {
-            "results": [
-                {
-                    "recordId": str(record),
-                    "membershipTimestamp": wire.instant(segment.members[record][1]),
-                }
-                for record in ids[:limit]
-            ],
-            "total": len(segment.members),
-        }
-        if len(ids) > limit:
-            body["paging"] = wire.next_page(request, str(ids[limit]))
-        return Answer(body=body)
+    def restore(self, request: Request) -> Answer:
+        """Take a deleted list back, with its members."""
+        back = self._portal.segments_binned.pop(request.params["id"], None)
+        if back is None:
+            raise no_list(request.params["id"])
+        self._portal.segments[back.id] = back
+        return Answer(status=204)
 
-    def add(self, request: Request) -> Answer:
-        """Add records; those that are in already are passed over."""
-        return self._change(request, lambda body: (body, []))
+    def rename(self, request: Request) -> Answer:
+        """Another name."""
+        segment, name = find(self._portal, request), request.query.get("listName", "")
+        if not name:
+            raise missing_fields(["listName"])
+        if name != segment.name:
+            self._refuse_name(name)
+        segment.name, segment.updated_at = name, self._portal.now()
+        return Answer(body={"updatedList": _show(segment)})
 
-    def remove(self, request: Request) -> Answer:
-        """Remove records; those that are not in are passed over."""
-        return self._change(request, lambda body: ([], body))
+    def filter(self, request: Request) -> Answer:
+        """Other filters for a list that has some."""
+        segment, body = find(self._portal, request), wire.body(request, "filterBranch")
+        if segment.processing != "DYNAMIC":
+            raise Refused(400, f"A list with the processing type {segment.processing} has none.")
+        segment.filters, segment.updated_at = body["filterBranch"], self._portal.now()
+        return Answer(body={"updatedList": _show(segment)})
 
-    def add_and_remove(self, request: Request) -> Answer:
-        """Both at once."""
-        body = wire.body(request)
-        return self._change(
-            request, lambda _: (body.get("recordIdsToAdd"), body.get("recordIdsToRemove"))
-        )
+    def _refuse_name(self, name: str) -> None:
+        if any(one.name == name for one in self._portal.segments.values()):
+            raise Refused(
+                400,
+                f"A list with the name {name} already exists.",
+                sub_category="ILS.DUPLICATE_LIST_NAMES",
+            )
 
-    def of_record(self, request: Request) -> Answer:
-        """The lists that a record is in."""
-        kind, record = kind_of(request.params["object"]), request.params["record"]
-        if self._portal.record(kind, record) is None:
-            raise not_found()
-        results = [
-            {
-                "listId": one.id,
-                "listVersion": 1,
-                "isPublicList": True,
-                "firstAddedTimestamp": wire.instant(one.members[int(record)][0]),
-                "lastAddedTimestamp": wire.instant(one.members[int(record)][1]),
-            }
-            for one in self._portal.segments.values()
-            if one.kind is kind and int(record) in one.members
-        ]
-        return Answer(body={"results": results, "total": len(results)})
 
-    def _change(self, request: Request, ask: Callable[[object], tuple[object, object]]) -> Answer:
-        segment, (add, remove) = self._find(request), ask(wire.any_body(request))
-        to_add = wire.strings(add, "recordIdsToAdd")
-        to_remove = wire.strings(remove, "recordIdsToRemove")
-        added, missing, now = [], [], self._portal.now()
-        for record in to_add:
-            if self._portal.record(segment.kind, record) is None:
-                missing.append(record)
-            elif int(record) not in segment.members:
-                segment.members[int(record)] = (now, now)
-                added.append(record)
-        gone = [one for one in to_remove if one.isdecimal() and int(one) in segment.members]
-        for record in gone:
-            del segment.members[int(record)]
-        if added or gone:
-            segment.updated_at = now
-        # "recordsIdsAdded" is how HubSpot spells it.
-        return Answer(
-            body={
-                "recordsIdsAdded": added,
-                "recordIdsRemoved": gone,
-                "recordIdsMissing": missing,
-            }
-        )
+def find(portal: Portal, request: Request) -> Segment:
+    """The list of a path; raises Refused."""
+    found = portal.segments.get(request.params["id"])
+    if found is None:
+        raise no_list(request.params["id"])
+    return found
 
-    def _find(self, request: Request) -> Segment:
-        found = self._portal.segments.get(request.params["id"])
-        if found is None:
-            raise not_found(f"List does not exist with ID {request.params['id']}.")
-        return found
+
+def no_list(id: str) -> Refused:
+    """There is no such list."""
+    return not_found(f"List does not exist with ID {id}.")
 
 
 def _show(segment: Segment) -> Json:
@@ -209,6 +174,7 @@ def _show(segment: Segment) -> Json:
         "size": len(segment.members),
         "listPermissions": {"teamsWithEditAccess": [], "usersWithEditAccess": []},
         "membershipSettings": {"membershipTeamId": None, "includeUnassigned": None},
+        **({"filterBranch": segment.filters} if segment.filters else {}),
     }
 
 

@@ -9,13 +9,17 @@ from integrations.sandbox.http import Handler
 from integrations.sandbox.hubspot.kinds import KINDS
 from integrations.sandbox.hubspot.limits import Limit
 
-#: A regular expression for the versions that paths may have.
-VERSION: Final = "2026-09"
+#: The dated versions that are in support.
+DATED: Final = ("2026-09", "2026-03")
 
 
 @dataclass(frozen=True, kw_only=True)
 class Operation:
-    """One method on one path: ``/<family>/<version><rest>``."""
+    """One method on one path, in every version that has it.
+
+    Dated versions stand behind the family, ``/crm/objects/2026-09``; a numbered one stands behind
+    its first word, ``/crm/v3/objects``. An operation with neither stands outside of versions.
+    """
 
     method: str
     family: str
@@ -23,11 +27,22 @@ class Operation:
     name: str
     handler: Handler
     limit: Limit = Limit.APP
+    dated: tuple[str, ...] = DATED
+    #: The numbered version with the same bodies, or nothing.
+    numbered: str = "v3"
+    #: Needs no key.
+    open: bool = False
 
     @property
     def template(self) -> str:
-        """The path as the router takes it."""
-        return f"/{self.family}/{{version:{VERSION}}}{self.rest}"
+        """The paths as the router takes them."""
+        if not self.dated and not self.numbered:
+            return f"/{self.family}{self.rest}"
+        roots = [f"/{self.family}/{version}" for version in self.dated]
+        if self.numbered:
+            first, *others = self.family.split("/")
+            roots.append("/".join(("", first, self.numbered, *others)))
+        return f"{{root:{'|'.join(roots)}}}{self.rest}"
 
 
 def per_object(operation: Operation) -> list[Operation]:

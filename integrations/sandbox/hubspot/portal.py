@@ -2,22 +2,40 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field, replace
 from datetime import datetime
-from typing import Final
+from itertools import count
+from typing import Any, Final
 from zoneinfo import ZoneInfo
 
 from integrations.sandbox.clock import Clock
 from integrations.sandbox.desk import Letter
+from integrations.sandbox.hubspot.event import Event, Fact, What
 from integrations.sandbox.hubspot.kinds import CONTACTS, KINDS, Kind
 from integrations.sandbox.hubspot.links import Links
+from integrations.sandbox.hubspot.options import Options
+from integrations.sandbox.hubspot.pipeline import (
+    PIPELINE_OF,
+    STAGE_OF,
+    Pipeline,
+    Stage,
+    dates,
+    fresh,
+    options,
+)
 from integrations.sandbox.hubspot.records import Record, Source, Table
 from integrations.sandbox.hubspot.schema import Property, Schema, standard
+
+#: The ids of pipelines and stages that a portal makes start here.
+FIRST_STAGE: Final = 733_641_201
 
 #: The service key: what its writes are known by in histories.
 INTEGRATION: Final = Source("INTEGRATION", "27418863", "Aurevoir")
 #: What the portal was filled by.
 IMPORT: Final = Source("IMPORT", "7340016", "Import")
+#: What came from a record that was merged away.
+MERGE: Final = Source("MERGE_OBJECTS", "", "Merge")
 #: What HubSpot computes.
 COMPUTED: Final = Source("CALCULATED", "", "Calculated")
 
@@ -56,6 +74,8 @@ class Segment:
     processing: str
     created_at: datetime
     updated_at: datetime
+    #: What a ``DYNAMIC`` one looks for; kept as it was given.
+    filters: Any = None
     members: dict[int, tuple[datetime, datetime]] = field(default_factory=dict)
 
 
@@ -105,12 +125,12 @@ class Choice:
 class Portal:
     """One HubSpot account."""
 
-    id: Final = 146_200_311
     zone: Final = ZoneInfo("America/New_York")
     currency: Final = "USD"
 
-    def __init__(self, clock: Clock) -> None:
+    def __init__(self, clock: Clock, options: Options) -> None:
         self.clock = clock
+        self._options = options
         self.since = since = clock.now()
         self._tables = {kind.type_id: Table(kind) for kind in KINDS}
         self._schemas = {kind.type_id: standard(kind, since=since) for kind in KINDS}
@@ -118,20 +138,46 @@ class Portal:
             for definition in self.schema(kind).properties.values():
                 if definition.unique:
                     self.table(kind).watch(definition.name)
+        self._pipelines = {kind.type_id: fresh(kind, since) for kind in KINDS}
+        self._stage_ids = count(FIRST_STAGE)
+        for kind in KINDS:
+            self.restage(kind)
         self.links = Links()
         self.owners: dict[str, Owner] = {}
         self.segments: dict[str, Segment] = {}
+        self.segments_binned: dict[str, Segment] = {}
         self.segments_made = 0
         #: Address -> subscription id, or None for all e-mail -> what was said.
         self.choices: dict[str, dict[int | None, Choice]] = {}
         self.letters: list[Letter] = []
+        #: Who is told of what happens, if anybody.
+        self.listener: Callable[[Event], None] | None = None
         #: Transactional sends: ``sendId`` -> status id.
         self.sent: dict[str, str] = {}
+
+    @property
+    def id(self) -> int:
+        """Which portal it is; another one may say that it has the same records, as a copy does."""
+        return self._options.number("portal_id")
 
     def now(self) -> datetime:
         """The time, cut to the milliseconds that HubSpot keeps."""
         now = self.clock.now()
         return now.replace(microsecond=now.microsecond // 1000 * 1000)
+
+    def tell(self, what: What, record: Record, source: Source, **more: Fact) -> None:
+        """Something happened to a record."""
+        if self.listener:
+            self.listener(
+                Event(
+                    what=what,
+                    kind=record.kind,
+                    id=record.id,
+                    at=self.now(),
+                    source=source,
+                    more=more,
+                )
+            )
 
     def table(self, kind: Kind) -> Table:
         """The records of an object type."""
@@ -150,9 +196,39 @@ class Portal:
         if definition.unique:
             self.table(kind).watch(definition.name)
 
+    def pipelines(self, kind: Kind) -> dict[str, Pipeline]:
+        """The pipelines of an object type by their ids; most have none."""
+        return self._pipelines[kind.type_id]
+
+    def stages(self, kind: Kind) -> Mapping[str, Stage]:
+        """The stages of all its pipelines, by their ids."""
+        found = self.pipelines(kind).values()
+        return {stage.id: stage for pipeline in found for stage in pipeline.stages}
+
+    def next_stage_id(self) -> str:
+        """An id for a pipeline or a stage."""
+        return str(next(self._stage_ids))
+
+    def restage(self, kind: Kind) -> None:
+        """Bring the properties in line with the pipelines and stages."""
+        schema = self.schema(kind)
+        listed: Mapping[str | None, Iterable[Pipeline | Stage]] = {
+            PIPELINE_OF.get(kind.plural): self.pipelines(kind).values(),
+            STAGE_OF.get(kind.plural): self.stages(kind).values(),
+        }
+        for name, ones in listed.items():
+            if name and ones:
+                choices = options(ones)
+                schema.properties[name] = replace(schema.properties[name], options=choices)
+        if name := STAGE_OF.get(kind.plural):
+            stage = schema.properties[name]
+            for made in dates(stage.options, stage.group, self.since):
+                schema.properties.setdefault(made.name, made)
+            self.table(kind).version += 1
+
     def record(self, kind: Kind, id: str) -> Record | None:
-        """A live record by its id."""
-        return self.table(kind).live.get(int(id)) if id.isdecimal() else None
+        """A live record by its id, or the id of one that was merged into it."""
+        return self.table(kind).find(int(id)) if id.isdecimal() else None
 
     def archived(self, kind: Kind, id: str) -> Record | None:
         """A record in the recycling bin by its id."""

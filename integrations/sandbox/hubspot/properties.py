@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import replace
 from typing import Final
 
@@ -12,6 +11,7 @@ from integrations.sandbox.hubspot.batch import MOST, answer
 from integrations.sandbox.hubspot.errors import Refused, missing_fields, not_found
 from integrations.sandbox.hubspot.kinds import NOTES, TASKS, Kind, kind_of
 from integrations.sandbox.hubspot.operation import Operation
+from integrations.sandbox.hubspot.options import Options
 from integrations.sandbox.hubspot.portal import Portal
 from integrations.sandbox.hubspot.schema import Property
 from integrations.sandbox.hubspot.wire import Json
@@ -23,7 +23,7 @@ _NEEDED: Final = ("name", "label", "type", "fieldType", "groupName")
 class Properties:
     """The operations on properties."""
 
-    def __init__(self, portal: Portal, options: Mapping[str, bool]) -> None:
+    def __init__(self, portal: Portal, options: Options) -> None:
         self._portal = portal
         self._options = options
 
@@ -120,7 +120,7 @@ class Properties:
     def _create(self, kind: Kind, body: Json) -> Property:
         if missing := [name for name in _NEEDED if not body.get(name)]:
             raise missing_fields(missing)
-        keys_allowed = self._options["unique_task_keys"] or kind not in (TASKS, NOTES)
+        keys_allowed = self._options.on("unique_task_keys") or kind not in (TASKS, NOTES)
         if body.get("hasUniqueValue") and not keys_allowed:
             raise Refused(
                 400,

@@ -68,6 +68,8 @@ class Table:
         self._next = FIRST_ID
         self.live: dict[int, Record] = {}
         self.archived: dict[int, Record] = {}
+        #: Ids of records that were merged away -> the record that they went into.
+        self.merged: dict[int, int] = {}
         #: Moves whenever a search might find something else.
         self.version = 0
         #: Ids of the live ones in order, and (milliseconds of the last change, id).
@@ -82,6 +84,12 @@ class Table:
         self._next += 1
         return taken
 
+    def find(self, id: int) -> Record | None:
+        """A live record, also by the id of one that was merged into it."""
+        while id in self.merged:
+            id = self.merged[id]
+        return self.live.get(id)
+
     def watch(self, name: str) -> None:
         """Keep an index of a unique property."""
         if name not in self._keys:
@@ -90,14 +98,27 @@ class Table:
     def holder(self, name: str, value: str) -> Record | None:
         """The live record with this value in an indexed property."""
         found = self._keys[name].get(value.lower() if name == self.kind.identity else value)
-        return None if found is None else self.live[found]
+        return None if found is None else self.live.get(found)
+
+    def know(self, record: Record, value: str) -> None:
+        """Let a second identity stand for a record: the address of one that was merged into it."""
+        assert self.kind.identity
+        self._keys[self.kind.identity].setdefault(value.lower(), record.id)
 
     def add(self, record: Record, values: Mapping[str, str], source: Source) -> None:
         """Put a new record in."""
-        self.live[record.id] = record
-        insort(self._ids, record.id)
-        insort(self._changes, (millis(record.updated_at), record.id))
+        self._enter(record)
         self._write(record, values, record.created_at, source)
+
+    def put_back(self, record: Record, at: datetime) -> None:
+        """Take a record in that has its values already, as out of the recycling bin."""
+        self.archived.pop(record.id, None)
+        record.archived_at, record.updated_at = None, at
+        for name, keys in self._keys.items():
+            if value := record.get(name):
+                keys.setdefault(value, record.id)
+        self._enter(record)
+        self.version += 1
 
     def change(
         self, record: Record, values: Mapping[str, str], at: datetime, source: Source
@@ -124,6 +145,11 @@ class Table:
         self.version += 1
         self.archived[record.id] = self.live.pop(record.id)
 
+    def erase(self, record: Record) -> None:
+        """Take an archived record out of the recycling bin, for good."""
+        del self.archived[record.id]
+        self.version += 1
+
     def changed(self, low: float, high: float) -> Iterable[Record]:
         """The live records that were last changed from one millisecond to another."""
         start = bisect_left(self._changes, (low, 0))
@@ -140,6 +166,11 @@ class Table:
     def uses(self, name: str) -> Iterable[Record]:
         """Live records with a value in this property."""
         return (record for record in self.live.values() if record.get(name))
+
+    def _enter(self, record: Record) -> None:
+        self.live[record.id] = record
+        insort(self._ids, record.id)
+        insort(self._changes, (millis(record.updated_at), record.id))
 
     def _write(
         self, record: Record, values: Mapping[str, str], at: datetime, source: Source

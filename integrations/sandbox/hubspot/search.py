@@ -1,22 +1,24 @@
 """CRM search: filters, one sort, a window of ten thousand results.
 
-Source: "CRM search" guide, limitations. A later option may let the index lag: everything that is
-found comes through :meth:`Search.found`.
+Source: "CRM search" guide, limitations.
 """
 
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Sequence
+from datetime import datetime
 from typing import Any, Final
 
 from integrations.sandbox.http import Answer, Request
 from integrations.sandbox.hubspot import query, wire
 from integrations.sandbox.hubspot.errors import Refused
+from integrations.sandbox.hubspot.index import Index, View
 from integrations.sandbox.hubspot.kinds import Kind, kind_of
 from integrations.sandbox.hubspot.limits import Limit
 from integrations.sandbox.hubspot.objects import FAMILY
 from integrations.sandbox.hubspot.operation import Operation, per_object
+from integrations.sandbox.hubspot.options import Options
 from integrations.sandbox.hubspot.portal import Portal
 from integrations.sandbox.hubspot.query import Condition
 from integrations.sandbox.hubspot.schema import Property
@@ -30,15 +32,18 @@ GROUPS: Final = 5
 FILTERS: Final = 6
 FILTERS_IN_ALL: Final = 18
 _REMEMBERED: Final = 16
+#: Object type, state of its table, moment of the index, conditions.
+_Key = tuple[str, int, datetime | None, tuple[Condition, ...]]
 
 
 class Search:
     """The search of every object type."""
 
-    def __init__(self, portal: Portal) -> None:
+    def __init__(self, portal: Portal, options: Options) -> None:
         self._portal = portal
+        self._index = Index(portal, options)
         #: What was found lately, so that paging through many results does not find them all again.
-        self._memory: dict[tuple[str, int, tuple[Condition, ...]], Sequence[int]] = {}
+        self._memory: dict[_Key, Sequence[int]] = {}
 
     def operations(self) -> list[Operation]:
         """What is here, for the router."""
@@ -63,9 +68,10 @@ class Search:
         after = wire.number(body.get("after"), "after", default=0, least=0, most=10**9)
         if after + limit > WINDOW:
             raise _problem()
-        found, live = self.found(kind, body), self._portal.table(kind).live
+        view = self._index.view(kind)
+        found = self._found(kind, body, view)
         names = wire.strings(body.get("properties"), "properties")
-        page = [live[one] for one in found[after : after + limit]]
+        page = [view.records[one] for one in found[after : after + limit]]
         answer: Json = {
             "total": len(found),
             "results": [shown(self._portal, record, names) for record in page],
@@ -74,41 +80,45 @@ class Search:
             answer["paging"] = {"next": {"after": str(after + limit)}}
         return Answer(body=answer)
 
-    def found(self, kind: Kind, body: Json) -> Sequence[int]:
+    def _found(self, kind: Kind, body: Json, view: View) -> Sequence[int]:
         """The ids of everything that matches, in order."""
-        live = self._portal.table(kind).live
-        groups = [self._group(kind, filters) for filters in _groups(body)]
+        live = view.records
+        groups = [self._group(kind, filters, view) for filters in _groups(body)]
         ids = groups[0] if len(groups) == 1 else sorted(set().union(*groups) if groups else live)
         if body.get("query"):
             tells = query.about(str(body["query"]), kind)
             ids = [one for one in ids if tells(live[one])]
-        return self._sorted(kind, ids, body.get("sorts") or [])
+        return self._sorted(kind, ids, body.get("sorts") or [], view)
 
-    def _group(self, kind: Kind, filters: Sequence[Json]) -> Sequence[int]:
+    def _group(self, kind: Kind, filters: Sequence[Json], view: View) -> Sequence[int]:
         """The ids that meet all filters of a group, in their own order."""
         linked = [self._linked(kind, one) for one in filters if _about_links(one)]
         conditions = [self._condition(kind, one) for one in filters if not _about_links(one)]
         keyset = [one for one in conditions if _is_range(one, "hs_object_id")]
         others = tuple(one for one in conditions if one not in keyset)
-        ids = self._remembered(kind, others)
+        ids = self._remembered(kind, others, view)
         low, high = query.span(keyset)
         ids = ids[bisect_left(ids, low) : bisect_right(ids, high)]
         return [one for one in ids if all(one in set_ for set_ in linked)] if linked else ids
 
-    def _remembered(self, kind: Kind, conditions: tuple[Condition, ...]) -> Sequence[int]:
+    def _remembered(
+        self, kind: Kind, conditions: tuple[Condition, ...], view: View
+    ) -> Sequence[int]:
         table = self._portal.table(kind)
-        key = (kind.type_id, table.version, conditions)
+        key = (kind.type_id, table.version, view.at, conditions)
         if key not in self._memory:
             while len(self._memory) >= _REMEMBERED:
                 del self._memory[next(iter(self._memory))]
-            self._memory[key] = sorted(self._matching(kind, conditions))
+            self._memory[key] = sorted(self._matching(kind, conditions, view))
         return self._memory[key]
 
-    def _matching(self, kind: Kind, conditions: Iterable[Condition]) -> Iterable[int]:
-        when = [one for one in conditions if _is_range(one, kind.modified)]
+    def _matching(self, kind: Kind, conditions: Iterable[Condition], view: View) -> Iterable[int]:
+        # The table has an index of the present only.
+        indexed = view.at is None
+        when = [one for one in conditions if indexed and _is_range(one, kind.modified)]
         tests = [query.matcher(one) for one in conditions if one not in when]
-        table = self._portal.table(kind)
-        records = table.changed(*query.span(when)) if when else table.live.values()
+        changed = self._portal.table(kind).changed
+        records = changed(*query.span(when)) if when else view.records.values()
         return (record.id for record in records if all(test(record) for test in tests))
 
     def _condition(self, kind: Kind, given: Json) -> Condition:
@@ -128,7 +138,9 @@ class Search:
             record for end in ends for record in self._portal.links.of(target, end, kind)
         )
 
-    def _sorted(self, kind: Kind, ids: Sequence[int], sorts: Sequence[Any]) -> Sequence[int]:
+    def _sorted(
+        self, kind: Kind, ids: Sequence[int], sorts: Sequence[Any], view: View
+    ) -> Sequence[int]:
         """By the first of the sorts, as HubSpot does; records without a value come last."""
         if not sorts:
             return ids
@@ -145,8 +157,10 @@ class Search:
         definition = self._definition(kind, str(first.get("propertyName", "")))
         if definition.name == "hs_object_id":
             return ids[::-1] if down else ids
-        live = self._portal.table(kind).live
-        keyed = [(query.comparable(definition, live[one].get(definition.name)), one) for one in ids]
+        keyed = [
+            (query.comparable(definition, view.records[one].get(definition.name)), one)
+            for one in ids
+        ]
         valued = sorted((pair for pair in keyed if pair[0] is not None), reverse=down)
         return [one for _, one in valued] + [one for key, one in keyed if key is None]
 

@@ -38,8 +38,37 @@ def show_opt_out(portal: Portal, address: str) -> None:
     """Bring the contact's property in line with what its address said."""
     out = "true" if portal.choice(address, None) else ""
     if contact := portal.contact(address):
-        table = portal.table(CONTACTS)
-        table.change(contact, {"hs_email_optout": out}, portal.now(), COMPUTED)
+        said = {"hs_email_optout": out}
+        if portal.table(CONTACTS).change(contact, said, portal.now(), COMPUTED):
+            told = {"propertyName": "hs_email_optout", "propertyValue": out}
+            portal.tell("propertyChange", contact, COMPUTED, **told)
+
+
+def say(portal: Portal, address: str, subscription: Subscription, choice: Choice) -> None:
+    """An address says something about one kind; who subscribes has not left all e-mail."""
+    said = portal.choices.setdefault(address.lower(), {})
+    said[subscription.id] = choice
+    if choice.status == "SUBSCRIBED":
+        said.pop(None, None)
+        show_opt_out(portal, address)
+
+
+def define(subscription: Subscription, portal: Portal) -> Json:
+    """A kind of e-mail as the API shows it."""
+    since = wire.instant(portal.since)
+    return {
+        "id": str(subscription.id),
+        "name": subscription.name,
+        "description": subscription.description,
+        "purpose": subscription.purpose,
+        "communicationMethod": "Email",
+        "isActive": True,
+        "isDefault": True,
+        "isInternal": subscription.purpose == "Sales",
+        "businessUnitId": 0,
+        "createdAt": since,
+        "updatedAt": since,
+    }
 
 
 class Subscriptions:
@@ -59,31 +88,20 @@ class Subscriptions:
             ("POST", one, "subscriptions.update", self.update),
         )
         return [
-            Operation(method=method, family=FAMILY, rest=rest, name=name, handler=handler)
+            Operation(
+                method=method,
+                family=FAMILY,
+                rest=rest,
+                name=name,
+                handler=handler,
+                numbered="v4",
+            )
             for method, rest, name, handler in rows
         ]
 
     def definitions(self, request: Request) -> Answer:
         """The kinds of e-mail that this portal sends."""
-        since = wire.instant(self._portal.since)
-        return self._answer(
-            [
-                {
-                    "id": str(one.id),
-                    "name": one.name,
-                    "description": one.description,
-                    "purpose": one.purpose,
-                    "communicationMethod": "Email",
-                    "isActive": True,
-                    "isDefault": True,
-                    "isInternal": one.purpose == "Sales",
-                    "businessUnitId": 0,
-                    "createdAt": since,
-                    "updatedAt": since,
-                }
-                for one in SUBSCRIPTIONS
-            ]
-        )
+        return self._answer([define(one, self._portal) for one in SUBSCRIPTIONS])
 
     def read(self, request: Request) -> Answer:
         """What an address said about each kind."""
@@ -102,17 +120,14 @@ class Subscriptions:
         if subscription is None:
             raise not_found(f"Subscription {wanted} does not exist.")
         before = self._portal.choice(address, subscription.id)
-        said = self._portal.choices.setdefault(address, {})
-        said[subscription.id] = Choice(
+        choice = Choice(
             status=state,
             at=self._portal.now(),
             source="API",
             legal_basis=body.get("legalBasis"),
             explanation=body.get("legalBasisExplanation"),
         )
-        if state == "SUBSCRIBED":
-            said.pop(None, None)
-            show_opt_out(self._portal, address)
+        say(self._portal, address, subscription, choice)
         reason = _reason(before.status if before else "NOT_SPECIFIED", state)
         changed = self._status(address, subscription) | {"setStatusSuccessReason": reason}
         return self._answer([changed])

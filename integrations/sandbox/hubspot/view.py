@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Sequence
 
 from integrations.sandbox.hubspot.kinds import Kind
-from integrations.sandbox.hubspot.links import link_types
 from integrations.sandbox.hubspot.portal import Portal
 from integrations.sandbox.hubspot.records import Record, Version
 from integrations.sandbox.hubspot.wire import Json, instant
@@ -82,7 +81,7 @@ def _version(version: Version) -> Json:
 
 
 def _associated(portal: Portal, record: Record, target: Kind) -> Iterable[Json]:
-    types = link_types(record.kind, target)
+    types = portal.links.types(record.kind, target)
     for other, held in sorted(portal.links.of(record.kind, record.id, target).items()):
         # Labelled types come first.
         for type_ in reversed(types):

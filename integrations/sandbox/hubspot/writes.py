@@ -8,19 +8,21 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Final
 
 from integrations.sandbox.hubspot import effects
 from integrations.sandbox.hubspot.errors import Complaint, Refused, bad_json, invalid_values
 from integrations.sandbox.hubspot.kinds import Kind
 from integrations.sandbox.hubspot.linking import Linker
 from integrations.sandbox.hubspot.links import LinkType
-from integrations.sandbox.hubspot.portal import Portal
+from integrations.sandbox.hubspot.portal import INTEGRATION, Portal
 from integrations.sandbox.hubspot.records import Record, Source
 from integrations.sandbox.hubspot.schema import Property
 from integrations.sandbox.hubspot.values import Unfit, stored
 from integrations.sandbox.hubspot.wire import Json
 
+#: The stage that records go through in one direction; it has to be emptied to go back.
+LIFECYCLE: Final = "lifecyclestage"
 #: Unique values that earlier inputs of the same batch will take: (property, value) -> id.
 Claims = dict[tuple[str, str], int]
 
@@ -65,27 +67,65 @@ class Writer:
     def commit(self, draft: Draft, source: Source) -> Record:
         """Apply a draft."""
         now, table = self.portal.now(), self.portal.table(draft.kind)
+        stages = self.portal.stages(draft.kind)
         if draft.record is not None:
             record = draft.record
-            follow = effects.of_writing(draft.kind, record, draft.values, now, source)
-            if any((record.get(n) or "") != v for n, v in draft.values.items()):
-                table.change(record, {**draft.values, **follow}, now, source)
+            given = self._forward(record, draft.values, source)
+            follow = effects.of_writing(draft.kind, record, given, now, source, stages)
+            if _differing(record, given):
+                changed = _differing(record, {**given, **follow})
+                table.change(record, changed, now, source)
+                self._tell(record, changed, source)
             return record
         record = Record(id=draft.id, kind=draft.kind, at=now)
         values = {**effects.of_creation(draft.kind, draft.id, now, source), **draft.values}
-        values |= effects.of_writing(draft.kind, None, values, now, source)
-        table.add(record, {name: value for name, value in values.items() if value}, source)
+        values |= effects.of_writing(draft.kind, None, values, now, source, stages)
+        values = {name: value for name, value in values.items() if value}
+        table.add(record, values, source)
         for type_, other in draft.links:
             self.linker.link(type_, record.id, other)
+        self.portal.tell("creation", record, source)
+        self._tell(record, values, source)
         return record
 
-    def archive(self, record: Record) -> None:
+    def _tell(self, record: Record, values: Mapping[str, str], source: Source) -> None:
+        if self.portal.listener is None:
+            return
+        for name, value in values.items():
+            self.portal.tell(
+                "propertyChange", record, source, propertyName=name, propertyValue=value
+            )
+
+    def _forward(
+        self, record: Record, values: Mapping[str, str], source: Source
+    ) -> Mapping[str, str]:
+        """Without a step back in the lifecycle, which HubSpot passes over where the API asks."""
+        if LIFECYCLE not in values or source.user:
+            return values
+        options = self.portal.schema(record.kind).properties[LIFECYCLE].options
+        order = [option.value for option in options]
+        before, after = record.get(LIFECYCLE), values[LIFECYCLE]
+        if not before or not after or order.index(after) >= order.index(before):
+            return values
+        return {name: value for name, value in values.items() if name != LIFECYCLE}
+
+    def archive(self, record: Record, source: Source = INTEGRATION) -> None:
         """Put a record into the recycling bin."""
+        self.portal.tell("deletion", record, source)
+        self.take_out(record)
+
+    def take_out(self, record: Record) -> None:
+        """Put a record into the recycling bin without a word."""
         self.linker.drop(record)
         self.portal.table(record.kind).archive(record, self.portal.now())
         for segment in self.portal.segments.values():
             if segment.kind is record.kind:
                 segment.members.pop(record.id, None)
+
+    def restore(self, record: Record, source: Source) -> None:
+        """Take a record out of the recycling bin; its associations and lists stay lost."""
+        self.portal.table(record.kind).put_back(record, self.portal.now())
+        self.portal.tell("restore", record, source)
 
     def _checked(
         self, kind: Kind, texts: Mapping[str, str], record: Record | None
@@ -157,6 +197,10 @@ class Writer:
             "context": {"propertyName": [name]},
         }
         return Refused(400, words, errors=[detail])
+
+
+def _differing(record: Record, values: Mapping[str, str]) -> dict[str, str]:
+    return {name: value for name, value in values.items() if value != (record.get(name) or "")}
 
 
 def _texts(body: Json) -> dict[str, str]:

@@ -10,6 +10,7 @@ from urllib.parse import quote
 
 from integrations.sandbox.desk import Line, Sheet
 from integrations.sandbox.http import Answer, Request
+from integrations.sandbox.pages.card import card
 from integrations.sandbox.pages.frame import Frame, Refused, number
 from integrations.sandbox.seed import STAGES
 
@@ -126,6 +127,7 @@ class Customers:
             status=status,
             title=sheet.name,
             sheet=sheet,
+            card=card(sheet, self._frame.world.clock.now()),
             stage=stage,
             groups=_grouped(line for line in sheet.lines if line is not stage),
             tasks=sorted(tasks, key=lambda task: task.due or task.at),
@@ -146,10 +148,10 @@ def stage_of(sheet: Sheet) -> Line | None:
 
 def _grouped(lines: Iterable[Line]) -> dict[str, list[Line]]:
     """The CRM's own fields and those that Aurevoir put there, which come first if filled."""
-    groups: dict[str, list[Line]] = {"Details": [], "Off-boarding": []}
+    groups: dict[str, list[Line]] = {"Details": [], "Off-boarding fields": []}
     for line in lines:
         ours = line.name.lower().startswith("aurevoir_")
-        groups["Off-boarding" if ours else "Details"].append(line)
-    leaving = any(line.value for line in groups["Off-boarding"])
+        groups["Off-boarding fields" if ours else "Details"].append(line)
+    leaving = any(line.value for line in groups["Off-boarding fields"])
     titles = sorted(groups, reverse=leaving)
     return {title: groups[title] for title in titles if groups[title]}

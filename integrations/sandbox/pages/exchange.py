@@ -7,6 +7,7 @@ from typing import Final
 
 from integrations.sandbox.http import Answer, Request
 from integrations.sandbox.pages.frame import Frame, number
+from integrations.sandbox.traffic import sender
 
 #: Letters and requests on a page.
 LETTERS: Final = 20
@@ -32,12 +33,14 @@ class Exchange:
         )
 
     def requests(self, request: Request) -> Answer:
-        """The log of this CRM, newest first; all calls, or those that can change something."""
+        """The log of this CRM, newest first: all calls, those that write, or its webhooks."""
         traffic, name = self._frame.world.traffic, self._frame.name
+        sent = request.query.get("sent") == "1"
+        shown = sender(name) if sent else name
         writes, before = request.query.get("writes") == "1", number(request, "before")
         matching = (
             entry
-            for entry in reversed([*traffic.entries(crm=name)])
+            for entry in reversed([*traffic.entries(crm=shown)])
             if (entry.writes or not writes) and (not before or entry.number < before)
         )
         found = list(islice(matching, REQUESTS + 1))
@@ -47,7 +50,9 @@ class Exchange:
             title="Requests",
             entries=found[:REQUESTS],
             writes=writes,
+            sent=sent,
+            sends=bool(traffic.count(sender(name))),
             before=found[REQUESTS - 1].number if len(found) > REQUESTS else None,
-            totals=traffic.totals(name),
-            counted=traffic.count(name),
+            totals=traffic.totals(shown),
+            counted=traffic.count(shown),
         )

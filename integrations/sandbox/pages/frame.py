@@ -11,6 +11,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from integrations.sandbox.desk import Desk
 from integrations.sandbox.http import Answer, Handler, Request
+from integrations.sandbox.pages.card import say
 from integrations.sandbox.pages.wording import FILTERS
 from integrations.sandbox.switches import Switches
 
@@ -29,6 +30,7 @@ SAID: Final = {
     "disarmed": "No fault is armed any more.",
     "armed": "The fault is armed.",
     "options": "The options were saved.",
+    "record": "That is done with the record.",
     "reset": "The world started again.",
     "saved": "Saved.",
     "unsubscribed": "This person gets no e-mail any more.",
@@ -70,6 +72,7 @@ class Frame:
             lstrip_blocks=True,
         )
         self._templates.filters.update(FILTERS)
+        self._templates.globals["say"] = say
 
     @property
     def desk(self) -> Desk:

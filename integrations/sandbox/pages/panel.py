@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
+from integrations.sandbox.desk import Keeper
 from integrations.sandbox.http import Answer, Request
 from integrations.sandbox.pages.frame import Frame, Refused
-from integrations.sandbox.switches import ClockWish, FaultWish, ResetWish
+from integrations.sandbox.switches import ClockWish, FaultWish, RecordWish, ResetWish
 
 Form = Mapping[str, str]
 
@@ -23,6 +24,7 @@ class Panel:
             "fault": (lambda form: self._switches.arm(FaultWish.read(form)), "armed"),
             "disarm": (lambda form: frame.world.faults.clear(), "disarmed"),
             "options": (self._set_options, "options"),
+            "record": (self._keep, "record"),
             "reset": (lambda form: self._switches.reset(ResetWish.read(form)), "reset"),
         }
 
@@ -38,6 +40,8 @@ class Panel:
             typed=request.form,
             faults=world.faults.active,
             options=dialect.options,
+            keeper=isinstance(dialect.desk, Keeper),
+            objects=(dialect.desk.customer_object, dialect.desk.person_object),
             operations=dialect.routes.operations(),
             world=world.seed.name,
         )
@@ -60,6 +64,25 @@ class Panel:
         utc = {name: value + "Z" for name, value in form.items() if name == "now"}
         self._switches.move_clock(ClockWish.read({**form, **utc}))
 
+    def _keep(self, form: Form) -> None:
+        """What shall be done with the record is in a field of its own: ``do`` names the form."""
+        rest = {name: value for name, value in form.items() if name != "deed"}
+        self._switches.keep(RecordWish.read({**rest, "do": form.get("deed", "")}))
+
     def _set_options(self, form: Form) -> None:
-        """A box that is not ticked is not sent."""
-        self._switches.set_options({name: name in form for name in self._switches.dialect.options})
+        """A box that is not ticked is not sent; an empty field leaves a number as it is."""
+        wanted: dict[str, object] = {}
+        for name, now in self._switches.dialect.options.items():
+            if isinstance(now, bool):
+                wanted[name] = name in form
+            elif isinstance(now, int):
+                wanted[name] = _whole(name, form.get(name, str(now)))
+            else:
+                wanted[name] = form.get(name, "")
+        self._switches.set_options(wanted)
+
+
+def _whole(name: str, text: str) -> int:
+    if not text.isdecimal():
+        raise ValueError(f"{name}: say a whole number")
+    return int(text)

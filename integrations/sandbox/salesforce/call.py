@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
@@ -19,6 +20,8 @@ class Call:
     request: Request
     session: Session
     org: Org
+    #: Answers a request inside this one.
+    dispatch: Callable[[Call, Request], Answer]
 
     @property
     def version(self) -> str:
@@ -44,6 +47,21 @@ class Call:
         if not isinstance(sent, dict):
             raise Refusal("JSON_PARSER_ERROR", "The HTTP entity body must be a JSON object")
         return sent
+
+    def within(
+        self, method: str, url: str, body: object, headers: Mapping[str, str] | None = None
+    ) -> Answer:
+        """The answer to a request inside this one, which passes its headers on."""
+        path, _, query = url.partition("?")
+        own = {key.lower(): value for key, value in (headers or {}).items()}
+        request = Request(
+            method=method.upper(),
+            path=path,
+            query_string=query,
+            headers={**self.request.headers, **own},
+            body=b"" if body is None else json.dumps(body).encode(),
+        )
+        return self.dispatch(self, request)
 
     def flag(self, name: str) -> bool:
         """A query parameter that is true or false."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any, Final
 
+from integrations.sandbox.salesforce import recordtypes
 from integrations.sandbox.salesforce.field import Field
 from integrations.sandbox.salesforce.org import Org
 from integrations.sandbox.salesforce.schema import SObject
@@ -22,8 +23,6 @@ _ALWAYS: Final[dict[str, Any]] = {
     "networkScopeFieldName": None,
     "sobjectDescribeOption": "FULL",
 }
-#: The record type that every object has.
-_MASTER: Final = "012000000000000AAA"
 
 
 def all_objects(org: Org, version: str) -> dict[str, Any]:
@@ -50,7 +49,7 @@ def in_full(org: Org, object: SObject, version: str, base: str) -> dict[str, Any
         "childRelationships": _children(org, object),
         "compactLayoutable": layout,
         "fields": [field_body(org, object, field) for field in org.visible(object)],
-        "recordTypeInfos": [_record_type(object, version)],
+        "recordTypeInfos": list(recordtypes.infos(org, object, version)),
         "searchLayoutable": layout or None,
         "supportedScopes": [{"label": label, "name": name} for name, label in object.scopes],
         "urls": {**urls, **_pages(object, base)} if layout else urls,
@@ -93,20 +92,6 @@ def _children(org: Org, object: SObject) -> list[dict[str, Any]]:
         for child, field in org.schema.children(object.name)
         if org.sees(child, field)
     ]
-
-
-def _record_type(object: SObject, version: str) -> dict[str, Any]:
-    layout = f"/services/data/{version}/sobjects/{object.name}/describe/layouts/{_MASTER}"
-    return {
-        "active": True,
-        "available": True,
-        "defaultRecordTypeMapping": True,
-        "developerName": "Master",
-        "master": True,
-        "name": "Master",
-        "recordTypeId": _MASTER,
-        "urls": {"layout": layout},
-    }
 
 
 def _urls(object: SObject, version: str) -> dict[str, str]:

@@ -6,8 +6,9 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Final
 
 from integrations.sandbox.desk import Contact, Letter, Line, Row, Sheet
-from integrations.sandbox.salesforce import save
+from integrations.sandbox.salesforce import recycle, save
 from integrations.sandbox.salesforce.field import Field, Value
+from integrations.sandbox.salesforce.ids import normal
 from integrations.sandbox.salesforce.org import Org
 from integrations.sandbox.salesforce.refusals import Refusal
 from integrations.sandbox.salesforce.table import Row as Record
@@ -75,9 +76,31 @@ class SalesforceDesk:
         values = {"HasOptedOutOfEmail": True}
         self._save("Contact", person, values, self._org().platform, label="Email Opt Out")
 
+    def delete(self, object: str, id: str, *, by: str) -> None:
+        """Into the recycle bin."""
+        self._keep(recycle.delete, object, id, by=by)
+
+    def restore(self, object: str, id: str, *, by: str) -> None:
+        """Out of the recycle bin."""
+        self._keep(recycle.restore, object, id, by=by)
+
+    def merge(self, object: str, id: str, into: str, *, by: str) -> None:
+        """Two records become one."""
+        self._keep(recycle.merge, object, id, normal(into) or into, by=by)
+
     def letters(self) -> Sequence[Letter]:
         """What was mailed, newest first."""
         return self._org().letters[::-1]
+
+    def _keep(self, do: Callable[..., None], object: str, id: str, *into: str, by: str) -> None:
+        org = self._org()
+        found = org.schema.find(object)
+        if found is None:
+            raise ValueError(f"There is no object {object}.")
+        try:
+            do(org, found, normal(id) or id, *into, by=by)
+        except Refusal as refusal:
+            raise ValueError(refusal.words) from None
 
     def _save(
         self, object: str, id: str, values: Mapping[str, Value], by: str, *, label: str
@@ -85,8 +108,15 @@ class SalesforceDesk:
         org = self._org()
         if by not in org["User"].rows:
             raise ValueError(f"There is no colleague {by}.")
-        try:
+
+        def change() -> None:
             save.update(org, org.schema[object], id, values, by=by)
+
+        if org.options["late_commits"]:
+            org.hold(change)
+            return
+        try:
+            change()
         except Refusal as refusal:
             if refusal.code == "JSON_PARSER_ERROR":
                 shown = next(iter(values.values()))

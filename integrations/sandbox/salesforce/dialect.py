@@ -3,32 +3,37 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from datetime import timedelta
 from typing import Final
 
 from integrations.sandbox.http import Answer, Request, Router
 from integrations.sandbox.salesforce import (
+    batch,
     collections,
+    composite,
     consent,
+    definitions,
+    duplicates,
+    identity,
     mail,
     oauth,
     query,
+    recordtypes,
     replication,
     resources,
     rows,
     seeding,
     tooling,
+    tree,
 )
+from integrations.sandbox.salesforce.bulk import extract, ingest
 from integrations.sandbox.salesforce.call import Call, Handler, Resource
 from integrations.sandbox.salesforce.desk import SalesforceDesk
+from integrations.sandbox.salesforce.dispatch import DATA, END, Dispatch
 from integrations.sandbox.salesforce.org import Org
 from integrations.sandbox.salesforce.refusals import BY_STATUS, Refusal
 from integrations.sandbox.seed import Seed
-from integrations.sandbox.world import World
-
-#: The API versions that are served, in the path.
-_DATA: Final = r"/services/data/{version:v6[0-6]\.0}"
-#: Clients disagree about the slash at the end; Salesforce does not mind.
-_END: Final = "{slash:/?}"
+from integrations.sandbox.world import Option, World
 
 #: Characters of path and query; a longer SOQL has to be shortened.
 LONGEST_URI: Final = 16_384
@@ -38,10 +43,17 @@ RESOURCES: Final[tuple[Resource, ...]] = (
     *resources.ROUTES,
     *query.ROUTES,
     *replication.ROUTES,
+    *ingest.ROUTES,
+    *extract.ROUTES,
+    *composite.ROUTES,
+    *batch.ROUTES,
+    *tree.ROUTES,
     *collections.ROUTES,
     *mail.ROUTES,
     *consent.ROUTES,
     *tooling.ROUTES,
+    *definitions.ROUTES,
+    *recordtypes.ROUTES,
     *rows.ROUTES,
 )
 
@@ -53,17 +65,38 @@ class Salesforce:
 
     def __init__(self, world: World) -> None:
         self.world = world
-        self.options = {
+        self.options: dict[str, Option] = {
             #: New fields are hidden until a permission set grants them.
             "field_security": False,
-            #: Sessions end after two hours without a request.
+            #: Fields that the client may not see, or not edit: ``Account.Phone, Contact.Title``.
+            "hidden_fields": "",
+            "read_only_fields": "",
+            #: Sessions end when there was no request for so many minutes.
             "sessions_expire": False,
+            "session_minutes": 120,
             #: The next request finds every session ended; the switch goes back by itself.
             "revoke_sessions": False,
+            #: Bulk jobs begin, and do not get on.
+            "slow_jobs": False,
+            #: What colleagues do is seen when this goes off again, stamped as of when they did it.
+            "late_commits": False,
+            #: Duplicate rules: ``alert`` lets the client insist, ``block`` does not.
+            "duplicate_rules": "off",
+            #: So many of the next saves meet a record that is locked.
+            "locked_saves": 0,
+            #: The certificate, or public key, of the app, in PEM; it checks signed assertions.
+            "certificate": "",
+            #: Requests in 24 hours.
+            "daily_requests": 100_000,
+            #: The org says that it is no sandbox.
+            "production": False,
+            #: The next request finds a copy of the org, as after a refresh; the switch goes back.
+            "refresh_org": False,
         }
         self.org = Org(world.clock, self.options)
         self.desk = SalesforceDesk(lambda: self.org)
         self.routes = Router()
+        self.dispatch = Dispatch(RESOURCES)
         self._add_routes()
 
     def load(self, seed: Seed) -> None:
@@ -94,14 +127,22 @@ class Salesforce:
 
     def _add_routes(self) -> None:
         add = self.routes.add
-        add("POST", "/services/oauth2/token", "token", lambda r: oauth.token(r, self.org, self.app))
+        add("POST", "/services/oauth2/token", "token", self._token)
         add("POST", "/services/oauth2/revoke", "token.revoke", lambda r: oauth.revoke(r, self.org))
+        add("GET", "/services/oauth2/authorize", "authorize.get", self._authorize)
         for path in ("/services/oauth2/userinfo", "/id/{organization}/{user}"):
-            handler = oauth.identity if path.startswith("/id") else oauth.userinfo
+            handler = identity.identity if path.startswith("/id") else identity.userinfo
             add("GET", path, "identity.get", self._signed_in(handler, counted=False))
-        add("GET", "/services/data" + _END, "versions.list", resources.versions)
+        add("GET", "/services/data" + END, "versions.list", resources.versions)
         for method, path, operation, own in RESOURCES:
-            add(method, _DATA + path + _END, operation, self._signed_in(own))
+            add(method, DATA + path + END, operation, self._signed_in(own))
+
+    def _token(self, request: Request) -> Answer:
+        self._obey()
+        return oauth.token(request, self.org, self.app)
+
+    def _authorize(self, request: Request) -> Answer:
+        return oauth.authorize(request, self.org, self.app)
 
     def _signed_in(self, handler: Handler, *, counted: bool = True) -> Callable[[Request], Answer]:
         def answer(request: Request) -> Answer:
@@ -120,21 +161,36 @@ class Salesforce:
     def _call(self, request: Request) -> Call:
         """Who asks; raises Refusal."""
         org, now = self.org, self.world.clock.now()
-        if self.options["revoke_sessions"]:
-            self.options["revoke_sessions"] = False
-            org.sessions.close_all()
-        org.empty_bin()
+        self._obey()
         kind, _, token = request.headers.get("authorization", "").partition(" ")
         if kind and kind.lower() not in ("bearer", "oauth"):
             raise Refusal("INVALID_AUTH_HEADER", "INVALID_AUTH_HEADER")
-        expire = self.options["sessions_expire"]
-        session = org.sessions.find(token.strip(), now, expire=expire)
+        org.duplicates_allowed = duplicates.allowed(request.headers)
+        minutes = int(self.options["session_minutes"])
+        idle = timedelta(minutes=minutes) if self.options["sessions_expire"] else None
+        session = org.sessions.find(token.strip(), now, idle=idle)
         if session is None:
             raise Refusal(*BY_STATUS[401])
-        return Call(request=request, session=session, org=org)
+        return Call(request=request, session=session, org=org, dispatch=self.dispatch.within)
+
+    def _obey(self) -> None:
+        """Let the org be as the options have it."""
+        org, options = self.org, self.options
+        if options["refresh_org"]:
+            options.update(refresh_org=False, revoke_sessions=True)
+            org.copy()
+            self.app = oauth.App.of(org.id)
+        if options["revoke_sessions"]:
+            options["revoke_sessions"] = False
+            org.sessions.close_all()
+        if org.held and not options["late_commits"]:
+            org.commit()
+        org.limits.api = int(options["daily_requests"])
+        org.declare(sandbox=not options["production"])
+        org.empty_bin()
 
     def _count(self) -> None:
         limits, now = self.org.limits, self.world.clock.now()
-        if limits.used(now) >= limits.api:
+        if limits.calls.used(now) >= limits.api:
             raise Refusal(*BY_STATUS[403])
-        limits.count(now)
+        limits.calls.add(now)

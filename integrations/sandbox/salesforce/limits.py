@@ -10,15 +10,38 @@ from datetime import UTC, datetime, timedelta
 from typing import Final
 
 DAY: Final = timedelta(hours=24)
+#: Batches of bulk jobs in 24 hours.
+BATCHES: Final = 15_000
 #: What nothing here uses up.
 _IDLE: Final = {
-    "DailyBulkApiBatches": 15_000,
     "DailyBulkV2QueryJobs": 10_000,
     "DailyAsyncApexExecutions": 250_000,
     "HourlyPublishedPlatformEvents": 50_000,
     "DataStorageMB": 10_240,
     "FileStorageMB": 10_240,
 }
+
+
+class Window:
+    """What was used in the last 24 hours."""
+
+    def __init__(self) -> None:
+        self._uses: deque[tuple[datetime, int]] = deque()
+        self._sum = 0
+
+    def used(self, now: datetime) -> int:
+        """The uses in the 24 hours before now."""
+        while self._uses and self._uses[0][0] <= now - DAY:
+            self._sum -= self._uses.popleft()[1]
+        return self._sum
+
+    def add(self, now: datetime, uses: int = 1) -> None:
+        """More of it; those of one second are kept together."""
+        second = now.replace(microsecond=0)
+        same = bool(self._uses) and self._uses[-1][0] == second
+        before = self._uses.pop()[1] if same else 0
+        self._uses.append((second, before + uses))
+        self._sum += uses
 
 
 class Limits:
@@ -29,24 +52,10 @@ class Limits:
         #: Recipients a day of logged or templated mail, and of other mail.
         self.single_mail = 5_000
         self.other_mail = 1_000
-        self._calls: deque[tuple[datetime, int]] = deque()
-        self._used = 0
+        #: API calls, and batches of bulk jobs.
+        self.calls = Window()
+        self.batches = Window()
         self._mailed: dict[tuple[str, str], int] = {}
-
-    def used(self, now: datetime) -> int:
-        """API calls in the 24 hours before now."""
-        while self._calls and self._calls[0][0] <= now - DAY:
-            self._used -= self._calls.popleft()[1]
-        return self._used
-
-    def count(self, now: datetime) -> None:
-        """One more API call."""
-        second = now.replace(microsecond=0)
-        if self._calls and self._calls[-1][0] == second:
-            self._calls[-1] = (second, self._calls[-1][1] + 1)
-        else:
-            self._calls.append((second, 1))
-        self._used += 1
 
     def mailed(self, now: datetime, kind: str, recipients: int = 0) -> int:
         """Recipients of this kind of mail on this day of Greenwich, after adding these."""
@@ -56,12 +65,13 @@ class Limits:
 
     def header(self, now: datetime) -> str:
         """The value of ``Sforce-Limit-Info``."""
-        return f"api-usage={self.used(now)}/{self.api}"
+        return f"api-usage={self.calls.used(now)}/{self.api}"
 
     def all(self, now: datetime) -> dict[str, tuple[int, int]]:
         """Every allowance by its name: the most, and what is used of it."""
         used = {
-            "DailyApiRequests": (self.api, self.used(now)),
+            "DailyApiRequests": (self.api, self.calls.used(now)),
+            "DailyBulkApiBatches": (BATCHES, self.batches.used(now)),
             "DailyWorkflowEmails": (self.other_mail, self.mailed(now, "workflow")),
             "SingleEmail": (self.single_mail, self.mailed(now, "single")),
         }

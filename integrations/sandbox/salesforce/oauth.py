@@ -1,6 +1,7 @@
-"""Signing in: the client credentials flow, and who one is then.
+"""Signing in to the external client app, and out again.
 
-Source: Salesforce Help, "OAuth 2.0 Client Credentials Flow for Server-to-Server Integration".
+Source: Salesforce Help, "OAuth 2.0 Client Credentials Flow for Server-to-Server Integration",
+"OAuth 2.0 Web Server Flow", "OAuth 2.0 Refresh Token Flow", "Revoke OAuth Tokens".
 """
 
 from __future__ import annotations
@@ -8,16 +9,17 @@ from __future__ import annotations
 import base64
 import binascii
 import hmac
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from hashlib import sha256
 from typing import Final
-from urllib.parse import unquote_plus
+from urllib.parse import unquote_plus, urlencode
 
 from integrations.sandbox.http import Answer, Request
-from integrations.sandbox.salesforce.call import Call, base_url
+from integrations.sandbox.salesforce.assertion import JWT_BEARER, Unfit, subject
+from integrations.sandbox.salesforce.call import base_url
 from integrations.sandbox.salesforce.org import Org
-from integrations.sandbox.salesforce.table import Row
+from integrations.sandbox.salesforce.sessions import Code
 
 _WRONG: Final = {
     "unsupported_grant_type": "grant type not supported",
@@ -25,6 +27,7 @@ _WRONG: Final = {
     "invalid_client": "invalid client credentials",
     "invalid_request": "must use HTTP POST",
 }
+SCOPE: Final = "api refresh_token"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -43,40 +46,116 @@ class App:
 
 def token(request: Request, org: Org, app: App) -> Answer:
     """``POST /services/oauth2/token``"""
-    form = request.form
-    if form.get("grant_type") != "client_credentials":
-        return _wrong("unsupported_grant_type")
-    client, secret = _basic(request) or (form.get("client_id", ""), form.get("client_secret", ""))
-    if not client or client != app.client_id:
-        return _wrong("invalid_client_id")
-    if not hmac.compare_digest(secret.encode(), app.client_secret.encode()):
-        return _wrong("invalid_client")
-    session = org.sessions.open(org.id, org.integration, org.clock.now())
-    base = base_url(request)
-    identity = f"{base}/id/{org.id}/{session.user}"
-    issued = str(int(session.issued_at.timestamp() * 1000))
-    signed = hmac.new(app.client_secret.encode(), (identity + issued).encode(), sha256)
-    return Answer(
-        body={
-            "access_token": session.token,
-            "signature": base64.b64encode(signed.digest()).decode(),
-            "scope": "api",
-            "instance_url": base,
-            "id": identity,
-            "token_type": "Bearer",
-            "issued_at": issued,
-        }
-    )
+    grant = _GRANTS.get(request.form.get("grant_type", ""))
+    try:
+        if grant is None:
+            raise Unfit("unsupported_grant_type")
+        return grant(request, org, app)
+    except Unfit as unfit:
+        words = unfit.words or _WRONG[unfit.error]
+        return Answer(status=400, body={"error": unfit.error, "error_description": words})
 
 
 def revoke(request: Request, org: Org) -> Answer:
-    """``POST /services/oauth2/revoke``"""
+    """``POST /services/oauth2/revoke``: of a refresh token, its sessions end too."""
     org.sessions.close({**request.query, **request.form}.get("token", ""))
     return Answer(body={})
 
 
-def _wrong(error: str) -> Answer:
-    return Answer(status=400, body={"error": error, "error_description": _WRONG[error]})
+def authorize(request: Request, org: Org, app: App) -> Answer:
+    """``GET /services/oauth2/authorize``: the integration user is there, and says yes."""
+    asked = request.query
+    back = asked.get("redirect_uri", "")
+    if asked.get("client_id") != app.client_id or not back:
+        words = "error=invalid_client_id&error_description=client%20identifier%20invalid"
+        return Answer(status=400, body=words, media_type="text/html;charset=UTF-8")
+    code = org.sessions.promise(
+        Code(
+            user=org.integration,
+            back=back,
+            challenge=asked.get("code_challenge"),
+            issued_at=org.clock.now(),
+        )
+    )
+    found = {"code": code, **({"state": asked["state"]} if "state" in asked else {})}
+    return Answer(status=302, headers={"Location": f"{back}?{urlencode(found)}"})
+
+
+def _client_credentials(request: Request, org: Org, app: App) -> Answer:
+    _check(request, app)
+    return Answer(body=_body(request, org, app, org.integration))
+
+
+def _jwt_bearer(request: Request, org: Org, app: App) -> Answer:
+    user = subject(request.form.get("assertion", ""), org, app.client_id, base_url(request))
+    told = _body(request, org, app, user)
+    return Answer(body={k: v for k, v in told.items() if k not in ("signature", "issued_at")})
+
+
+def _code(request: Request, org: Org, app: App) -> Answer:
+    _check(request, app, secret=not request.form.get("code_verifier"))
+    code = org.sessions.redeem(request.form.get("code", ""), org.clock.now())
+    if code is None:
+        raise Unfit("invalid_grant", "expired authorization code")
+    if code.back != request.form.get("redirect_uri"):
+        raise Unfit("redirect_uri_mismatch", "redirect_uri must match configuration")
+    if code.challenge and code.challenge != _challenge(request.form.get("code_verifier", "")):
+        raise Unfit("invalid_grant", "invalid code verifier")
+    renewal = org.sessions.renewal(code.user)
+    told = _body(request, org, app, code.user, renewal)
+    return Answer(body={**told, "refresh_token": renewal})
+
+
+def _refresh(request: Request, org: Org, app: App) -> Answer:
+    _check(request, app, secret=bool(request.form.get("client_secret")))
+    renewal = request.form.get("refresh_token", "")
+    user = org.sessions.renewals.get(renewal)
+    if user is None:
+        raise Unfit("invalid_grant", "expired access/refresh token")
+    return Answer(body=_body(request, org, app, user, renewal))
+
+
+_GRANTS: Final[Mapping[str, Callable[[Request, Org, App], Answer]]] = {
+    "authorization_code": _code,
+    "client_credentials": _client_credentials,
+    "refresh_token": _refresh,
+    JWT_BEARER: _jwt_bearer,
+}
+
+
+def _check(request: Request, app: App, *, secret: bool = True) -> None:
+    """Whether it is the app; raises Unfit."""
+    form = request.form
+    named = (form.get("client_id", ""), form.get("client_secret", ""))
+    client, given = _basic(request) or named
+    if not client or client != app.client_id:
+        raise Unfit("invalid_client_id")
+    if secret and not hmac.compare_digest(given.encode(), app.client_secret.encode()):
+        raise Unfit("invalid_client")
+
+
+def _body(
+    request: Request, org: Org, app: App, user: str, renewal: str | None = None
+) -> dict[str, str]:
+    session = org.sessions.open(org.id, user, org.clock.now(), renewal=renewal)
+    base = base_url(request)
+    identity = f"{base}/id/{org.id}/{session.user}"
+    issued = str(int(session.issued_at.timestamp() * 1000))
+    signed = hmac.new(app.client_secret.encode(), (identity + issued).encode(), sha256)
+    return {
+        "access_token": session.token,
+        "signature": base64.b64encode(signed.digest()).decode(),
+        "scope": SCOPE if renewal else "api",
+        "instance_url": base,
+        "id": identity,
+        "token_type": "Bearer",
+        "issued_at": issued,
+    }
+
+
+def _challenge(verifier: str) -> str:
+    digest = sha256(verifier.encode()).digest()
+    return base64.urlsafe_b64encode(digest).decode().rstrip("=")
 
 
 def _basic(request: Request) -> tuple[str, str] | None:
@@ -89,80 +168,3 @@ def _basic(request: Request) -> tuple[str, str] | None:
         return None
     client, _, secret = text.partition(":")
     return unquote_plus(client), unquote_plus(secret)
-
-
-def userinfo(call: Call) -> Answer:
-    """``/services/oauth2/userinfo``, in the words of OpenID Connect."""
-    user, org = _user(call), call.org
-    base = base_url(call.request)
-    return Answer(
-        body={
-            "sub": f"{base}/id/{org.id}/{user['Id']}",
-            "user_id": user["Id"],
-            "organization_id": org.id,
-            "preferred_username": user["Username"],
-            "nickname": user["CommunityNickname"],
-            "name": user["Name"],
-            "email": user["Email"],
-            "email_verified": True,
-            "given_name": user["FirstName"],
-            "family_name": user["LastName"],
-            "zoneinfo": user["TimeZoneSidKey"],
-            "urls": _urls(base, org, user),
-            "active": user["IsActive"],
-            "user_type": "STANDARD",
-            "language": user["LanguageLocaleKey"],
-            "locale": user["LocaleSidKey"],
-            "updated_at": user["LastModifiedDate"],
-        }
-    )
-
-
-def identity(call: Call) -> Answer:
-    """``/id/{organization}/{user}``, the address that a token comes with."""
-    user, org = _user(call), call.org
-    base = base_url(call.request)
-    return Answer(
-        body={
-            "id": f"{base}/id/{org.id}/{user['Id']}",
-            "asserted_user": True,
-            "user_id": user["Id"],
-            "organization_id": org.id,
-            "username": user["Username"],
-            "nick_name": user["CommunityNickname"],
-            "display_name": user["Name"],
-            "email": user["Email"],
-            "email_verified": True,
-            "first_name": user["FirstName"],
-            "last_name": user["LastName"],
-            "timezone": user["TimeZoneSidKey"],
-            "urls": _urls(base, org, user),
-            "active": user["IsActive"],
-            "user_type": "STANDARD",
-            "language": user["LanguageLocaleKey"],
-            "locale": user["LocaleSidKey"],
-            "last_modified_date": user["LastModifiedDate"],
-            "is_app_installed": True,
-        }
-    )
-
-
-def _user(call: Call) -> Row:
-    return call.org["User"].rows[call.session.user]
-
-
-def _urls(base: str, org: Org, user: Row) -> Mapping[str, str]:
-    data = f"{base}/services/data/v{{version}}"
-    return {
-        "enterprise": f"{base}/services/Soap/c/{{version}}/{org.id}",
-        "metadata": f"{base}/services/Soap/m/{{version}}/{org.id}",
-        "partner": f"{base}/services/Soap/u/{{version}}/{org.id}",
-        "rest": f"{data}/",
-        "sobjects": f"{data}/sobjects/",
-        "search": f"{data}/search/",
-        "query": f"{data}/query/",
-        "recent": f"{data}/recent/",
-        "tooling_rest": f"{data}/tooling/",
-        "profile": f"{base}/{user['Id']}",
-        "custom_domain": base,
-    }

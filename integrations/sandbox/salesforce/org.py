@@ -2,20 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
-from datetime import timedelta
-from typing import Final
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager, suppress
+from datetime import datetime, timedelta
+from functools import lru_cache
+from typing import Any, Final
 
 from integrations.sandbox.clock import Clock
 from integrations.sandbox.desk import Letter
+from integrations.sandbox.salesforce.bulk.job import Jobs
 from integrations.sandbox.salesforce.field import Field, Value
 from integrations.sandbox.salesforce.ids import Ids, normal
 from integrations.sandbox.salesforce.limits import Limits
 from integrations.sandbox.salesforce.moments import stamp
+from integrations.sandbox.salesforce.refusals import Refusal
 from integrations.sandbox.salesforce.schema import Schema, SObject
 from integrations.sandbox.salesforce.sessions import Sessions
 from integrations.sandbox.salesforce.table import Row, Table
+from integrations.sandbox.world import Option
 
 #: How long a deleted record can be seen by ``queryAll``.
 RECYCLE_BIN: Final = timedelta(days=15)
@@ -24,7 +28,7 @@ RECYCLE_BIN: Final = timedelta(days=15)
 class Org:
     """The data of one org. Writes go through ``save``; this is where they land."""
 
-    def __init__(self, clock: Clock, options: Mapping[str, bool]) -> None:
+    def __init__(self, clock: Clock, options: dict[str, Option]) -> None:
         self.clock = clock
         self.options = options
         self.schema = Schema()
@@ -36,13 +40,35 @@ class Org:
         self.platform = ""
         self.sessions = Sessions()
         self.limits = Limits()
+        self.jobs = Jobs()
         #: What was mailed, eldest first.
         self.letters: list[Letter] = []
+        #: The metadata of record types, by their id.
+        self.record_types: dict[str, Mapping[str, Any]] = {}
+        #: By address: a digest of what was described there, and since when it is so.
+        self.described: dict[str, tuple[str, datetime]] = {}
+        #: The client at work saves duplicates that it is only warned of.
+        self.duplicates_allowed = False
+        #: Changes that are made, and not yet to be seen: a long transaction of somebody else.
+        self.held: list[tuple[datetime, Callable[[], None]]] = []
+        self._moment: datetime | None = None
         self._undo: list[tuple[Table, str, Row | None]] | None = None
 
     def now(self) -> str:
         """The moment as records have it."""
-        return stamp(self.clock.now())
+        return stamp(self._moment or self.clock.now())
+
+    def hold(self, change: Callable[[], None]) -> None:
+        """Make a change later, as of now."""
+        self.held.append((self.clock.now(), change))
+
+    def commit(self) -> None:
+        """Make the changes that were held, each with the stamps of its own moment."""
+        held, self.held = self.held, []
+        for self._moment, change in held:
+            with suppress(Refusal):
+                change()
+        self._moment = None
 
     def __getitem__(self, object: str) -> Table:
         return self.tables[object]
@@ -100,6 +126,19 @@ class Org:
             if outermost:
                 self._undo = None
 
+    def declare(self, *, sandbox: bool) -> None:
+        """What the org says of itself."""
+        row = self["Organization"].rows[self.id]
+        if row["IsSandbox"] is not sandbox:
+            self.put("Organization", self.id, {**row, "IsSandbox": sandbox})
+
+    def copy(self) -> None:
+        """A refreshed sandbox: the same records, in an org with another id."""
+        row = self["Organization"].rows[self.id]
+        self.put("Organization", self.id, None)
+        self.id = self.ids.next(self.schema["Organization"].prefix)
+        self.put("Organization", self.id, {**row, "Id": self.id})
+
     def empty_bin(self) -> None:
         """Deleted records go for good when their time in the recycle bin is over."""
         limit = stamp(self.clock.now() - RECYCLE_BIN)
@@ -111,8 +150,14 @@ class Org:
     def sees(self, object: SObject, field: Field, *, edit: bool = False) -> bool:
         """Whether API clients may read, or edit, the field.
 
-        With field security on, a permission set must grant it, as for every new field in an org.
+        With field security on, a permission set must grant it, as for every new field in an org;
+        and the options can take any field away.
         """
+        own = f"{object.name}.{field.name}".lower()
+        if own in _names(self.options["hidden_fields"]):
+            return False
+        if edit and own in _names(self.options["read_only_fields"]):
+            return False
         if not self.options["field_security"] or not (field.custom and field.permissionable):
             return True
         name = f"{object.name}.{field.name}"
@@ -131,3 +176,9 @@ class Org:
         """A field by its name in any case, where API clients may read it."""
         field = object.find(name)
         return field if field and self.sees(object, field) else None
+
+
+@lru_cache(maxsize=32)
+def _names(text: Option) -> frozenset[str]:
+    """The fields of a list such as ``Account.Phone, Contact.Title``, in lower case."""
+    return frozenset(name.strip().lower() for name in str(text).split(",") if name.strip())

@@ -6,6 +6,7 @@ Source: REST API Developer Guide, "Query", "QueryAll", "Query More Results", "Qu
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
@@ -15,6 +16,8 @@ from integrations.sandbox.salesforce.call import Call, Resource
 from integrations.sandbox.salesforce.org import Org
 from integrations.sandbox.salesforce.refusals import Refusal
 from integrations.sandbox.salesforce.soql.run import Found, run
+from integrations.sandbox.salesforce.soql.selection import Shown
+from integrations.sandbox.salesforce.table import Row
 
 PAGE: Final = 2_000
 SMALLEST_PAGE: Final = 200
@@ -56,22 +59,34 @@ def _first(call: Call, *, all_rows: bool) -> Answer:
     text = call.request.query.get("q")
     if text is None:
         raise Refusal("MALFORMED_QUERY", "A query string has to be specified")
-    found = run(call.org, text, call.version, all_rows=all_rows)
+
+    def keep(object: str, ids: tuple[str, ...], show: Callable[[Row], Shown], start: int) -> str:
+        found = Found(total=len(ids), object=object, ids=ids, show=show)
+        locator = _open(call, found, PAGE, all_rows=all_rows)
+        return f"/services/data/{call.version}/query/{locator}-{start}"
+
+    found = run(call.org, text, call.version, all_rows=all_rows, keep=keep)
     if found.groups is not None:
         body = {"totalSize": found.total, "done": True, "records": list(found.groups)}
         return Answer(body=body)
-    cursor = Cursor(
+    locator = _open(call, found, _size(call), all_rows=all_rows)
+    body = _page(call.org, call.session.cursors[locator], locator, 0)
+    if body["done"]:
+        del call.session.cursors[locator]
+    return Answer(body=body)
+
+
+def _open(call: Call, found: Found, size: int, *, all_rows: bool) -> str:
+    """A new cursor; its locator."""
+    locator = call.org.ids.next("0r8")
+    call.session.cursors[locator] = Cursor(
         found=found,
-        size=_size(call),
+        size=size,
         version=call.version,
         all_rows=all_rows,
         opened_at=call.org.clock.now(),
     )
-    locator = ""
-    if found.total > cursor.size:
-        locator = call.org.ids.next("0r8")
-        call.session.cursors[locator] = cursor
-    return Answer(body=_page(call.org, cursor, locator, 0))
+    return locator
 
 
 def _size(call: Call) -> int:

@@ -6,7 +6,7 @@ The words are the vendor's own; recorded answers and its documents are the sourc
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Final
 
 from integrations.sandbox.http import Answer
@@ -44,12 +44,26 @@ class Refusal(Exception):
         *,
         fields: Sequence[str] | None = None,
         status: int | None = None,
+        more: Mapping[str, object] | None = None,
     ) -> None:
         super().__init__(f"{code}: {words}")
         self.code = code
         self.words = words
         self.fields = fields
         self.status = status or STATUS.get(code, 400)
+        #: What else the answer to a request of its own tells.
+        self.more = more or {}
+        #: What is refused for the same record besides.
+        self.others: tuple[Refusal, ...] = ()
+
+    def with_others(self, others: Iterable[Refusal]) -> Refusal:
+        """This refusal, told together with others."""
+        self.others = tuple(others)
+        return self
+
+    def rows(self) -> list[dict[str, object]]:
+        """The errors of a record inside a collection."""
+        return [self.row(), *(other.row() for other in self.others)]
 
     def row(self) -> dict[str, object]:
         """The error as it stands inside a collection or an action."""
@@ -61,15 +75,24 @@ class Refusal(Exception):
 
     def answer(self) -> Answer:
         """The error as the answer to a request of its own."""
-        body: dict[str, object] = {"message": self.words, "errorCode": self.code}
+        body = [refusal._told() for refusal in (self, *self.others)]
+        return Answer(status=self.status, body=body)
+
+    def _told(self) -> dict[str, object]:
+        told: dict[str, object] = {"message": self.words, "errorCode": self.code}
         if self.fields is not None:
-            body["fields"] = list(self.fields)
-        return Answer(status=self.status, body=[body])
+            told["fields"] = list(self.fields)
+        return {**self.more, **told}
 
 
 def not_found() -> Refusal:
     """No such resource, object or record."""
     return Refusal(*BY_STATUS[404])
+
+
+def not_allowed() -> Refusal:
+    """The resource is there, but not for this method."""
+    return Refusal(*BY_STATUS[405])
 
 
 def deleted() -> Refusal:

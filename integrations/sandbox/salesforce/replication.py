@@ -24,7 +24,7 @@ def updated(call: Call) -> Answer:
     start, end = _span(call)
     rows = _rows(call, start, end)
     ids = [row["Id"] for row in rows if not row.get("IsDeleted")]
-    return Answer(body={"ids": ids, "latestDateCovered": end})
+    return Answer(body={"ids": ids, "latestDateCovered": _covered(call, end)})
 
 
 def deleted(call: Call) -> Answer:
@@ -40,7 +40,7 @@ def deleted(call: Call) -> Answer:
         body={
             "deletedRecords": gone,
             "earliestDateAvailable": earliest,
-            "latestDateCovered": end,
+            "latestDateCovered": _covered(call, end),
         }
     )
 
@@ -70,7 +70,13 @@ def _span(call: Call) -> tuple[str, str]:
         raise Refusal("INVALID_REPLICATION_DATE", "startDate before endDate")
     if start < stamp(now - REACH):
         raise Refusal("INVALID_REPLICATION_DATE", "startDate cannot be more than 30 days ago")
-    return start, min(end, stamp(now))
+    return start, end
+
+
+def _covered(call: Call, end: str) -> str:
+    """Up to when all changes are known: to the beginning of a transaction that still runs."""
+    held = (stamp(moment) for moment, _ in call.org.held)
+    return min(end, call.org.now(), *held)
 
 
 ROUTES: Final[tuple[Resource, ...]] = (

@@ -6,6 +6,11 @@ Source: REST API Developer Guide, "Versions", "Resources by Version", "Describe 
 
 from __future__ import annotations
 
+import json
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from email.utils import format_datetime, parsedate_to_datetime
+from hashlib import sha256
 from typing import Final
 
 from integrations.sandbox.http import Answer, Request
@@ -26,11 +31,13 @@ _MAP: Final = {
     "actions": "actions",
     "composite": "composite",
     "consent": "consent",
+    "jobs": "jobs",
     "limits": "limits",
     "query": "query",
     "queryAll": "queryAll",
     "sobjects": "sobjects",
     "tooling": "tooling",
+    "ui-api": "ui-api",
 }
 
 
@@ -54,7 +61,7 @@ def resource_map(call: Call) -> Answer:
 
 def all_objects(call: Call) -> Answer:
     """``/sobjects``"""
-    return Answer(body=describe.all_objects(call.org, call.version))
+    return _unless_known(call, describe.all_objects(call.org, call.version))
 
 
 def one_object(call: Call) -> Answer:
@@ -66,7 +73,30 @@ def one_object(call: Call) -> Answer:
 def full(call: Call) -> Answer:
     """``/sobjects/{object}/describe``"""
     base = base_url(call.request)
-    return Answer(body=describe.in_full(call.org, call.sobject, call.version, base))
+    return _unless_known(call, describe.in_full(call.org, call.sobject, call.version, base))
+
+
+def _unless_known(call: Call, body: Mapping[str, object]) -> Answer:
+    """The body with its age; only the age, where the client has it since."""
+    digest = sha256(json.dumps(body, default=str).encode()).hexdigest()[:8]
+    seen = call.org.described
+    now = call.org.clock.now().replace(microsecond=0)
+    if seen.get(call.request.path, ("", now))[0] != digest:
+        seen[call.request.path] = (digest, now)
+    changed = seen[call.request.path][1]
+    headers = {"ETag": f'"{digest}"', "Last-Modified": format_datetime(changed, usegmt=True)}
+    since = _date(call.request.headers.get("if-modified-since", ""))
+    if since is not None and changed <= since:
+        return Answer(status=304, headers=headers)
+    return Answer(body=body, headers=headers)
+
+
+def _date(text: str) -> datetime | None:
+    try:
+        found = parsedate_to_datetime(text)
+    except ValueError:
+        return None
+    return found if found.tzinfo else found.replace(tzinfo=UTC)
 
 
 def limits(call: Call) -> Answer:

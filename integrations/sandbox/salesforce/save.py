@@ -4,7 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from integrations.sandbox.salesforce import automation, history, values
+from integrations.sandbox.salesforce import (
+    automation,
+    duplicates,
+    history,
+    recordtypes,
+    recycle,
+    validation,
+    values,
+)
 from integrations.sandbox.salesforce.draft import Draft
 from integrations.sandbox.salesforce.field import Field, Value
 from integrations.sandbox.salesforce.org import Org
@@ -18,7 +26,6 @@ from integrations.sandbox.salesforce.refusals import (
     wrong_reference,
 )
 from integrations.sandbox.salesforce.schema import SObject
-from integrations.sandbox.salesforce.table import Row
 
 
 def insert(org: Org, object: SObject, given: Mapping[str, object], *, by: str) -> str:
@@ -39,11 +46,7 @@ def insert(org: Org, object: SObject, given: Mapping[str, object], *, by: str) -
 def update(org: Org, object: SObject, id: str, given: Mapping[str, object], *, by: str) -> None:
     """Change fields of a record; raises Refusal, and then nothing has changed."""
     _allowed(object, "updateable", "update")
-    before = org.tables[object.name].rows.get(id)
-    if before is None:
-        raise dangling()
-    if before.get("IsDeleted"):
-        raise deleted()
+    before = recycle.present(org, object, id)
     parsed = _parse(org, object, given, "updateable")
     row = {**before, **parsed, **org.touched(object, by)}
     _store(object, Draft(org=org, object=object.name, id=id, values=row, before=before, by=by))
@@ -52,13 +55,8 @@ def update(org: Org, object: SObject, id: str, given: Mapping[str, object], *, b
 def delete(org: Org, object: SObject, id: str, *, by: str) -> None:
     """Put a record and what belongs to it into the recycle bin; raises Refusal."""
     _allowed(object, "deletable", "delete")
-    before = org.tables[object.name].rows.get(id)
-    if before is None:
-        raise dangling()
-    if before.get("IsDeleted"):
-        raise deleted()
-    with org.attempt():
-        _bin(org, object, id, before, by)
+    _lock(org, id, by)
+    recycle.delete(org, object, id, by=by)
 
 
 def _allowed(object: SObject, right: str, verb: str) -> None:
@@ -75,6 +73,9 @@ def _parse(org: Org, object: SObject, given: Mapping[str, object], right: str) -
         if name == "attributes":
             continue
         field = org.find_field(object, name)
+        step = object.related(name) if field is None and isinstance(value, Mapping) else None
+        if step is not None and isinstance(value, Mapping):
+            field, value = step, _by_key(org, step, value)
         if field is None:
             raise no_column(name, object.name)
         parsed[field.name] = values.read(field, value)
@@ -84,6 +85,34 @@ def _parse(org: Org, object: SObject, given: Mapping[str, object], right: str) -
     if locked:
         raise read_only(locked)
     return {name: values.check(object.fields[name], value) for name, value in parsed.items()}
+
+
+def _by_key(org: Org, step: Field, given: Mapping[str, object]) -> str | None:
+    """The id of a parent that is named by a key of its own; raises Refusal."""
+    keys = {name: value for name, value in given.items() if name != "attributes"}
+    named = given.get("attributes")
+    kind = named.get("type") if isinstance(named, Mapping) else None
+    home = org.schema.find(str(kind or step.reference_to[0]))
+    name, value = next(iter(keys.items()), ("", None))
+    field = org.find_field(home, name) if home else None
+    if home is None or field is None or not (field.external_id or field.id_lookup):
+        raise Refusal(
+            "INVALID_FIELD",
+            f"{name} is not an External ID or indexed field for {kind or step.reference_to[0]}",
+            fields=(),
+        )
+    if value is None:
+        return None
+    found = list(org[home.name].having(field.name, values.read(field, value)))
+    if len(found) != 1:
+        many = "more than one record found for" if found else "not found for"
+        raise Refusal(
+            "INVALID_FIELD",
+            f"Foreign key external ID: {str(value).lower()} {many} field {field.name} in entity "
+            f"{home.name}",
+            fields=(),
+        )
+    return str(found[0]["Id"])
 
 
 def _initial(org: Org, field: Field, value: Value, by: str) -> Value:
@@ -98,6 +127,8 @@ def _initial(org: Org, field: Field, value: Value, by: str) -> Value:
 
 def _store(object: SObject, draft: Draft) -> None:
     org, row = draft.org, draft.values
+    recordtypes.check(draft)
+    _lock(org, draft.id, draft.by)
     fields = object.fields.values()
     empty = [f.name for f in fields if _required(f) and row.get(f.name) is None]
     if empty:
@@ -107,6 +138,9 @@ def _store(object: SObject, draft: Draft) -> None:
             _refers(org, object, field, row.get(field.name))
     if before := automation.BEFORE.get(object.name):
         before(draft)
+    validation.check(draft)
+    if draft.by == org.integration:
+        duplicates.check(draft)
     for field in fields:
         if field.unique and draft.changed(field.name):
             _only_one(org, object, field, draft)
@@ -115,6 +149,15 @@ def _store(object: SObject, draft: Draft) -> None:
         history.record_fields(draft)
         if after := automation.AFTER.get(object.name):
             after(draft)
+
+
+def _lock(org: Org, id: str, by: str) -> None:
+    """Let API clients meet the lock of somebody else, as often as the org's option says."""
+    left = int(org.options["locked_saves"])
+    if left and by == org.integration:
+        org.options["locked_saves"] = left - 1
+        words = f"unable to obtain exclusive access to this record or 1 records: {id}"
+        raise Refusal("UNABLE_TO_LOCK_ROW", words, fields=())
 
 
 def _required(field: Field) -> bool:
@@ -154,26 +197,3 @@ def _only_one(org: Org, object: SObject, field: Field, draft: Draft) -> None:
                 f"{other['Id']}",
                 fields=(),
             )
-
-
-def _bin(org: Org, object: SObject, id: str, row: Row, by: str) -> None:
-    for child, field in list(org.schema.children(object.name)):
-        for related in list(org.tables[child.name].having(field.name, id)):
-            if field.restrict:
-                raise Refusal(
-                    "DELETE_FAILED",
-                    f"Your attempt to delete {row.get('Name') or id} could not be completed "
-                    f"because it is associated with the following {child.facts['labelPlural']}.",
-                    fields=(),
-                )
-            own = str(related["Id"])
-            if field.cascade:
-                _bin(org, child, own, related, by)
-            elif field.nillable and field.createable:
-                org.put(child.name, own, {**related, field.name: None})
-    if gone := automation.GONE.get(object.name):
-        gone(org, row)
-    if "IsDeleted" in object.fields:
-        org.put(object.name, id, {**row, "IsDeleted": True, **org.touched(object, by)})
-    else:
-        org.put(object.name, id, None)

@@ -56,8 +56,9 @@ def _is_note(task: Row) -> bool:
 
 
 def _task(org: Org, task: Row, title: str, body: str) -> Happening:
-    fields = org.schema["Task"].fields.values()
-    department = next((field for field in fields if field.label == _DEPARTMENT), None)
+    custom = [field for field in org.schema["Task"].fields.values() if field.custom]
+    department = next((field for field in custom if field.label == _DEPARTMENT), None)
+    done = task["CompletedDateTime"]
     return Happening(
         kind="task",
         id=str(task["Id"]),
@@ -67,7 +68,9 @@ def _task(org: Org, task: Row, title: str, body: str) -> Happening:
         who=name_of(org, task["OwnerId"]),
         due=_due(org, task),
         done=bool(task["IsClosed"]),
+        done_at=parse(str(done)) if done else None,
         department=label_of(department, task.get(department.name)) if department else "",
+        added={field.name: str(value) for field in custom if (value := task.get(field.name))},
     )
 
 

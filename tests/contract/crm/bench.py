@@ -175,18 +175,27 @@ class Bench(ABC):
         with self.world.lock:
             self.world.reset(seed)
 
+    @abstractmethod
+    def installed(self) -> dict[str, str]:
+        """Credentials whose sessions end, and are renewed."""
+
+    @abstractmethod
+    def expire(self) -> None:
+        """End every session."""
+
     def close(self) -> None:
         """Give the sockets back."""
         self._http.close()
 
-    def connect(self, url: str | None = None, **access: str) -> Crm:
+    def connect(self, url: str | None = None, *, paced: bool = False, **access: str) -> Crm:
         """The adapter, not signed in yet."""
         given = self.dialect.credentials()
         known = {name: given[name] for name in ("client_id", "client_secret") if name in given}
-        credentials = {**(known or {"token": given["token"]}), **access}
+        credentials = access if "client_id" in access else known or {"token": given["token"]}
+        credentials = {**credentials, **access}
         return connect(
             self.name,
-            Access(url=url or self.url, paced=False, **credentials),
+            Access(url=url or self.url, paced=paced, **credentials),
             self.names,
             lambda operation: nullcontext(),
         )

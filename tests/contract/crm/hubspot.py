@@ -6,7 +6,7 @@ from typing import Any, ClassVar
 
 from integrations.contract import NOTE, TASK, Ref
 from integrations.sandbox.hubspot import HubSpot
-from tests.contract.crm.bench import Bench, Words
+from tests.contract.crm.bench import MINUTE, Bench, Words
 
 DIALECT = HubSpot
 _OBJECTS = {TASK: "tasks", NOTE: "notes"}
@@ -39,6 +39,7 @@ class HubSpotBench(Bench):
         "send": "email.send",
         "schema": "properties.list",
         "owners": "owners.list",
+        "token": "oauth.token",
     }
     said: ClassVar = {
         "nothing": {"status": "COMPLETE", "results": []},
@@ -64,6 +65,14 @@ class HubSpotBench(Bench):
     }
     wrong: ClassVar = {"token": "not-the-token"}
 
+    def installed(self) -> dict[str, str]:
+        assert isinstance(self.dialect, HubSpot)
+        names = ("client_id", "client_secret", "refresh_token")
+        return {name: self.dialect.app()[name] for name in names}
+
+    def expire(self) -> None:
+        self.pass_(31 * MINUTE)
+
     def mailing(self) -> None:
         self.dialect.options["transactional_email"] = True
 
@@ -72,12 +81,12 @@ class HubSpotBench(Bench):
 
     def api(self, method: str, ref: Ref, fields: tuple[str, ...] = ()) -> Any:
         place = f"objects/2026-09/{_OBJECTS.get(ref.object, ref.object)}/{ref.id}"
-        answer = self._ask(method, place, params={"properties": ",".join(fields)})
+        answer = self.crm(method, place, params={"properties": ",".join(fields)})
         return answer["properties"].get(fields[0]) if fields else None
 
     def segments(self, name: str) -> int:
         body = {"listIds": [], "processingTypes": ["MANUAL"], "query": "", "count": 500}
-        answer = self._ask("POST", "lists/2026-09/search", json=body)
+        answer = self.crm("POST", "lists/2026-09/search", json=body)
         return sum(one["name"] == name for one in answer["lists"])
 
     def deal(self, number: int = 1) -> Ref:
@@ -86,11 +95,18 @@ class HubSpotBench(Bench):
             "properties": {"dealname": "Renewal", "dealstage": "closedwon"},
             "associations": [{"to": {"id": p.id}, "types": of_person} for p in self.people(number)],
         }
-        return Ref(object="deals", id=self._ask("POST", "objects/2026-09/deals", json=body)["id"])
+        return Ref(object="deals", id=self.crm("POST", "objects/2026-09/deals", json=body)["id"])
 
     def drop(self, object: str, field: str) -> None:
-        self._ask("DELETE", f"properties/2026-09/{_OBJECTS.get(object, object)}/{field}")
+        self.crm("DELETE", f"properties/2026-09/{_OBJECTS.get(object, object)}/{field}")
 
-    def _ask(self, method: str, place: str, **more: Any) -> Any:
+    def add_option(self, object: str, field: str, value: str, label: str) -> None:
+        """An admin adds a choice."""
+        place = f"properties/2026-09/{object}/{field}"
+        added = {"label": label, "value": value, "displayOrder": 99, "hidden": False}
+        self.crm("PATCH", place, json={"options": [*self.crm("GET", place)["options"], added]})
+
+    def crm(self, method: str, place: str, **more: Any) -> Any:
+        """The vendor's API, from the version's family on."""
         token = self.dialect.credentials()["token"]
         return self.ask(method, f"/crm/{place}", token, **more)

@@ -82,6 +82,12 @@ class SalesforceBench(Bench):
     exhausted: ClassVar = {"status": 403}
     wrong: ClassVar = {"client_secret": "not-the-secret"}
 
+    def installed(self) -> dict[str, str]:
+        return {}
+
+    def expire(self) -> None:
+        self.dialect.options["revoke_sessions"] = True
+
     def mailing(self) -> None:
         pass
 
@@ -112,6 +118,10 @@ class SalesforceBench(Bench):
         soql = f"SELECT Id FROM CustomField WHERE DeveloperName = '{field.removesuffix('__c')}'"
         (found,) = self._ask("GET", "tooling/query", params={"q": soql})["records"]
         self._ask("DELETE", f"tooling/sobjects/CustomField/{found['Id']}")
+
+    def write(self, method: str, place: str, body: Any) -> Any:
+        """Another client of the org writes something."""
+        return self._ask(method, place, json=body)
 
     def _ask(self, method: str, place: str, **more: Any) -> Any:
         token = self.dialect.credentials()["token"]

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from datetime import timedelta
 
+import pytest
+
 from integrations.contract import NOTE, TASK, Create, Crm, Note, Query, Send, Write
 from tests.contract.crm.bench import LONG_AGO, MINUTE, START, Bench, customer, ids, look, seed
 
@@ -83,6 +85,7 @@ def test_keeps_time_by_the_crm(bench: Bench, crm: Crm) -> None:
     assert START.isoformat() in cursor
 
 
+@pytest.mark.slow
 def test_goes_through_more_than_ten_thousand_of_one_moment(bench: Bench, crm: Crm) -> None:
     bench.reset(seed(*(customer(n, people=0) for n in range(MANY))))
     crm = bench.connect()

@@ -101,10 +101,10 @@ def test_a_refusal_without_end_is_not_repeated_without_end(bench: Bench, crm: Cr
 
 
 def test_an_expired_session_is_renewed_once(bench: Bench, between: Proxy) -> None:
-    crm = bench.connect(between.url)
+    crm = bench.connect(between.url, **bench.installed())
     write(bench, crm)
     between.seen.clear()
-    bench.dialect.options["revoke_sessions"] = True
+    bench.expire()
     bench.forget()
     write(bench, crm)
     assert bench.calls("token") == 1
@@ -114,8 +114,11 @@ def test_an_expired_session_is_renewed_once(bench: Bench, between: Proxy) -> Non
     assert refused == repeated
 
 
-def test_a_refused_renewal_ends_it(bench: Bench, crm: Crm) -> None:
-    bench.dialect.options["revoke_sessions"] = True
+def test_a_refused_renewal_ends_it(bench: Bench) -> None:
+    crm = bench.connect(**bench.installed())
+    read(bench, crm)
+    bench.expire()
+    bench.forget()
     bench.strike("token", status=400, body={"error": "invalid_grant"}, times=9)
     with pytest.raises(Reauthorise):
         read(bench, crm)

@@ -30,6 +30,7 @@ FULL = entry(
     next_at=NOW,
     problem="reject",
     words="no such option",
+    failing_since=NOW - HOUR,
 )
 
 
@@ -175,3 +176,30 @@ def test_counts_by_kind_and_state(store: Store) -> None:
     with store.transaction("test") as tables:
         _put(tables, entry("case1:a"), entry("case1:b"), entry("case1:c", kind="note"))
         assert tables.ledger.count("acme") == {("task", "pending"): 2, ("note", "pending"): 1}
+
+
+def test_knows_since_when_a_write_fails(store: Store) -> None:
+    failed = entry("case1:a", state=State.REJECTED, problem="reject", words="no")
+    partly = entry("case1:b", kind="fields", state=State.DELIVERED, kept={"link": "no such field"})
+    with store.transaction("test") as tables:
+        _put(tables, failed, entry("case1:c"))
+        tables.ledger.put("acme", [partly], NOW - HOUR)
+        tables.ledger.put("acme", tables.ledger.failing("acme"), NOW + HOUR)
+        found = tables.ledger.failing("acme")
+        assert [(one.key, one.failing_since) for one in found] == [
+            ("case1:b", NOW - HOUR),
+            ("case1:a", NOW),
+        ]
+        tables.ledger.put("acme", [one.again() for one in found], NOW + HOUR)
+        assert tables.ledger.failing("acme") == []
+
+
+def test_what_a_person_keeps_or_deleted_is_no_failure(store: Store) -> None:
+    with store.transaction("test") as tables:
+        _put(
+            tables,
+            entry("case1:a", kind="fields", kept={"x": "a person changed it"}),
+            entry("case1:b", state=State.GONE, problem="gone"),
+            entry("case1:c", problem="park"),
+        )
+        assert tables.ledger.failing("acme") == []

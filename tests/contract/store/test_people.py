@@ -39,6 +39,17 @@ def test_customers_come_back_as_they_were_read(store: Store) -> None:
     assert found == {"1": rows[0], "2": rows[1]}
 
 
+def test_every_customer_of_a_connection_and_none_of_another(store: Store) -> None:
+    with store.transaction("test") as tables:
+        connection(tables)
+        connection(tables, "other")
+        tables.people.put_customers("acme", [_customer("2"), _customer("1")])
+        tables.people.put_customers("other", [_customer("3")])
+        found = tables.people.all("acme")
+    assert [record.ref.id for record in found] == ["1", "2"]
+    assert found[0].fields == {"name": "Alder"}
+
+
 def test_customers_remember_what_we_wrote_ourselves(store: Store) -> None:
     with store.transaction("test") as tables:
         connection(tables)

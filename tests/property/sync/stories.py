@@ -148,7 +148,7 @@ class Story:
             self.events += verdict.events
             self.closed = verdict.open
         elif sight is Sight.MOVED:
-            self.events.append(detect.moved(WATCH, case, at=self.now, stage=self.stage))
+            self.events.append(detect.moved(WATCH, at=self.now, stage=self.stage))
         elif sight is Sight.RETURNED:
             left = detect.returned(
                 WATCH, case, departs_on=plan.departs_on, at=self.now, stage=self.stage

@@ -6,10 +6,11 @@ from datetime import UTC, date, datetime, timedelta
 
 import requests
 
+from integrations.sandbox.hubspot.options import DEFAULTS
 from integrations.sandbox.seed import Colleague, Customer, Person, Seed
 
 NOW = datetime(2026, 3, 2, 9, tzinfo=UTC)
-OPTIONS = {"rate_limits": False, "transactional_email": False, "unique_task_keys": True}
+OPTIONS = {**DEFAULTS, "rate_limits": False}
 
 
 def seed() -> Seed:

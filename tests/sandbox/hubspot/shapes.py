@@ -30,6 +30,9 @@ ADDED: dict[str, dict[str, str]] = {
     "PublicOwner": {"type": "str", "userIdIncludingInactive": "int"},
     "ModelProperty": {"dataSensitivity": "str"},
     "RecordListMembership": {"isPublicList": "bool"},
+    "AccessTokenInfoResponse": {"client_id": "str"},
+    "RefreshTokenInfoResponse": {"app_id": "int"},
+    "ThrottlingSettings": {"period": "str"},
 }
 
 _ACTION = {
@@ -98,6 +101,19 @@ OWN: dict[str, dict[str, str]] = {
         "name": "str",
         "usageLimit": "int",
         "resetsAt?": "datetime",
+    },
+    "PublicRefreshTokenInfoResponse": {
+        "token": "str",
+        "active": "bool",
+        "app_id": "int",
+        "client_id": "str",
+        "hub_id": "int",
+        "scopes": "list[str]",
+        "token_type": "str",
+        "token_use": "str",
+        "user_id": "int",
+        "hub_domain?": "str",
+        "user?": "str",
     },
     "CollectionResponseAssociationSpecWithLabel": {"results": "list[AssociationSpecWithLabel]"},
     "APICollectionResponseRecordListMembership": {

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 
+from integrations.sandbox.hubspot import HubSpot
 from integrations.sandbox.world import World
 from tests.sandbox.hubspot.client import Api
 
@@ -44,3 +45,10 @@ def test_a_wrong_method_names_the_right_ones(api: Api) -> None:
     answer = api("DELETE", "/account-info/2026-09/details")
     assert answer.status_code == 405
     assert answer.headers["Allow"] == "GET"
+
+
+def test_a_portal_may_be_another_one(api: Api, hubspot: HubSpot) -> None:
+    hubspot.options |= {"portal_id": 33, "account_type": "STANDARD"}
+    told = api.get("/account-info/2026-09/details").json()
+    assert (told["portalId"], told["accountType"]) == (33, "STANDARD")
+    assert api.company("Birch Ltd")

@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from hubspot import Client
 from hubspot.crm.companies import ApiClient, ApiException
+from hubspot.crm.contacts import ApiException as ContactsApiException
 
 from integrations.sandbox.hubspot import HubSpot
 from tests.sandbox.hubspot.client import Api
@@ -84,3 +85,74 @@ def test_a_wrong_key_is_refused(client: ApiClient) -> None:
     with pytest.raises(ApiException) as caught:
         call(client, "GET", "", "companies")
     assert caught.value.status == 401
+
+
+@pytest.fixture
+def whole(api: Api, hubspot: HubSpot) -> Client:
+    """The client as its guide shows it, with another address."""
+    return Client.create(access_token=hubspot.credentials()["token"], host=api.url)
+
+
+def test_its_typed_calls_read_and_write(whole: Client) -> None:
+    crm = whole.crm
+    group = {"name": "exit", "label": "Exit"}
+    assert crm.properties.groups_api.create("contacts", group).name == "exit"
+    key = {"name": "outer", "label": "Outer", "groupName": "exit", "hasUniqueValue": True}
+    key |= {"type": "string", "fieldType": "text"}
+    assert crm.properties.core_api.create("contacts", key).has_unique_value
+    inputs = [{"id": n, "idProperty": "outer", "properties": {"lastname": n}} for n in ("a", "b")]
+    people = crm.contacts.batch_api.upsert({"inputs": inputs}).results
+    assert [one.new for one in people] == [True, True]
+    filters = [{"propertyName": "outer", "operator": "IN", "values": ["a", "b"]}]
+    found = crm.contacts.search_api.do_search({"filterGroups": [{"filters": filters}], "limit": 1})
+    assert (found.total, found.paging.next.after) == (2, "1")
+    ids = [one.id for one in people]
+    listed = crm.lists.lists_api.create(
+        {"name": "L", "objectTypeId": "0-1", "processingType": "MANUAL"}
+    ).list
+    added = crm.lists.memberships_api.add(listed.list_id, ids)
+    assert [str(one) for one in added.records_ids_added] == ids
+    page = crm.lists.memberships_api.get_page(listed.list_id)
+    assert [one.record_id for one in page.results] == ids
+    crm.contacts.batch_api.archive({"inputs": [{"id": ids[0]}]})
+    with pytest.raises(ContactsApiException) as caught:
+        crm.contacts.basic_api.get_by_id(ids[0])
+    assert caught.value.status == 404
+
+
+def test_its_typed_calls_associate(whole: Client, api: Api) -> None:
+    v4 = whole.crm.associations.v4
+    ida, dog = api.contact("ida@birch.example"), api.company("Dogwood")
+    v4.basic_api.create_default("contacts", ida, "companies", dog)
+    page = v4.basic_api.get_page("contacts", ida, "companies")
+    assert int(dog) in [int(one.to_object_id) for one in page.results]
+    read = v4.batch_api.get_page("companies", "contacts", {"inputs": [{"id": dog}]})
+    assert int(read.results[0].to[0].to_object_id) == int(ida)
+    v4.basic_api.archive("contacts", ida, "companies", dog)
+    left = v4.batch_api.get_page("companies", "contacts", {"inputs": [{"id": dog}]})
+    assert left.errors[0].category == "OBJECT_NOT_FOUND"
+
+
+def test_its_typed_calls_know_owners_and_pipelines(whole: Client) -> None:
+    owner = whole.crm.owners.owners_api.get_page().results[0]
+    assert whole.crm.owners.owners_api.get_by_id(int(owner.id)).email == owner.email
+    (pipeline,) = whole.crm.pipelines.pipelines_api.get_all("deals").results
+    assert pipeline.stages[-1].metadata == {"isClosed": "true", "probability": "0.0"}
+    stage = whole.crm.pipelines.pipeline_stages_api.create(
+        "deals",
+        pipeline.id,
+        {"label": "Lost late", "displayOrder": 7, "metadata": {"probability": "0.0"}},
+    )
+    deal = whole.crm.deals.basic_api.create(
+        {"properties": {"dealname": "D", "pipeline": pipeline.id, "dealstage": stage.id}}
+    )
+    assert deal.properties["hs_is_closed_lost"] == "true"
+    merged = whole.crm.deals.basic_api.merge(
+        {
+            "primaryObjectId": deal.id,
+            "objectIdToMerge": whole.crm.deals.basic_api.create(
+                {"properties": {"dealname": "E", "dealstage": "contractsent"}}
+            ).id,
+        }
+    )
+    assert whole.crm.deals.basic_api.get_by_id(deal.id).id == merged.id

@@ -129,3 +129,59 @@ def test_a_deleted_list_is_gone_and_its_name_free(api: Api, alumni: str) -> None
     assert api.get(f"{LISTS}/{alumni}").status_code == 404
     body = {"name": "Alumni: price", "objectTypeId": "0-1", "processingType": "MANUAL"}
     assert api.post(LISTS, body).json()["list"]["listId"] != alumni
+
+
+def test_a_list_that_fills_itself_takes_nobody(api: Api, alumni: str) -> None:
+    ida = api.contact("ida@birch.example")
+    branch = {"filterBranchType": "OR", "filterBranches": [], "filters": []}
+    body = {"name": "By filter", "objectTypeId": "0-1", "filterBranch": branch}
+    made = {
+        kind: api.post(LISTS, {**body, "name": kind, "processingType": kind}).json()["list"]
+        for kind in ("DYNAMIC", "SNAPSHOT")
+    }
+    path = f"{LISTS}/{made['DYNAMIC']['listId']}/memberships"
+    assert made["DYNAMIC"]["filterBranch"] == branch
+    for refused in (
+        api("PUT", f"{path}/add", [ida]),
+        api("PUT", f"{path}/remove", [ida]),
+        api("PUT", f"{path}/add-and-remove", {"recordIdsToAdd": [ida]}),
+        api("PUT", f"{path}/add-from/{alumni}"),
+        api("DELETE", path),
+    ):
+        assert refused.status_code == 400
+        assert "DYNAMIC" in refused.json()["message"]
+    still = f"{LISTS}/{made['SNAPSHOT']['listId']}/memberships/add"
+    assert api("PUT", still, [ida]).json()["recordsIdsAdded"] == [ida]
+
+
+def test_a_list_is_deleted_and_restored_with_its_members(api: Api, alumni: str) -> None:
+    ida = api.contact("ida@birch.example")
+    api("PUT", f"{LISTS}/{alumni}/memberships/add", [ida])
+    api("DELETE", f"{LISTS}/{alumni}")
+    assert api.get(f"{LISTS}/{alumni}/memberships").status_code == 404
+    assert api("PUT", f"{LISTS}/{alumni}/restore").status_code == 204
+    assert members(api, alumni) == [ida]
+    assert api("PUT", f"{LISTS}/{alumni}/restore").status_code == 404
+
+
+def test_a_list_is_renamed_copied_and_cleared(api: Api, alumni: str, world: World) -> None:
+    ida, jon = api.contact("ida@birch.example"), api.contact("jon@birch.example")
+    api("PUT", f"{LISTS}/{alumni}/memberships/add", [jon])
+    world.clock.advance(timedelta(hours=1))
+    api("PUT", f"{LISTS}/{alumni}/memberships/add", [ida])
+    body = {"name": "Other", "objectTypeId": "0-1", "processingType": "MANUAL"}
+    other = api.post(LISTS, body).json()["list"]["listId"]
+    rename = f"{LISTS}/{other}/update-list-name"
+    assert api("PUT", rename, listName="Alumni: price").status_code == 400
+    renamed = api("PUT", rename, listName="Friends").json()
+    assert renamed["updatedList"]["name"] == "Friends"
+    api("PUT", f"{LISTS}/{other}/memberships/add-from/{alumni}")
+    assert sorted(members(api, other)) == sorted([ida, jon])
+    path = f"{LISTS}/{alumni}/memberships"
+    first = api.get(f"{path}/join-order", limit=1).json()
+    assert [one["recordId"] for one in first["results"]] == [ida]
+    after = first["paging"]["next"]["after"]
+    second = api.get(f"{path}/join-order", limit=1, after=after).json()
+    assert [one["recordId"] for one in second["results"]] == [jon]
+    assert api("DELETE", path).status_code == 204
+    assert members(api, alumni) == []

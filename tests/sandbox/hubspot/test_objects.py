@@ -67,11 +67,6 @@ def test_an_unknown_object_type_is_a_bad_request(api: Api, spelling: str, words:
     assert "category" not in answer.json()
 
 
-def test_other_versions_are_not_there_yet(api: Api) -> None:
-    assert api.get("/crm/v3/objects/companies").status_code == 404
-    assert api.get("/crm/objects/2026-03/companies").status_code == 404
-
-
 def test_a_create_answers_with_everything_it_set(api: Api) -> None:
     answer = api.post(COMPANIES, {"properties": {"name": "Elm", "annualrevenue": 1200}})
     assert answer.status_code == 201

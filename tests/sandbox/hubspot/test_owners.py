@@ -1,5 +1,9 @@
 from __future__ import annotations
 
+import pytest
+
+from integrations.sandbox.hubspot.desk import HubSpotDesk
+from integrations.sandbox.world import World
 from tests.sandbox.hubspot.client import Api
 
 OWNERS = "/crm/owners/2026-09"
@@ -40,3 +44,18 @@ def test_one_owner_by_address_by_id_or_by_user(api: Api) -> None:
     missing = api.get(f"{OWNERS}/{ben['userId']}")
     assert missing.status_code == 404
     assert missing.json()["category"] == "OBJECT_NOT_FOUND"
+
+
+def test_an_owner_leaves_and_comes_back(api: Api, world: World) -> None:
+    desk = world.dialects["hubspot"].desk
+    assert isinstance(desk, HubSpotDesk)
+    (ada, _), (ben, _) = desk.colleagues()
+    desk.delete("owners", ben, by=ada)
+    left = api.get(f"/crm/owners/2026-09/{ben}", archived="true").json()
+    assert (left["archived"], left["userId"]) == (True, None)
+    assert api.get(f"/crm/owners/2026-09/{ben}").status_code == 404
+    assert [id for id, _ in desk.colleagues()] == [ada]
+    desk.restore("owners", ben, by=ada)
+    assert api.get(f"/crm/owners/2026-09/{ben}").json()["archived"] is False
+    with pytest.raises(ValueError, match="no colleague"):
+        desk.delete("owners", "7", by=ada)

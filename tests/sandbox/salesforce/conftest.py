@@ -76,6 +76,10 @@ SEED = Seed(
 )
 
 
+#: How an org is set up at first.
+OPTIONS = dict(Salesforce(World(SEED, clock=Clock(manual=NOW), dialects=[])).options)
+
+
 @dataclass(kw_only=True)
 class Api:
     """One signed-in client of one API version, over plain HTTP."""
@@ -160,7 +164,7 @@ def world(served: tuple[World, str]) -> World:
     world, _ = served
     world.clock.set(NOW)
     for dialect in world.dialects.values():
-        dialect.options.update(dict.fromkeys(dialect.options, False))
+        dialect.options.update(OPTIONS)
     world.reset(SEED)
     return world
 

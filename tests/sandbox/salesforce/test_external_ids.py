@@ -86,3 +86,17 @@ def test_deleting_by_key(api: Api) -> None:
     api.create("Task", Key__c="gone")
     assert api.delete(f"{TASK}/gone").status_code == 204
     assert api.call("GET", f"{TASK}/gone").status_code == 404
+
+
+def test_a_parent_can_be_named_by_its_key(api: Api, account: str) -> None:
+    key = {"type": "Text", "label": "Ref", "length": 20, "externalId": True, "unique": True}
+    assert api.field("Account.Ref__c", **key).status_code == 201
+    api.patch(f"/sobjects/Account/{account}", {"Ref__c": "A-1"})
+    made = api.create("Contact", LastName="x", Account={"Ref__c": "A-1"})
+    assert api.get(f"/sobjects/Contact/{made}")["AccountId"] == account
+    refused = api.post("/sobjects/Contact", {"LastName": "x", "Account": {"Ref__c": "A-2"}})
+    (error,) = refused.json()
+    assert error["errorCode"] == "INVALID_FIELD"
+    assert "Foreign key external ID: a-2 not found for field Ref__c" in error["message"]
+    wrong = api.post("/sobjects/Contact", {"LastName": "x", "Account": {"Phone": "1"}}).json()[0]
+    assert "Phone is not an External ID or indexed field for Account" in wrong["message"]

@@ -77,3 +77,25 @@ def test_fields_of_activities_are_granted_for_each_object(api: Api, sandbox: Sal
     api.create("FieldPermissions", SobjectType="Task", Field="Task.Key__c", **field)
     assert api.patch("/sobjects/Task/Key__c/a", {"Subject": "x"}).status_code == 201
     assert api.refusal("SELECT Key__c FROM Event")["errorCode"] == "INVALID_FIELD"
+
+
+def test_any_field_can_be_taken_away(api: Api, sandbox: Salesforce, account: str) -> None:
+    home = f"/sobjects/Account/{account}"
+    sandbox.options["hidden_fields"] = "Account.Industry, contact.title"
+    names = [field["name"] for field in api.get("/sobjects/Account/describe")["fields"]]
+    assert ("Industry" in names, "Phone" in names) == (False, True)
+    assert api.refusal("SELECT Industry FROM Account")["errorCode"] == "INVALID_FIELD"
+    assert api.refusal("SELECT Contact.Title FROM Contact")["errorCode"] == "INVALID_FIELD"
+    assert api.patch(home, {"Industry": "x"}).json()[0]["errorCode"] == "INVALID_FIELD"
+    sandbox.options.update(hidden_fields="", read_only_fields="Account.Industry")
+    assert api.query("SELECT Industry FROM Account")
+    refused = api.patch(home, {"Industry": "x"}).json()[0]
+    assert refused["errorCode"] == "INVALID_FIELD_FOR_INSERT_UPDATE"
+
+
+def test_rights_to_objects_are_records_too(api: Api) -> None:
+    permissions = api.create("PermissionSet", Name="Sync", Label="Sync")
+    rights = {"PermissionsRead": True, "PermissionsEdit": True, "PermissionsCreate": True}
+    api.create("ObjectPermissions", ParentId=permissions, SobjectType="Account", **rights)
+    row = api.one("SELECT SobjectType, PermissionsDelete, Parent.Name FROM ObjectPermissions")
+    assert (row["SobjectType"], row["PermissionsDelete"]) == ("Account", False)

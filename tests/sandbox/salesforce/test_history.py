@@ -56,3 +56,11 @@ def test_deals_keep_their_stages(api: Api, account: str) -> None:
     assert (row["IsClosed"], row["IsWon"], row["Probability"]) == (True, False, 0.0)
     stages = api.query("SELECT StageName FROM OpportunityHistory ORDER BY CreatedDate, Id")
     assert [entry["StageName"] for entry in stages] == ["Prospecting", "Closed Lost"]
+
+
+def test_people_have_a_history_too(api: Api, person: str) -> None:
+    made = api.field("Contact.Tier__c", type="Text", label="Tier", length=20, trackHistory=True)
+    assert made.status_code == 201
+    api.patch(f"/sobjects/Contact/{person}", {"Tier__c": "gold"})
+    entry = api.one("SELECT ContactId, Field, OldValue, NewValue FROM ContactHistory")
+    assert (entry["ContactId"], entry["Field"], entry["NewValue"]) == (person, "Tier__c", "gold")

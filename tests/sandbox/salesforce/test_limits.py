@@ -22,7 +22,7 @@ def test_every_answer_tells_the_usage(api: Api) -> None:
 def test_the_limit_refuses_until_a_day_has_gone_by(
     api: Api, world: World, sandbox: Salesforce
 ) -> None:
-    sandbox.org.limits.api = 2
+    sandbox.options["daily_requests"] = 2
     api.get("/limits")
     world.clock.advance(timedelta(hours=1))
     api.get("/limits")

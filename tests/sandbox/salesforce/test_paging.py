@@ -79,3 +79,15 @@ def test_a_locator_lives_two_days_and_for_one_session(
     other = org.sessions.open(org.id, org.integration, world.clock.now()).token
     api.http.headers["Authorization"] = f"Bearer {other}"
     assert follow(api, page).json()[0]["errorCode"] == "INVALID_QUERY_LOCATOR"
+
+
+def test_children_have_pages_of_their_own(api: Api, sandbox: Salesforce, account: str) -> None:
+    org = sandbox.org
+    for number in range(2_003):
+        org.make("Contact", org.integration, LastName=f"{number}", AccountId=account)
+    soql = f"SELECT Name, (SELECT LastName FROM Contacts) FROM Account WHERE Id = '{account}'"
+    below = api.one(soql)["Contacts"]
+    assert (below["totalSize"], below["done"], len(below["records"])) == (2_005, False, 2_000)
+    rest = api.http.get(api.url + below["nextRecordsUrl"], timeout=10).json()
+    assert (rest["done"], len(rest["records"])) == (True, 5)
+    assert set(rest["records"][0]) == {"attributes", "LastName"}

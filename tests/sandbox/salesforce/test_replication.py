@@ -6,6 +6,7 @@ from datetime import timedelta
 
 import pytest
 
+from integrations.sandbox.salesforce import Salesforce
 from integrations.sandbox.world import World
 
 from .conftest import Api
@@ -47,3 +48,26 @@ def test_spans_that_are_none(api: Api, start: str, end: str) -> None:
     answer = api.call("GET", "/sobjects/Account/updated", params={"start": start, "end": end})
     assert answer.status_code == 400
     assert answer.json()[0]["errorCode"] == "INVALID_REPLICATION_DATE"
+
+
+def test_a_late_commit_is_older_than_what_was_seen_before_it(
+    api: Api, sandbox: Salesforce, world: World, account: str
+) -> None:
+    desk = sandbox.desk
+    (colleague, _), *_ = desk.colleagues()
+    sandbox.options["late_commits"] = True
+    desk.edit("Account", account, "Customer_Stage__c", "churning", by=colleague)
+    world.clock.advance(timedelta(minutes=5))
+    other = api.create("Account", Name="Meanwhile")
+    span = {"start": "2026-11-21T09:59:00Z", "end": "2026-11-21T10:30:00Z"}
+    seen = api.get("/sobjects/Account/updated", **span)
+    assert seen == {"ids": [other], "latestDateCovered": "2026-11-21T10:00:00.000+0000"}
+    world.clock.advance(timedelta(minutes=1))
+    sandbox.options["late_commits"] = False
+    later = api.get("/sobjects/Account/updated", **span)
+    assert later["ids"] == [account, other]
+    assert later["latestDateCovered"] == "2026-11-21T10:06:00.000+0000"
+    row = api.get(f"/sobjects/Account/{account}")
+    assert row["SystemModstamp"] == "2026-11-21T10:00:00.000+0000"
+    entry = api.one("SELECT CreatedDate, NewValue FROM AccountHistory WHERE Field != 'created'")
+    assert (entry["CreatedDate"], entry["NewValue"]) == (row["SystemModstamp"], "churning")

@@ -249,3 +249,15 @@ def test_what_an_object_does_not_allow(api: Api, sandbox: Salesforce) -> None:
     refused = api.delete(f"/sobjects/User/{user}")
     assert refused.json()[0]["errorCode"] == "INVALID_TYPE_FOR_OPERATION"
     assert api.call("PUT", "/sobjects/Account").status_code == 405
+
+
+def test_who_has_left_can_own_nothing_more(api: Api, account: str) -> None:
+    owner = api.get(f"/sobjects/Account/{account}")["OwnerId"]
+    task = {"Subject": "x", "OwnerId": owner}
+    assert api.post("/sobjects/Task", task).status_code == 201
+    assert api.patch(f"/sobjects/User/{owner}", {"IsActive": False}).status_code == 204
+    (error,) = api.post("/sobjects/Task", task).json()
+    assert error["errorCode"] == "INACTIVE_OWNER_OR_USER"
+    assert f"inactive user [{owner[:15]}] as owner of task" in error["message"]
+    # What they own already can still be changed.
+    assert api.patch(f"/sobjects/Account/{account}", {"Phone": "1"}).status_code == 204

@@ -2,11 +2,18 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
+from urllib.parse import parse_qs, urlsplit
 
+import jwt
 import pytest
 import requests
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes
+from cryptography.hazmat.primitives.asymmetric import rsa
+from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
+from cryptography.x509.oid import NameOID
 
 from integrations.sandbox.salesforce import Salesforce
 from integrations.sandbox.world import World
@@ -113,3 +120,172 @@ def test_sessions_end_after_two_idle_hours_where_they_do(
     assert api.call("GET", "/limits").status_code == 200
     world.clock.advance(timedelta(hours=2, minutes=1))
     assert api.call("GET", "/limits").json() == EXPIRED
+
+
+def test_the_idle_time_can_be_set(api: Api, world: World, sandbox: Salesforce) -> None:
+    sandbox.options.update(sessions_expire=True, session_minutes=15)
+    world.clock.advance(timedelta(minutes=16))
+    assert api.call("GET", "/limits").status_code == 401
+
+
+@pytest.fixture(scope="module")
+def key() -> rsa.RSAPrivateKey:
+    return rsa.generate_private_key(public_exponent=65_537, key_size=2_048)
+
+
+def certificate(key: rsa.RSAPrivateKey) -> str:
+    name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "integration")])
+    begin = datetime(2026, 1, 1, tzinfo=UTC)
+    made = x509.CertificateBuilder(
+        issuer_name=name,
+        subject_name=name,
+        public_key=key.public_key(),
+        serial_number=1,
+        not_valid_before=begin,
+        not_valid_after=begin + timedelta(days=900),
+    ).sign(key, hashes.SHA256())
+    return made.public_bytes(Encoding.PEM).decode()
+
+
+def assertion(sandbox: Salesforce, key: rsa.RSAPrivateKey, **other: Any) -> dict[str, str]:
+    claims = {
+        "iss": sandbox.credentials()["client_id"],
+        "sub": "integration@sandbox.example",
+        "aud": "https://test.salesforce.com",
+        "exp": datetime.now(UTC) + timedelta(minutes=3),
+        **other,
+    }
+    grant = "urn:ietf:params:oauth:grant-type:jwt-bearer"
+    return {"grant_type": grant, "assertion": jwt.encode(claims, key, algorithm="RS256")}
+
+
+@pytest.mark.parametrize("bare", [False, True])
+def test_a_signed_assertion_opens_a_session(
+    sandbox: Salesforce, url: str, key: rsa.RSAPrivateKey, bare: bool
+) -> None:
+    public = key.public_key().public_bytes(Encoding.PEM, PublicFormat.SubjectPublicKeyInfo)
+    flat = public.decode().replace("\n", "")  # as a form on a page sends it
+    sandbox.options["certificate"] = flat if bare else certificate(key)
+    answer = token(url, data=assertion(sandbox, key))
+    assert answer.status_code == 200, answer.text
+    assert set(answer.json()) == {"access_token", "scope", "instance_url", "id", "token_type"}
+    bearer = {"Authorization": f"Bearer {answer.json()['access_token']}"}
+    me = requests.get(f"{url}/services/oauth2/userinfo", headers=bearer, timeout=10).json()
+    assert me["preferred_username"] == "integration@sandbox.example"
+
+
+@pytest.mark.parametrize(
+    ("claims", "error", "words"),
+    [
+        ({"sub": "nobody@example.com"}, "invalid_grant", "user hasn't approved this consumer"),
+        ({"aud": "https://login.salesforce.com"}, "invalid_grant", "audience is invalid"),
+        ({"iss": "nobody"}, "invalid_client_id", "client identifier invalid"),
+        ({"exp": 1}, "invalid_grant", "expired authorization code"),
+    ],
+)
+def test_assertions_that_will_not_do(
+    sandbox: Salesforce,
+    url: str,
+    key: rsa.RSAPrivateKey,
+    claims: dict[str, object],
+    error: str,
+    words: str,
+) -> None:
+    sandbox.options["certificate"] = certificate(key)
+    answer = token(url, data=assertion(sandbox, key, **claims))
+    assert (answer.status_code, answer.json()) == (
+        400,
+        {"error": error, "error_description": words},
+    )
+
+
+def test_another_key_or_none_is_refused(
+    sandbox: Salesforce, url: str, key: rsa.RSAPrivateKey
+) -> None:
+    assert token(url, data=assertion(sandbox, key)).json()["error"] == "invalid_client"
+    sandbox.options["certificate"] = certificate(key)
+    other = rsa.generate_private_key(public_exponent=65_537, key_size=2_048)
+    assert token(url, data=assertion(sandbox, other)).json() == {
+        "error": "invalid_grant",
+        "error_description": "invalid assertion",
+    }
+
+
+def test_a_production_org_signs_in_elsewhere(
+    api: Api, sandbox: Salesforce, url: str, key: rsa.RSAPrivateKey
+) -> None:
+    sandbox.options.update(certificate=certificate(key), production=True)
+    assert token(url, data=assertion(sandbox, key)).json()["error"] == "invalid_grant"
+    production = assertion(sandbox, key, aud="https://login.salesforce.com")
+    assert token(url, data=production).status_code == 200
+    assert api.one("SELECT IsSandbox FROM Organization")["IsSandbox"] is False
+
+
+def test_the_web_server_flow_and_its_refresh_token(
+    sandbox: Salesforce, url: str, world: World
+) -> None:
+    app = sandbox.credentials()
+    back = "http://localhost:1717/OauthRedirect"
+    verifier = "a" * 43
+    asked = {
+        "response_type": "code",
+        "client_id": app["client_id"],
+        "redirect_uri": back,
+        "state": "s",
+        "code_challenge": "ZtNPunH49FD35FWYhT5Tv8I7vRKQJ8uxMaL0_9eHjNA",
+    }
+    sent = requests.get(
+        f"{url}/services/oauth2/authorize", params=asked, allow_redirects=False, timeout=10
+    )
+    assert sent.status_code == 302
+    assert sent.headers["Location"].startswith(back)
+    found = parse_qs(urlsplit(sent.headers["Location"]).query)
+    assert found["state"] == ["s"]
+    form = {
+        "grant_type": "authorization_code",
+        "client_id": app["client_id"],
+        "redirect_uri": back,
+        "code": found["code"][0],
+    }
+    wrong = token(url, data={**form, "code_verifier": "b" * 43})
+    assert (wrong.status_code, wrong.json()["error"]) == (400, "invalid_grant")
+    again = requests.get(
+        f"{url}/services/oauth2/authorize", params=asked, allow_redirects=False, timeout=10
+    )
+    code = parse_qs(urlsplit(again.headers["Location"]).query)["code"][0]
+    got = token(url, data={**form, "code": code, "code_verifier": verifier}).json()
+    assert got["refresh_token"].startswith("5Aep861")
+    renewal = {
+        "grant_type": "refresh_token",
+        "client_id": app["client_id"],
+        "refresh_token": got["refresh_token"],
+    }
+    new = token(url, data=renewal).json()
+    assert new["access_token"] != got["access_token"]
+    assert "refresh_token" not in new
+    bearer = {"Authorization": f"Bearer {new['access_token']}"}
+    limits = f"{url}/services/data/v62.0/limits"
+    assert requests.get(limits, headers=bearer, timeout=10).status_code == 200
+    revoked = {"token": got["refresh_token"]}
+    requests.post(f"{url}/services/oauth2/revoke", data=revoked, timeout=10)
+    assert requests.get(limits, headers=bearer, timeout=10).status_code == 401
+    assert token(url, data=renewal).json() == {
+        "error": "invalid_grant",
+        "error_description": "expired access/refresh token",
+    }
+
+
+def test_a_refreshed_sandbox_has_another_id_and_the_same_records(
+    api: Api, sandbox: Salesforce, url: str, account: str
+) -> None:
+    before = api.one("SELECT Id FROM Organization")["Id"]
+    sandbox.options["refresh_org"] = True
+    assert api.call("GET", "/limits").status_code == 401
+    app = sandbox.credentials()
+    client = {"client_id": app["client_id"], "client_secret": app["client_secret"]}
+    body = token(url, data={"grant_type": "client_credentials", **client}).json()
+    api.http.headers["Authorization"] = f"Bearer {body['access_token']}"
+    after = api.one("SELECT Id FROM Organization")["Id"]
+    assert after != before
+    assert body["id"].split("/")[-2] == after
+    assert api.get(f"/sobjects/Account/{account}")["Name"] == "Alder & Co"

@@ -8,6 +8,13 @@ from urllib.parse import urlsplit, urlunsplit
 
 import pytest
 import requests
+from cryptography.hazmat.primitives.asymmetric import rsa
+from cryptography.hazmat.primitives.serialization import (
+    Encoding,
+    NoEncryption,
+    PrivateFormat,
+    PublicFormat,
+)
 from requests.adapters import HTTPAdapter
 from simple_salesforce import Salesforce as Client
 from simple_salesforce.exceptions import SalesforceMalformedRequest, SalesforceResourceNotFound
@@ -96,3 +103,42 @@ def test_a_session_that_has_ended_is_renewed(client: Client, sandbox: Salesforce
     sandbox.options["revoke_sessions"] = True
     assert client.query("SELECT Id FROM Account")["totalSize"] == 3
     assert client.session_id != first
+
+
+def test_bulk(client: Client, account: str) -> None:
+    (told,) = client.bulk2.Account.insert(records=[{"Name": "B1"}, {"Name": "B2"}, {"Name": ""}])
+    assert (told["numberRecordsTotal"], told["numberRecordsFailed"]) == (3, 1)
+    failed = client.bulk2.Account.get_failed_records(told["job_id"])
+    assert "REQUIRED_FIELD_MISSING" in failed
+    (text,) = client.bulk2.Account.query("SELECT Id, Name FROM Account WHERE Name LIKE 'B_'")
+    assert len(text.splitlines()) == 3
+
+
+def test_signing_in_with_a_key(sandbox: Salesforce, url: str) -> None:
+    key = rsa.generate_private_key(public_exponent=65_537, key_size=2_048)
+    public = key.public_key().public_bytes(Encoding.PEM, PublicFormat.SubjectPublicKeyInfo)
+    sandbox.options["certificate"] = public.decode()
+    private = key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption())
+    session = requests.Session()
+    session.mount("https://", Local(url))
+    client = Client(
+        username="integration@sandbox.example",
+        consumer_key=sandbox.credentials()["client_id"],
+        privatekey=private.decode(),
+        domain="test",
+        version="66.0",
+        session=session,
+    )
+    assert client.query("SELECT COUNT() FROM Account")["totalSize"] == 3
+    assert (
+        client.restful(
+            "composite/batch",
+            method="POST",
+            json={
+                "batchRequests": [
+                    {"method": "GET", "url": "v66.0/limits"},
+                ]
+            },
+        )["hasErrors"]
+        is False
+    )

@@ -47,3 +47,18 @@ def test_a_pause_is_no_credit() -> None:
     for _ in range(3):
         pace.wait()
     assert time.slept == [1.0]
+
+
+def test_another_limit_forgets_nothing() -> None:
+    time = Time()
+    pace = Pace(2, 10.0, clock=lambda: time.now, sleep=time.sleep)
+    pace.wait()
+    pace.wait()
+    pace.limit(3, 10.0)
+    pace.wait()
+    assert time.slept == []
+    pace.wait()
+    assert time.slept == [10.0]
+    pace.limit(1, 5.0)
+    pace.wait()
+    assert time.slept == [10.0, 5.0]

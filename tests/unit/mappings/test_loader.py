@@ -173,9 +173,10 @@ fields:
             'did you mean "standard"?',
         ),
         (
-            "playbooks: [{use: enterprise}]",
-            'hubspot.yaml:1: playbooks.0.use: there is no playbook "enterprise"; known are '
-            "standard; write it to playbooks/enterprise.yaml, next to the mapping file",
+            "playbooks: [{use: farewell}]",
+            'hubspot.yaml:1: playbooks.0.use: there is no playbook "farewell"; known are '
+            "consumer, enterprise, small_business, standard; write it to playbooks/farewell.yaml, "
+            "next to the mapping file",
         ),
         (
             "survey: {use: shorter}",

@@ -150,7 +150,5 @@ def test_who_is_outside_already_does_not_leave_again() -> None:
     assert returned(WATCH, case, departs_on=None, at=START + 2 * DAY, stage="active") is None
 
 
-def test_a_record_that_was_gone_and_is_there_again_re_opens() -> None:
-    case = happened(event(Kind.GONE, START + DAY))
-    assert moved(WATCH, case, at=START + 2 * DAY, stage="churning").kind is Kind.REOPENED
-    assert moved(WATCH, happened(), at=START + DAY, stage="churned").kind is Kind.MOVED
+def test_a_move_from_stage_to_stage_is_one() -> None:
+    assert moved(WATCH, at=START + DAY, stage="churned").kind is Kind.MOVED

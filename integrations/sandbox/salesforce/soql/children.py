@@ -2,22 +2,30 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from typing import Final
+
 from integrations.sandbox.salesforce.field import Field
 from integrations.sandbox.salesforce.schema import SObject
 from integrations.sandbox.salesforce.shown import Json, Reader
 from integrations.sandbox.salesforce.soql.scope import ADVICE, Scope
 from integrations.sandbox.salesforce.soql.search import Search
-from integrations.sandbox.salesforce.soql.selection import columns, show
+from integrations.sandbox.salesforce.soql.selection import Shown, columns, show
 from integrations.sandbox.salesforce.soql.syntax import Query
 from integrations.sandbox.salesforce.table import Row
 
+#: Children of one record that come with it; the others are fetched.
+PAGE: Final = 2_000
+#: Keeps the records of an object for later, from the first that is still to come; the address.
+Keep = Callable[[str, tuple[str, ...], Callable[[Row], Shown], int], str]
 
-def children(scope: Scope, query: Query, version: str) -> dict[str, Reader]:
+
+def children(scope: Scope, query: Query, version: str, keep: Keep) -> dict[str, Reader]:
     """By relationship: how the children of a record are shown; raises Refusal."""
-    return dict(_children(scope, item.query, version) for item in query.items if item.query)
+    return dict(_children(scope, item.query, version, keep) for item in query.items if item.query)
 
 
-def _children(scope: Scope, query: Query, version: str) -> tuple[str, Reader]:
+def _children(scope: Scope, query: Query, version: str, keep: Keep) -> tuple[str, Reader]:
     child, field = _relationship(scope, query)
     inside = scope.inside(query, of=child)
     search, table = Search(inside, query), inside.table
@@ -25,8 +33,14 @@ def _children(scope: Scope, query: Query, version: str) -> tuple[str, Reader]:
 
     def read(row: Row) -> Json:
         rows = list(search.among(table.with_values(field, (row["Id"],))))
-        records: list[Json] = [shown(found) for found in rows]
-        return {"totalSize": len(rows), "done": True, "records": records} if rows else None
+        if not rows:
+            return None
+        told: dict[str, Json] = {"totalSize": len(rows), "done": len(rows) <= PAGE}
+        if len(rows) > PAGE:
+            ids = tuple(str(found["Id"]) for found in rows)
+            told["nextRecordsUrl"] = keep(child.name, ids, shown, PAGE)
+        told["records"] = [shown(found) for found in rows[:PAGE]]
+        return told
 
     return field.children or "", read
 

@@ -29,6 +29,28 @@ def _months(offset: int) -> Callable[[date, int], Period]:
     return lambda today, n: (_first(today, offset), _first(today, offset + 1))
 
 
+def _quarters(offset: int) -> Callable[[date, int], Period]:
+    return lambda today, n: (
+        _first(today, 3 * offset - (today.month - 1) % 3),
+        _first(today, 3 * offset - (today.month - 1) % 3 + 3),
+    )
+
+
+def _last(unit: Callable[[int], Callable[[date, int], Period]]) -> Callable[[date, int], Period]:
+    """The n whole units before this one."""
+    return lambda today, n: (unit(-n)(today, n)[0], unit(0)(today, n)[0])
+
+
+def _next(unit: Callable[[int], Callable[[date, int], Period]]) -> Callable[[date, int], Period]:
+    """The n whole units after this one."""
+    return lambda today, n: (unit(1)(today, n)[0], unit(n + 1)(today, n)[0])
+
+
+def _ago(unit: Callable[[int], Callable[[date, int], Period]]) -> Callable[[date, int], Period]:
+    """The one whole unit n before this one."""
+    return lambda today, n: unit(-n)(today, n)
+
+
 def _years(offset: int) -> Callable[[date, int], Period]:
     return lambda today, n: (date(today.year + offset, 1, 1), date(today.year + offset + 1, 1, 1))
 
@@ -38,6 +60,15 @@ def _first(day: date, months: int) -> date:
     return date(year, month + 1, 1)
 
 
+#: The units that literals count; a fiscal year is a calendar year here.
+_UNITS: Final = {
+    "WEEK": _weeks,
+    "MONTH": _months,
+    "QUARTER": _quarters,
+    "YEAR": _years,
+    "FISCAL_QUARTER": _quarters,
+    "FISCAL_YEAR": _years,
+}
 #: By name: today and the number behind the colon -> the period.
 PERIODS: Final[dict[str, Callable[[date, int], Period]]] = {
     "YESTERDAY": _days(-1, 0),
@@ -56,6 +87,24 @@ PERIODS: Final[dict[str, Callable[[date, int], Period]]] = {
     "NEXT_90_DAYS": _days(1, 91),
     "LAST_N_DAYS": lambda today, n: (today - timedelta(n), today + timedelta(1)),
     "NEXT_N_DAYS": lambda today, n: (today + timedelta(1), today + timedelta(n + 1)),
+    "LAST_QUARTER": _quarters(-1),
+    "THIS_QUARTER": _quarters(0),
+    "NEXT_QUARTER": _quarters(1),
+    "LAST_FISCAL_QUARTER": _quarters(-1),
+    "THIS_FISCAL_QUARTER": _quarters(0),
+    "NEXT_FISCAL_QUARTER": _quarters(1),
+    "LAST_FISCAL_YEAR": _years(-1),
+    "THIS_FISCAL_YEAR": _years(0),
+    "NEXT_FISCAL_YEAR": _years(1),
+    **{
+        name.format(unit): kind(periods)
+        for unit, periods in _UNITS.items()
+        for name, kind in (
+            ("LAST_N_{}S", _last),
+            ("NEXT_N_{}S", _next),
+            ("N_{}S_AGO", _ago),
+        )
+    },
     "N_DAYS_AGO": lambda today, n: (today - timedelta(n), today - timedelta(n - 1)),
 }
 

@@ -12,6 +12,7 @@ from integrations.sandbox.salesforce.org import Org
 from integrations.sandbox.salesforce.refusals import Refusal
 from integrations.sandbox.salesforce.schema import SObject
 from integrations.sandbox.salesforce.shown import Json, Reader, as_name, reader
+from integrations.sandbox.salesforce.soql.functions import Apply, function, result, takes
 from integrations.sandbox.salesforce.soql.syntax import Path, Query, malformed
 from integrations.sandbox.salesforce.table import Row, Table
 
@@ -29,11 +30,23 @@ class Column:
     #: The value, from the record that has it, and from the queried record.
     leaf: Reader
     read: Reader
+    alias: str | None = None
+
+    @property
+    def shown(self) -> str:
+        """The key of the value in the answer."""
+        return self.alias or self.field.name
+
+    @property
+    def name(self) -> str:
+        """Its path by the names of the schema."""
+        steps = (step.relationship or step.name for step in self.steps)
+        return ".".join((*steps, self.shown))
 
     @property
     def plain(self) -> bool:
         """Whether it is a field of the queried object itself."""
-        return not self.steps
+        return not self.steps and not self.path.functions
 
 
 class Scope:
@@ -85,6 +98,9 @@ class Scope:
 
     def column(self, path: Path) -> Column:
         """What a path means; raises Refusal."""
+        if path.call:
+            words = f"unexpected token: '{path.call}'"
+            raise self.refuse(path, words, code="MALFORMED_QUERY")
         parts = path.text.split(".")
         own = {self.sobject.name.lower(), (self.query.alias or "").lower()}
         if len(parts) > 1 and parts[0].lower() in own and not self.sobject.related(parts[0]):
@@ -111,6 +127,12 @@ class Scope:
             )
         pointing = bool(steps) and steps[-1].name_pointing
         leaf = partial(as_name, self.org, field.name) if pointing else reader(field)
+        for name in reversed(path.functions):
+            if not takes(name, field):
+                words = f"field {field.name} does not support function {name}"
+                raise self.refuse(path, words, code="MALFORMED_QUERY")
+            leaf = _composed(function(name, field, self.zone), leaf)
+            field = result(name, field)
         read = self._through(steps, leaf) if steps else leaf
         return Column(path=path, steps=tuple(steps), field=field, leaf=leaf, read=read)
 
@@ -127,3 +149,7 @@ class Scope:
             return leaf(row)
 
         return read
+
+
+def _composed(outer: Apply, inner: Reader) -> Reader:
+    return lambda row: outer(inner(row))

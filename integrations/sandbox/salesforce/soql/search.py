@@ -27,6 +27,7 @@ class Search:
         self._scope = scope
         self._query = query
         self._bound = bind(scope, query.where, self._inner) if query.where else None
+        self._mine = scope.org.integration if query.scope == "mine" else None
         self._order = [(by, scope.column(by.path)) for by in query.order]
         for _, column in self._order:
             if not column.field.sortable:
@@ -51,15 +52,14 @@ class Search:
         return islice(iter(rows), query.offset, end)
 
     def _sorted(self, where: Place) -> Iterable[Row]:
-        rows: Iterable[Row] = self._fitting(where)
-        for by, column in reversed(self._order):
-            rows = _by(list(rows), by, column)
-        return rows
+        return ordered(self._fitting(where), self._order)
 
     def _fitting(self, where: Place) -> Iterator[Row]:
         fits = demand(self._bound) if self._bound else None
         for row in self._candidates(where):
             if row.get("IsDeleted") and not self._scope.all_rows:
+                continue
+            if self._mine and row.get("OwnerId") != self._mine:
                 continue
             if fits is None or fits(row):
                 yield row
@@ -90,6 +90,13 @@ def _along(order: list[tuple[By, Column]]) -> str | None:
         return None
     names = [column.field.name for _, column in order]
     return names[0] if names[0] in MOMENTS and names[1:] in ([], ["Id"]) else None
+
+
+def ordered(rows: Iterable[Row], order: Iterable[tuple[By, Column]]) -> Iterable[Row]:
+    """The rows as ORDER BY has them."""
+    for by, column in reversed(list(order)):
+        rows = _by(list(rows), by, column)
+    return rows
 
 
 def _by(rows: list[Row], by: By, column: Column) -> list[Row]:

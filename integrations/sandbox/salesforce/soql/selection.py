@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from typing import Final
 
 from integrations.sandbox.salesforce.field import Field
@@ -24,7 +25,7 @@ def columns(scope: Scope, query: Query) -> tuple[Column, ...]:
     found: dict[tuple[str, ...], Column] = {}
     for item in query.items:
         for column in _expand(scope, query, item):
-            name = (*(step.name for step in column.steps), column.field.name)
+            name = (*(step.name for step in column.steps), column.shown)
             if name in found:
                 words = f"duplicate field selected: {column.field.name}"
                 raise scope.refuse(column.path, words)
@@ -33,10 +34,13 @@ def columns(scope: Scope, query: Query) -> tuple[Column, ...]:
 
 
 def _expand(scope: Scope, query: Query, item: Item) -> list[Column]:
-    if item.path is None:
+    if item.path is None or item.branches:
         return []
-    if item.call is None:
-        return [scope.column(item.path)]
+    if not item.wide:
+        if item.alias and not item.path.functions:
+            words = "only aggregate expressions use field aliasing"
+            raise scope.refuse(item.path, words, code="MALFORMED_QUERY")
+        return [replace(scope.column(item.path), alias=item.alias)]
     kind = item.path.text.upper()
     if kind not in _KINDS:
         raise scope.refuse(item.path, f"unexpected token: '{kind}'", code="MALFORMED_QUERY")
@@ -62,7 +66,7 @@ def _parts(org: Org, selected: Sequence[Column], depth: int, version: str) -> di
     parts: dict[str, Reader] = {}
     for column in selected:
         if len(column.steps) == depth:
-            parts[column.field.name] = column.leaf
+            parts[column.shown] = column.leaf
             continue
         step = column.steps[depth]
         key = step.relationship or step.name

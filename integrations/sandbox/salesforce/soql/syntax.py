@@ -10,7 +10,7 @@ from importlib.resources import files
 from typing import Final
 
 from lark import Lark, Token, Transformer, v_args
-from lark.exceptions import UnexpectedCharacters, UnexpectedInput, UnexpectedToken
+from lark.exceptions import UnexpectedCharacters, UnexpectedInput, UnexpectedToken, VisitError
 
 from integrations.sandbox.salesforce.refusals import Refusal
 
@@ -25,6 +25,15 @@ class Path:
 
     text: str
     at: int
+    #: What is made of its value, such as ``CALENDAR_YEAR``; the outermost first, in upper case.
+    functions: tuple[str, ...] = ()
+    #: What is made of the values of a group, such as ``MAX``. ``COUNT()`` has no text.
+    call: str | None = None
+
+    @property
+    def key(self) -> tuple[str, ...]:
+        """What tells it from others in the same query."""
+        return (self.call or "", *self.functions, self.text.lower())
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -61,13 +70,24 @@ Condition = Test | Junction
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
+class Branch:
+    """What TYPEOF takes of the records of one object; of all others where it names none."""
+
+    object: str | None
+    paths: tuple[Path, ...]
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
 class Item:
-    """Something selected: a field, a call on one, ``FIELDS(ALL)``, or a query of children."""
+    """Something selected: a field, an aggregate, ``FIELDS(ALL)``, a query of children, a TYPEOF."""
 
     path: Path | None = None
-    call: str | None = None
     alias: str | None = None
+    #: ``path`` is the ALL of ``FIELDS(ALL)``.
+    wide: bool = False
     query: Query | None = None
+    #: With a ``path`` that is the relationship.
+    branches: tuple[Branch, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -87,8 +107,11 @@ class Query:
     items: tuple[Item, ...]
     object: Path
     alias: str | None = None
+    #: ``everything`` or ``mine``.
+    scope: str = "everything"
     where: Condition | None = None
     group: tuple[Path, ...] = ()
+    having: Condition | None = None
     order: tuple[By, ...] = ()
     limit: int | None = None
     offset: int = 0
@@ -104,7 +127,10 @@ def parse(text: str) -> Query:
     except UnexpectedInput as error:
         at, shown = _place(error, text)
         raise malformed(text, at, f"unexpected token: '{shown}'") from None
-    query: Query = _Values(text).transform(tree)
+    try:
+        query: Query = _Values(text).transform(tree)
+    except VisitError as error:
+        raise error.orig_exc from None
     return query
 
 
@@ -157,22 +183,56 @@ class _Values(Transformer[Token, Query]):
     def items(self, *items: Item) -> tuple[Item, ...]:
         return items
 
-    def field(self, path: Token, alias: Token | None = None) -> Item:
-        return Item(path=_path(path), alias=alias and str(alias))
+    def scope(self, name: Token) -> Clause:
+        if name.lower() not in ("everything", "mine"):
+            words = f"filter scope '{name}' is not supported"
+            raise malformed(self._text, name.start_pos or 0, words)
+        return lambda query: replace(query, scope=name.lower())
 
-    def call(self, name: Token, *rest: Token) -> Item:
-        path = next((_path(t) for t in rest if t.type == "PATH"), None)
-        alias = next((str(t) for t in rest if t.type == "ALIAS"), None)
-        return Item(path=path, call=name.upper(), alias=alias)
+    def purpose(self, *refused: Refusal) -> Clause:
+        if refused:
+            raise refused[0]
+        return lambda query: query
+
+    def all_rows(self) -> Refusal:
+        words = "ALL ROWS not allowed in this context"
+        return malformed(self._text, len(self._text), words)
+
+    def path(self, first: Token, inner: Path | None = None) -> Path:
+        if inner is None:
+            return _path(first)
+        return replace(inner, functions=(first.upper(), *inner.functions))
+
+    def aggregate(self, name: Token, path: Token | None = None) -> Path:
+        text = "" if path is None else str(path)
+        return Path(text=text, at=name.start_pos or 0, call=name.upper())
+
+    def field(self, path: Path, alias: Token | None = None) -> Item:
+        return Item(path=path, alias=alias and str(alias))
+
+    def call(self, path: Path, alias: Token | None = None) -> Item:
+        return Item(path=path, alias=alias and str(alias))
 
     def fields(self, name: Token) -> Item:
-        return Item(path=_path(name), call="FIELDS")
+        return Item(path=_path(name), wide=True)
+
+    def typeof(self, path: Token, *branches: Branch) -> Item:
+        return Item(path=_path(path), branches=branches)
+
+    def when(self, name: Token, *paths: Token) -> Branch:
+        return Branch(object=str(name), paths=tuple(map(_path, paths)))
+
+    def otherwise(self, *paths: Token) -> Branch:
+        return Branch(object=None, paths=tuple(map(_path, paths)))
 
     def children(self, items: tuple[Item, ...], name: Token, *clauses: Clause) -> Item:
         return Item(query=self.start(items, name, *clauses))
 
     def where(self, condition: Condition) -> Clause:
         return lambda query: replace(query, where=condition)
+
+    def having(self, condition: Condition) -> Clause:
+        return lambda query: replace(query, having=condition)
 
     def negation(self, term: Condition) -> Junction:
         return Junction(word="NOT", terms=(term,))
@@ -183,15 +243,15 @@ class _Values(Transformer[Token, Query]):
     def either(self, *terms: Condition) -> Junction:
         return Junction(word="OR", terms=terms)
 
-    def test(self, path: Token, operator: Token, value: Token | Literal) -> Test:
+    def test(self, path: Path, operator: Token, value: Token | Literal) -> Test:
         word = {"<>": "!="}.get(str(operator), operator.upper())
-        return Test(path=_path(path), operator=word, values=(_literal(value),))
+        return Test(path=path, operator=word, values=(_literal(value),))
 
-    def within(self, path: Token, word: Token, among: tuple[Literal, ...] | Query) -> Test:
+    def within(self, path: Path, word: Token, among: tuple[Literal, ...] | Query) -> Test:
         operator = " ".join(word.upper().split())
         if isinstance(among, Query):
-            return Test(path=_path(path), operator=operator, subquery=among)
-        return Test(path=_path(path), operator=operator, values=among)
+            return Test(path=path, operator=operator, subquery=among)
+        return Test(path=path, operator=operator, values=among)
 
     def list(self, *values: Token | Literal) -> tuple[Literal, ...]:
         found: list[Literal] = []
@@ -210,16 +270,16 @@ class _Values(Transformer[Token, Query]):
             kind="RELATIVE", text=name.upper(), count=int(count) if count is not None else None
         )
 
-    def group(self, *paths: Token) -> Clause:
-        return lambda query: replace(query, group=tuple(_path(path) for path in paths))
+    def group(self, *paths: Path) -> Clause:
+        return lambda query: replace(query, group=paths)
 
     def order(self, *bys: By) -> Clause:
         return lambda query: replace(query, order=bys)
 
-    def by(self, path: Token, *rest: Token | bool) -> By:
+    def by(self, path: Path, *rest: Token | bool) -> By:
         descending = any(isinstance(t, Token) and t.upper() == "DESC" for t in rest)
         first = next((t for t in rest if isinstance(t, bool)), True)
-        return By(path=_path(path), descending=descending, nulls_first=first)
+        return By(path=path, descending=descending, nulls_first=first)
 
     def nulls(self, edge: Token) -> bool:
         return edge.upper() == "FIRST"

@@ -28,6 +28,13 @@ def upgrade() -> None:
         sa.Column("trouble", sa.Text()),
         sa.Column("trouble_at", MOMENT),
         sa.Column("parked_until", MOMENT),
+        sa.Column("drift", sa.Text()),
+        sa.Column("calls_on", sa.String()),
+        sa.Column("calls", sa.Integer(), nullable=False),
+        sa.Column("used", sa.Integer()),
+        sa.Column("allowed", sa.Integer()),
+        sa.Column("shadow", sa.Boolean(), nullable=False),
+        sa.Column("live_since", MOMENT),
         sa.PrimaryKeyConstraint("name", name="pk_connections"),
     )
     op.create_table(
@@ -99,6 +106,15 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("connection", "object", "record", "customer", name="pk_people"),
     )
     op.create_index("ix_people_customer", "people", ["connection", "customer"])
+    op.create_table(
+        "hints",
+        sa.Column("connection", sa.String(), nullable=False),
+        sa.Column("object", sa.String(), nullable=False),
+        sa.Column("record", sa.String(), nullable=False),
+        sa.Column("at", MOMENT, nullable=False),
+        sa.ForeignKeyConstraint(["connection"], ["connections.name"], name="fk_hints_connection"),
+        sa.PrimaryKeyConstraint("connection", "object", "record", name="pk_hints"),
+    )
     op.create_table(
         "requests",
         sa.Column("number", sa.Integer(), autoincrement=False, nullable=False),
@@ -190,6 +206,7 @@ def upgrade() -> None:
         sa.Column("next_at", MOMENT),
         sa.Column("problem", sa.String()),
         sa.Column("words", sa.Text()),
+        sa.Column("failing_since", MOMENT),
         sa.Column("changed_at", MOMENT, nullable=False),
         sa.ForeignKeyConstraint(["case"], ["cases.key"], name="fk_ledger_case"),
         sa.ForeignKeyConstraint(["connection"], ["connections.name"], name="fk_ledger_connection"),

@@ -1,0 +1,72 @@
+/** The card on a company: where its off-boarding stands, from the data of the CRM alone. */
+
+import { useState } from "react";
+import { Accordion, Divider, Flex, hubspot, useExtensionContext } from "@hubspot/ui-extensions";
+import { CrmPropertyList, useCrmProperties } from "@hubspot/ui-extensions/crm";
+
+import { AddNote } from "./Action";
+import { Course } from "./Course";
+import { Feedback } from "./Feedback";
+import { People } from "./People";
+import { CUSTOMER, STAGE } from "./record";
+import { Empty, Failed, Loading } from "./State";
+import { Tasks } from "./Tasks";
+import { useSpeech } from "./words";
+
+hubspot.extend(() => <CompanyCard />);
+
+const PROPERTIES = Object.values(CUSTOMER).map((field) => field.name);
+/** What people set while the goodbye runs; HubSpot saves it as they leave the field. */
+const DECIDED = [CUSTOMER.decision, CUSTOMER.departs_on, CUSTOMER.reason_csm].map(
+  (field) => field.name,
+);
+/** What they write down after the exit interview: every other field that is theirs too. */
+const TOLD = Object.values(CUSTOMER)
+  .filter((field) => field.setBy !== "us" && !DECIDED.includes(field.name))
+  .map((field) => field.name);
+
+export function CompanyCard() {
+  const [round, setRound] = useState(0);
+  return <OffBoarding key={round} again={() => setRound(round + 1)} />;
+}
+
+function OffBoarding({ again }: { again: () => void }) {
+  const { say } = useSpeech();
+  const { crm } = useExtensionContext<"crm.record.tab">();
+  const [now] = useState(() => new Date());
+  const { properties, error, isLoading } = useCrmProperties(PROPERTIES);
+  if (error) return <Failed error={error} retry={again} />;
+  if (isLoading) return <Loading />;
+  if (!properties[CUSTOMER.status.name]) {
+    return (
+      <Empty title="empty_title" text="empty_text">
+        <Accordion title={say("start")}>
+          <CrmPropertyList properties={[STAGE]} />
+        </Accordion>
+      </Empty>
+    );
+  }
+  return (
+    <Flex direction="column" gap="medium">
+      <Course values={properties} />
+      <Accordion title={say("decide")}>
+        <CrmPropertyList properties={DECIDED} />
+      </Accordion>
+      <Divider />
+      <Tasks of={properties[CUSTOMER.case.name]} now={now} again={again} />
+      <Divider />
+      <Accordion title={say("feedback")} defaultOpen>
+        <Feedback values={properties} />
+      </Accordion>
+      <Accordion title={say("interview")}>
+        <CrmPropertyList properties={TOLD} />
+        <AddNote objectTypeId={crm.objectTypeId} objectId={crm.objectId}>
+          {say("add_note")}
+        </AddNote>
+      </Accordion>
+      <Accordion title={say("people")}>
+        <People now={now} again={again} />
+      </Accordion>
+    </Flex>
+  );
+}

@@ -1,0 +1,76 @@
+"""Our permission set: what lets the integration user see and edit the fields that we add.
+
+A new field is hidden, from administrators too, until a permission set or a profile grants it. The
+plugin brings the same set, by the same name. Sources: "PermissionSet", "FieldPermissions",
+"ObjectPermissions" and "PermissionSetAssignment" in the Object reference.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from contextlib import suppress
+from functools import cached_property
+from typing import Final
+
+from integrations.errors import Drift, Exists, Gone
+from integrations.salesforce import soql
+from integrations.salesforce.activities import TABLES
+from integrations.salesforce.client import Client
+
+NAME, LABEL = "Aurevoir_Service", "Aurevoir: service"
+_ACCESS: Final = {"PermissionsRead": True, "PermissionsEdit": True}
+#: Access to tasks is a right of the user, not of an object.
+_ALWAYS: Final = ("Task",)
+#: Who may see one of these must be allowed to see accounts.
+_OF_ACCOUNTS: Final = ("Contact", "Contract", "Opportunity")
+
+
+class Permissions:
+    """The permission set as the org has it; nothing that is granted already is granted again."""
+
+    def __init__(self, client: Client) -> None:
+        self._client = client
+
+    def grant(self, object: str, field: str) -> None:
+        """Let the integration user read and edit a field, and the records that have it."""
+        needed = ("Account", object) if object in _OF_ACCOUNTS else (object,)
+        for one in needed:
+            if one not in _ALWAYS:
+                self._grant("ObjectPermissions", {"SobjectType": one})
+        self._grant("FieldPermissions", {"SobjectType": object, "Field": f"{object}.{field}"})
+
+    def _grant(self, kind: str, what: Mapping[str, str]) -> None:
+        given = {"ParentId": self._id, **what}
+        if not self._find(kind, given):
+            with suppress(Exists):
+                self._client.create(kind, {**given, **_ACCESS})
+
+    @cached_property
+    def _id(self) -> str:
+        """The id of the set, which the integration user has, or is given."""
+        set = self._find("PermissionSet", {"Name": NAME}) or self._client.create(
+            "PermissionSet", {"Name": NAME, "Label": LABEL}
+        )
+        given = {"PermissionSetId": set, "AssigneeId": self._client.me()}
+        if not self._find("PermissionSetAssignment", given):
+            self._client.create("PermissionSetAssignment", given)
+        return set
+
+    def _find(self, object: str, having: Mapping[str, str]) -> str | None:
+        where = (soql.equals(name, value) for name, value in having.items())
+        rows = self._client.query("permissions.query", soql.select(["Id"], object, *where))
+        return next((str(row["Id"]) for row in rows["records"]), None)
+
+
+def lacking(client: Client, objects: Collection[str]) -> tuple[str, ...]:
+    """The rights to these objects that our user lacks: ``Edit on Account``; a call for each."""
+    found = []
+    for object in dict.fromkeys(TABLES.get(one, one) for one in objects):
+        try:
+            said = client.describe(object)
+        except (Drift, Gone):
+            found.append(f"Read on {object}")
+            continue
+        wanted = {"updateable": "Edit"} | ({"createable": "Create"} if object == "Task" else {})
+        found += [f"{right} on {object}" for flag, right in wanted.items() if not said.get(flag)]
+    return tuple(found)

@@ -1,0 +1,73 @@
+/** The fields of a customer, by what they are for. */
+import CASE from '@salesforce/schema/Account.Aurevoir_Case__c';
+import DECISION from '@salesforce/schema/Account.Aurevoir_Decision__c';
+import DEPARTED_ON from '@salesforce/schema/Account.Aurevoir_Departed_On__c';
+import DEPARTS_ON from '@salesforce/schema/Account.Aurevoir_Departs_On__c';
+import DOOR_OPEN from '@salesforce/schema/Account.Aurevoir_Door_Open__c';
+import EXIT_BENEFITS from '@salesforce/schema/Account.Aurevoir_Exit_Benefits__c';
+import EXIT_REASON from '@salesforce/schema/Account.Aurevoir_Exit_Reason__c';
+import EXIT_WHAT_IF from '@salesforce/schema/Account.Aurevoir_Exit_What_If__c';
+import EXIT_WORDS from '@salesforce/schema/Account.Aurevoir_Exit_Words__c';
+import FEEDBACK_ON from '@salesforce/schema/Account.Aurevoir_Feedback_On__c';
+import MOVING_TO from '@salesforce/schema/Account.Aurevoir_Moving_To__c';
+import NEXT_STEP from '@salesforce/schema/Account.Aurevoir_Next_Step__c';
+import OPENED_ON from '@salesforce/schema/Account.Aurevoir_Opened_On__c';
+import PROGRESS from '@salesforce/schema/Account.Aurevoir_Progress__c';
+import RATING_PRICE from '@salesforce/schema/Account.Aurevoir_Rating_Price__c';
+import RATING_PROCESS from '@salesforce/schema/Account.Aurevoir_Rating_Process__c';
+import RATING_PRODUCT from '@salesforce/schema/Account.Aurevoir_Rating_Product__c';
+import RATING_SERVICE from '@salesforce/schema/Account.Aurevoir_Rating_Service__c';
+import REASON_CONFIRMED_ON from '@salesforce/schema/Account.Aurevoir_Reason_Confirmed_On__c';
+import REASON_CSM from '@salesforce/schema/Account.Aurevoir_Reason_Csm__c';
+import REASON_CUSTOMER from '@salesforce/schema/Account.Aurevoir_Reason_Customer__c';
+import REASON_EVIDENCE from '@salesforce/schema/Account.Aurevoir_Reason_Evidence__c';
+import REASONS_OTHER from '@salesforce/schema/Account.Aurevoir_Reasons_Other__c';
+import RETURNED_ON from '@salesforce/schema/Account.Aurevoir_Returned_On__c';
+import SAVED_ON from '@salesforce/schema/Account.Aurevoir_Saved_On__c';
+import STATUS from '@salesforce/schema/Account.Aurevoir_Status__c';
+import WOULD_RECOMMEND from '@salesforce/schema/Account.Aurevoir_Would_Recommend__c';
+import WOULD_RETURN from '@salesforce/schema/Account.Aurevoir_Would_Return__c';
+
+export { CASE, NEXT_STEP, PROGRESS, REASON_CONFIRMED_ON, RETURNED_ON, SAVED_ON, STATUS };
+
+/** How the off-boarding stands. */
+export const STANDING = [DECISION, OPENED_ON, DEPARTS_ON, DEPARTED_ON];
+
+/** What people set in place. */
+export const DECIDE = [DECISION];
+export const REASON = [REASON_CSM, REASONS_OTHER];
+export const DEPARTURE = [DEPARTS_ON];
+export const INTERVIEW = [
+    EXIT_WORDS,
+    EXIT_WHAT_IF,
+    EXIT_BENEFITS,
+    MOVING_TO,
+    RATING_PRODUCT,
+    RATING_SERVICE,
+    RATING_PROCESS,
+    RATING_PRICE,
+    WOULD_RECOMMEND,
+    WOULD_RETURN
+];
+
+/** What we have learned. */
+export const REASONS = [EXIT_REASON, REASON_CUSTOMER, REASON_CSM, REASON_EVIDENCE];
+export const FEEDBACK = [
+    ...REASONS,
+    REASONS_OTHER,
+    REASON_CONFIRMED_ON,
+    ...INTERVIEW,
+    FEEDBACK_ON,
+    DOOR_OPEN
+];
+
+export const ALL = [
+    STATUS,
+    CASE,
+    PROGRESS,
+    NEXT_STEP,
+    SAVED_ON,
+    RETURNED_ON,
+    ...STANDING,
+    ...FEEDBACK
+];

@@ -1,0 +1,116 @@
+"""``connect``: sign in to a CRM for the first time, and keep what signs in out of the files."""
+
+from __future__ import annotations
+
+import os
+import re
+import sys
+from pathlib import Path
+from typing import Annotated, Any, Final
+
+import typer
+import yaml
+from rich.console import Console
+
+from mappings.check import check
+from mappings.wanted import wanted
+from sync import log
+from sync.app import App, vault_of
+from sync.cli.failures import FOUND, UsageError, about
+from sync.cli.options import DEFAULT, Config, Json, show
+from sync.connection import look
+
+_VARIABLE: Final = re.compile(r"\$\{(\w+)\}")
+
+
+def add_to(app: typer.Typer) -> None:
+    """Add this command."""
+    app.command()(connect)
+
+
+def connect(
+    name: Annotated[str, typer.Argument(help="The connection in aurevoir.yaml, or its CRM.")],
+    config: Config = DEFAULT,
+    again: Annotated[
+        bool, typer.Option("--again", help="Ask for secrets that are kept already, too.")
+    ] = False,
+    as_json: Json = False,
+) -> None:
+    """Sign in to a CRM, say what is missing there, and keep the secrets encrypted.
+
+    Secrets that are in the environment stay there; the others are asked for, and never shown.
+    """
+    name, one = _configured(config, name)
+    vault = vault_of(config)
+    kept = {} if again else vault.read()
+    variables = _VARIABLE.findall(yaml.safe_dump(one.get("credentials")))
+    asked = [v for v in dict.fromkeys(variables) if v not in os.environ and v not in kept]
+    if asked and not as_json:
+        for number, step in enumerate(App.guide(one["crm"]), 1):
+            Console(stderr=True, highlight=False).print(f"{number}. {step}")
+    secrets = {variable: _ask(variable) for variable in asked}
+    log.hide(*secrets.values())
+    service = App.load(config, {**vault.read(), **secrets, **os.environ})
+    loaded = service.mapping(name)
+    with about(name):
+        crm = service.crm(name, loaded)
+        org = look(crm, loaded)
+        lacking = crm.missing(wanted(loaded.programme, loaded.rows))
+    found = check(loaded, org, public_url=service.service.public_url)
+    if asked:
+        # A token that was renewed belongs to the sign-in before this one.
+        vault.put({**secrets, f"{name}.refresh_token": None})
+    identity = org.identity
+    result: dict[str, Any] = {
+        "connection": name,
+        "crm": crm.name,
+        "org": identity.org,
+        "name": identity.name,
+        "kind": identity.kind,
+        "zone": identity.zone,
+        "kept": asked,
+        "missing": len(lacking),
+        "findings": [{"severity": one.severity, "words": str(one)} for one in found],
+    }
+
+    def text(console: Console) -> None:
+        console.print(
+            f"Signed in to {crm.name}: {identity.name} ({identity.org}), [bold]{identity.kind}"
+            f"[/bold], time zone {identity.zone}."
+        )
+        if asked:
+            console.print(f"Kept, encrypted, in the data folder: {', '.join(asked)}.")
+        if lacking:
+            console.print(f"{len(lacking)} fields or segments are missing: `aurevoir provision`.")
+        for finding in found:
+            console.print(f"  {finding.severity}: {finding}", markup=False)
+
+    show(result, as_json=as_json, text=text)
+    if not lacking and any(finding.severity == "error" for finding in found):
+        raise typer.Exit(FOUND)
+
+
+def _configured(config: Path, name: str) -> tuple[str, dict[str, Any]]:
+    """The connection of this name, or the only one to a CRM of this name, as it is written."""
+    try:
+        said = yaml.safe_load(config.read_text(encoding="utf-8-sig"))
+        connections: dict[str, dict[str, Any]] = said["connections"]
+        matching = [key for key, one in connections.items() if name in (key, one["crm"])]
+    except OSError:
+        raise UsageError(f"{config} is not there; `aurevoir init --crm {name}` writes it") from None
+    except (yaml.YAMLError, KeyError, TypeError, AttributeError):
+        raise UsageError(f"{config} cannot be read; `aurevoir check` says where") from None
+    if name in connections:
+        matching = [name]
+    if len(matching) != 1:
+        known = ", ".join(connections)
+        raise UsageError(f"{config} has no connection {name!r} alone; choose one of {known}")
+    return matching[0], connections[matching[0]]
+
+
+def _ask(variable: str) -> str:
+    """Asks without an echo; a program that cannot answer sets the variable."""
+    if not sys.stdin.isatty():
+        words = f"{variable} is not set; put it into the environment, or connect at a terminal"
+        raise UsageError(words)
+    return str(typer.prompt(variable, hide_input=True, err=True)).strip()

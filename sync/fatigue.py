@@ -1,0 +1,46 @@
+"""Nobody is asked too often: a person who had a survey lately has a rest from the next. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Final
+
+from mappings.texts import shown
+from sync.draft import Draft
+from sync.model import Event, Kind
+from sync.world import Human
+
+#: What tells that somebody was written to, for all that anybody knows.
+KINDS: Final = (Kind.SENT, Kind.MAYBE_SENT)
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Rest:
+    """Why somebody is not asked yet, and until when."""
+
+    words: str
+    until: datetime
+
+
+def asked(histories: Mapping[str, Iterable[Event]]) -> dict[str, dict[str, datetime]]:
+    """When people were written to last in these cases: person -> case -> moment."""
+    found: dict[str, dict[str, datetime]] = {}
+    for case, events in histories.items():
+        for event in events:
+            if event.kind in KINDS:
+                cases = found.setdefault(event.data["person"], {})
+                cases[case] = max(event.at, cases.get(case, event.at))
+    return found
+
+
+def rest(draft: Draft, human: Human) -> Rest | None:
+    """The rest of somebody who was written to about another departure; None: they had it."""
+    span = draft.world.rules.programme.survey.ask.rest
+    cases = draft.world.asked.get(human.id, {})
+    last = max((at for case, at in cases.items() if case != draft.case.key), default=None)
+    if span is None or last is None or draft.horizon.reached(until := last + span.plain):
+        return None
+    day = shown(draft.world.calendar.day_of(last))
+    return Rest(words=f"had a survey on {day}, and nobody gets two within {span}", until=until)

@@ -1,0 +1,78 @@
+"""Fields that we make can be used by our user, and everything else stays as the admin has it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from integrations.contract import NOTE, TASK, Crm, FieldSpec
+from tests.contract.crm.salesforce import SalesforceBench
+from tests.contract.crm.test_provisioning import wanted
+
+
+@pytest.fixture
+def bench(bench: SalesforceBench) -> SalesforceBench:
+    """An org in which a new field is hidden."""
+    bench.dialect.options["field_security"] = True
+    return bench
+
+
+def rows(bench: SalesforceBench, soql: str) -> list[dict[str, Any]]:
+    """What another client of the org reads."""
+    found: list[dict[str, Any]] = bench.write("GET", f"query?q={soql}", None)["records"]
+    return found
+
+
+def provision(bench: SalesforceBench) -> Crm:
+    """What `aurevoir provision` does: create what is missing."""
+    crm = bench.connect()
+    for spec in crm.missing(wanted(bench)):
+        crm.provision(spec)
+    return crm
+
+
+def test_a_second_run_writes_nothing(bench: SalesforceBench) -> None:
+    provision(bench)
+    bench.forget()
+    provision(bench)
+    with bench.world.lock:
+        log = bench.world.traffic.count("salesforce")
+    assert set(log) <= {"token", "query", "sobjects.describe", "sobjects.query"}, log
+
+
+def test_gives_our_user_one_permission_set(bench: SalesforceBench) -> None:
+    for _ in range(2):
+        provision(bench)
+    (ours,) = rows(bench, "SELECT Id, Label FROM PermissionSet WHERE Name = 'Aurevoir_Service'")
+    assert ours["Label"] == "Aurevoir: service"
+    which = f"WHERE PermissionSetId = '{ours['Id']}'"
+    assert len(rows(bench, f"SELECT Id FROM PermissionSetAssignment {which}")) == 1
+    fields = {spec.name for spec in wanted(bench) if isinstance(spec, FieldSpec)}
+    granted = rows(bench, f"SELECT Field FROM FieldPermissions WHERE ParentId = '{ours['Id']}'")
+    assert {row["Field"] for row in granted} == {f"Account.{name}" for name in fields}
+    objects = f"SELECT SobjectType FROM ObjectPermissions WHERE ParentId = '{ours['Id']}'"
+    assert [row["SobjectType"] for row in rows(bench, objects)] == ["Account"]
+
+
+def test_uses_the_permission_set_that_the_plugin_brought(bench: SalesforceBench) -> None:
+    body = {"Name": "Aurevoir_Service", "Label": "Aurevoir: service"}
+    bench.write("POST", "sobjects/PermissionSet", body)
+    assert provision(bench).missing(wanted(bench)) == ()
+
+
+def test_a_field_that_became_hidden_is_missing_and_comes_back(bench: SalesforceBench) -> None:
+    crm = provision(bench)
+    name = bench.our("choice")
+    (granted,) = rows(bench, f"SELECT Id FROM FieldPermissions WHERE Field = 'Account.{name}'")
+    bench.write("DELETE", f"sobjects/FieldPermissions/{granted['Id']}", None)
+    assert [spec.name for spec in crm.missing(wanted(bench))] == [name]
+    assert provision(bench).missing(wanted(bench)) == ()
+
+
+def test_names_the_rights_that_our_user_lacks(bench: SalesforceBench) -> None:
+    crm = bench.connect()
+    assert crm.lacking(["Account", "Contact", TASK, NOTE]) == ()
+    described = bench.write("GET", "sobjects/Task/describe", None)
+    bench.strike("schema", status=200, body={**described, "createable": False})
+    assert crm.lacking([TASK, "Nowhere__c"]) == ("Create on Task", "Read on Nowhere__c")

@@ -1,0 +1,80 @@
+"""The app asks for what the adapter's calls need, and for nothing else."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from itertools import chain
+
+from integrations.hubspot.objects import OWN, plural
+from integrations.hubspot.paths import PATHS
+from mappings.loader import load_text
+from tests.plugins.hubspot import OBJECTS, PLUGIN
+
+#: Operation -> the scopes it needs. ``{object}`` is companies or contacts; tasks and notes go by
+#: the scopes of contacts. Sources: "Scopes" in HubSpot's documentation, and the scope requirements
+#: of each operation in its API reference.
+SCOPES: dict[str, tuple[str, ...]] = {
+    "token": (),
+    "account.info": (),
+    "objects.list": ("crm.objects.{object}.read",),
+    "objects.search": ("crm.objects.{object}.read",),
+    "objects.read": ("crm.objects.{object}.read",),
+    "objects.create": ("crm.objects.{object}.write",),
+    "objects.update": ("crm.objects.{object}.write",),
+    "associations.read": ("crm.objects.{object}.read",),
+    "owners.list": ("crm.objects.owners.read",),
+    "pipelines.list": (),
+    "properties.list": ("crm.schemas.{object}.read",),
+    "properties.create": ("crm.schemas.{object}.write",),
+    "groups.create": ("crm.schemas.{object}.write",),
+    "lists.search": ("crm.lists.read",),
+    "lists.create": ("crm.lists.write",),
+    "members.list": ("crm.lists.read",),
+    "members.change": ("crm.lists.write",),
+    "opt_outs.read": ("communication_preferences.read",),
+    "mail.send": ("transactional-email",),
+}
+#: Only a mapping that says `survey: {send: {through: email}}` calls these. HubSpot refuses to
+#: install an app whose scopes the account has not paid for, so the admin adds this one by hand.
+PAID = {"mail.send"}
+#: Every app has it.
+BASIC = "oauth"
+
+
+def _needed() -> Iterator[str]:
+    objects = {"contacts" if object in OWN.values() else object for object in OBJECTS.values()}
+    for operation, (*_, path, _) in PATHS.items():
+        if operation not in PAID:
+            for scope in SCOPES[operation]:
+                named = objects if "{object}" in path else {""}
+                yield from (scope.format(object=object) for object in named)
+
+
+def test_every_operation_has_its_scopes() -> None:
+    assert SCOPES.keys() == PATHS.keys()
+
+
+def test_the_app_asks_for_what_the_adapter_calls_and_no_more() -> None:
+    app = json.loads((PLUGIN / "src/app/app-hsmeta.json").read_text(encoding="utf-8"))
+    asked = app["config"]["auth"]["requiredScopes"]
+    assert asked == sorted({*_needed(), BASIC})
+
+
+def test_the_paid_scope_is_not_needed_by_the_default_mapping() -> None:
+    assert load_text("", crm="hubspot").programme.survey.send.through == "fields"
+
+
+def test_objects_are_those_of_the_default_mapping() -> None:
+    programme = load_text("", crm="hubspot").programme
+    watched = {plural(watch.object) for watch in programme.watch}
+    assert {*watched, plural(programme.people.object), *OWN.values()} == {*chain(OBJECTS.values())}
+
+
+def test_webhooks_are_for_the_watched_stage() -> None:
+    path = PLUGIN / "src/app/webhooks/stage-webhooks-hsmeta.json"
+    given = json.loads(path.read_text(encoding="utf-8"))["config"]["subscriptions"]
+    subscribed = [(one["objectType"], one["propertyName"]) for one in given["crmObjects"]]
+    watches = load_text("", crm="hubspot").programme.watch
+    singular = {"companies": "company", "contacts": "contact", "deals": "deal"}
+    assert subscribed == [(singular[watch.object], watch.stage) for watch in watches]

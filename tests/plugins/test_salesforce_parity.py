@@ -1,0 +1,196 @@
+"""The plugin, the default mapping and provisioning say the same of every field."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from contextlib import contextmanager, nullcontext
+from typing import Any
+from xml.etree import ElementTree
+
+import pytest
+import requests
+import yaml
+
+from integrations.contract import Crm, FieldSpec
+from integrations.registry import Access, connect
+from integrations.sandbox.open import open_sandbox
+from mappings.rows import Row
+from mappings.translate import names
+from mappings.wanted import wanted
+from tools.salesforce_plugin.model import PLUGIN, SHARED, Model, read
+from tools.salesforce_plugin.source import made, there
+from tools.salesforce_plugin.words import ENGLISH, LANGUAGES
+
+NAMESPACE = "{http://soap.sforce.com/2006/04/metadata}"
+#: A type of ours -> what Salesforce calls it.
+TYPES = {
+    "text": "Text",
+    "words": "LongTextArea",
+    "choice": "Picklist",
+    "choices": "MultiselectPicklist",
+    "number": "Number",
+    "percent": "Percent",
+    "date": "Date",
+    "flag": "Checkbox",
+    "url": "Url",
+}
+
+
+@pytest.fixture(scope="module", name="model")
+def _model() -> Model:
+    return read()
+
+
+def plain(element: ElementTree.Element) -> Any:
+    """An element as JSON has it; what may stand there several times is a list."""
+    if not len(element):
+        text = element.text or ""
+        return {"true": True, "false": False}.get(text, int(text) if text.isdigit() else text)
+    found: dict[str, Any] = {}
+    for child in element:
+        name = child.tag.removeprefix(NAMESPACE)
+        if name in ("value", "picklistValues"):
+            found.setdefault(name, []).append(plain(child))
+        else:
+            found[name] = plain(child)
+    return found
+
+
+@pytest.fixture(scope="module", name="fields")
+def _fields() -> dict[str, Any]:
+    """The fields as the plugin has them: ``Account.Aurevoir_Case__c`` -> its metadata."""
+    return {
+        f"{path.parents[1].name}.{path.name.split('.')[0]}": plain(
+            ElementTree.parse(path).getroot()
+        )
+        for path in PLUGIN.glob("*/main/default/objects/*/fields/*.xml")
+    }
+
+
+def rows(model: Model) -> dict[str, Row]:
+    """The same from mappings/defaults/fields.yaml."""
+    groups = model.loaded.rows
+    return {
+        f"{object}.{row.names['salesforce']}": row
+        for object, kind in (
+            ("Account", groups.watched),
+            ("Account", groups.customer),
+            ("Contact", groups.person),
+            ("Activity", groups.task),
+            ("Activity", groups.note),
+        )
+        for row in kind.values()
+        if "salesforce" not in row.same_as
+    }
+
+
+def test_the_files_are_up_to_date(model: Model) -> None:
+    wanted_files, files = made(model), there(PLUGIN)
+    stale = {name for name in wanted_files if wanted_files[name] != files.get(name)}
+    assert not stale | (files.keys() - wanted_files.keys()), "run `make plugins`"
+
+
+def test_the_plugin_has_the_fields_of_the_default_mapping(
+    model: Model, fields: dict[str, Any]
+) -> None:
+    expected = rows(model)
+    assert fields.keys() == expected.keys()
+    assert len(fields) > 40
+    for name, row in expected.items():
+        field = fields[name]
+        assert field["label"] == row.label
+        assert field["inlineHelpText"] == row.help
+        assert field["type"] == TYPES[row.type.value]
+        assert field.get("length") == (row.length or field.get("length"))
+        assert field.get("unique", False) == field.get("externalId", False) == row.unique
+        assert field.get("caseSensitive", False) == row.case_sensitive
+        choices = field.get("valueSet", {}).get("valueSetDefinition", {}).get("value", [])
+        assert {c["fullName"]: c["label"] for c in choices} == row.values
+        assert field.get("valueSet", {}).get("restricted", False) == bool(row.values)
+
+
+@contextmanager
+def org(model: Model) -> Iterator[tuple[Crm, requests.Session, str]]:
+    """An empty org: through the adapter, and through its API."""
+    with open_sandbox(world="empty", hubspot_port=0, salesforce_port=0) as box:
+        secrets, url = box.world.dialects["salesforce"].credentials(), box.urls["salesforce"]
+        access = Access(
+            client_id=secrets["client_id"], client_secret=secrets["client_secret"], url=url
+        )
+        given = names(model.loaded.programme, model.loaded.rows)
+        with requests.Session() as session:
+            session.headers["Authorization"] = f"Bearer {secrets['token']}"
+            yield (
+                connect("salesforce", access, given, lambda operation: nullcontext()),
+                session,
+                f"{url}/services/data/v62.0",
+            )
+
+
+def described(session: requests.Session, home: str) -> dict[str, Any]:
+    """Our fields as an org describes them."""
+    return {
+        f"{object}.{field['name']}": {k: v for k, v in field.items() if k != "tracked"}
+        for object in ("Account", "Contact", "Task", "Event")
+        for field in session.get(f"{home}/sobjects/{object}/describe").json()["fields"]
+        if field["name"].startswith(("Aurevoir_", "Customer_Stage__c"))
+    }
+
+
+def test_the_plugin_and_provisioning_make_the_same_fields(
+    model: Model, fields: dict[str, Any]
+) -> None:
+    specs = wanted(model.loaded.programme, model.loaded.rows)
+    with org(model) as (crm, session, home):
+        for spec in specs:
+            crm.provision(spec)
+        provisioned = described(session, home)
+    with org(model) as (crm, session, home):
+        for name, metadata in fields.items():
+            body = {"FullName": name, "Metadata": metadata}
+            answer = session.post(f"{home}/tooling/sobjects/CustomField", json=body)
+            assert answer.status_code == 201, (name, answer.text)
+        deployed = described(session, home)
+        missing = crm.missing([spec for spec in specs if isinstance(spec, FieldSpec)])
+    assert len(provisioned) > 40
+    assert deployed == provisioned
+    assert missing == ()
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_word_is_translated(fields: dict[str, Any], language: str) -> None:
+    translated = {
+        path.name.split(".")[0]: plain(ElementTree.parse(path).getroot())
+        for path in (PLUGIN / "languages" / language).rglob("*.fieldTranslation-meta.xml")
+    }
+    ours = {
+        name.partition(".")[2]: field
+        for name, field in fields.items()
+        if not name.endswith("Customer_Stage__c")
+    }
+    assert translated.keys() == ours.keys()
+    for name, field in ours.items():
+        assert 0 < len(translated[name]["label"]) <= 40
+        choices = field.get("valueSet", {}).get("valueSetDefinition", {}).get("value", [])
+        found = translated[name].get("picklistValues", [])
+        assert [one["masterLabel"] for one in found] == [one["label"] for one in choices]
+        assert all(one["translation"] for one in found)
+
+
+def test_every_label_is_said_in_every_language(model: Model) -> None:
+    assert len(model.words.labels) > 40
+    for name, text in model.words.labels.items():
+        assert text.keys() == {ENGLISH, *LANGUAGES}, name
+        places = {language: sorted(re.findall(r"{\w+}", said)) for language, said in text.items()}
+        assert len({tuple(found) for found in places.values()}) == 1, name
+
+
+def test_no_word_is_left_over(model: Model) -> None:
+    own = yaml.safe_load((PLUGIN / "words.yaml").read_text(encoding="utf-8"))
+    shared = yaml.safe_load(SHARED.read_text(encoding="utf-8"))
+    ours = {placed.row.key for placed in model.fields if not placed.watched}
+    assert ours <= own["fields"].keys() | shared["fields"].keys()
+    assert own["fields"].keys() <= ours - shared["fields"].keys()
+    assert not own["card"].keys() & shared["card"].keys()
+    assert not own["choices"].keys() & shared["choices"].keys()

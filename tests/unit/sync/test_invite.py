@@ -1,0 +1,113 @@
+"""The exit survey: who is asked, how, and once."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from integrations.contract import Mail, Note, Task
+from sync.links import mark
+from sync.model import Event, Kind, Plan
+from tests.unit.sync.goodbye import (
+    DAY,
+    HOUR,
+    KEY,
+    START,
+    event,
+    happened,
+    held,
+    person,
+    planned,
+    values,
+    wants,
+    world,
+)
+
+LINK = mark(f"{KEY}:survey:11")
+ASKED = START + 2 * DAY
+SENT = event(Kind.SENT, ASKED, step="survey", person="11")
+
+
+def asked(*events: Event, at: datetime = ASKED, mapping: str = "", **who: Any) -> Plan:
+    return planned(happened(*events), at, world(person(**who), mapping=mapping), mapping)
+
+
+def through(way: str) -> str:
+    return f"survey: {{send: {{through: {way}}}}}"
+
+
+def test_it_goes_out_a_day_later_through_the_contact() -> None:
+    assert held(asked(at=START + HOUR), "survey") == ["its time has not come"]
+    (want,) = wants(asked(), "survey")
+    assert want.outward
+    assert want.not_after is not None
+    assert values(asked(), "survey") == {
+        "aurevoir_survey_status": "due",
+        "aurevoir_survey_url": LINK,
+    }
+
+
+def test_a_mail_waits_for_its_link() -> None:
+    made = asked(mapping=through("email"))
+    (mail,), (link,) = wants(made, "survey"), wants(made, "survey_link")
+    assert isinstance(mail.item, Mail)
+    assert mail.after == (link.key,)
+    assert mail.outward
+    assert LINK in mail.item.body
+
+
+def test_through_a_task_a_person_asks() -> None:
+    (want,) = wants(asked(mapping=through("task")), "survey")
+    assert isinstance(want.item, Task)
+    assert LINK in want.item.body
+
+
+def test_nobody_to_ask_is_said() -> None:
+    empty = planned(happened(), ASKED, world())
+    assert held(empty, "survey") == ["the customer has no people in the CRM"]
+    assert held(asked(email=None), "survey") == ["nobody at the customer has an e-mail address"]
+
+
+def test_who_opted_out_is_not_asked() -> None:
+    made = asked(out=True)
+    assert wants(made, "survey") == []
+    assert len(held(made, "survey")) == 1
+    assert values(made, "survey_withheld") == {"aurevoir_survey_status": "withheld"}
+
+
+def test_where_the_law_wants_consent_a_person_calls_instead() -> None:
+    around = world(person(), country="DE")
+    made = planned(happened(), ASKED, around)
+    assert wants(made, "survey") == []
+    assert held(made, "survey")[0].endswith("; offered a call instead")
+    assert wants(made, "survey_call")
+    agreed = world(person(consent=True), country="DE")
+    assert wants(planned(happened(), ASKED, agreed), "survey")
+
+
+def test_what_went_out_is_noted_and_reminded_of_once() -> None:
+    made = asked(SENT, at=ASKED + DAY)
+    (note,) = wants(made, "survey_note")
+    assert isinstance(note.item, Note)
+    assert wants(made, "survey_reminder") == []
+    made = asked(SENT, at=ASKED + 7 * DAY)
+    assert values(made, "survey_reminder") == {"aurevoir_survey_status": "reminded"}
+
+
+def test_an_answer_ends_the_asking() -> None:
+    answer = event(Kind.ANSWERED, ASKED + DAY, person="11", codes={"reason": "price"}, words={})
+    made = asked(SENT, answer, at=ASKED + 20 * DAY)
+    assert wants(made, "survey") == wants(made, "survey_reminder") == []
+    assert values(made, "survey_answered")["aurevoir_survey_status"] == "answered"
+
+
+def test_who_wants_to_talk_is_called() -> None:
+    made = asked(SENT, event(Kind.ASKED_TO_TALK, ASKED + HOUR, person="11"), at=ASKED + 9 * DAY)
+    assert wants(made, "survey_reminder") == []
+    assert len(wants(made, "talk")) == 1
+
+
+def test_mail_that_may_have_gone_out_is_a_persons_to_look_into() -> None:
+    lost = event(Kind.MAYBE_SENT, ASKED, step="survey", person="11")
+    (want,) = wants(asked(lost, at=ASKED + HOUR), "survey_check")
+    assert isinstance(want.item, Task)

@@ -1,0 +1,69 @@
+"""A promise that is about to be missed becomes somebody else's task."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from sync.model import Kind
+from tests.unit.sync.goodbye import (
+    DAY,
+    KEY,
+    START,
+    event,
+    happened,
+    held,
+    planned,
+    said,
+    tasks,
+    world,
+)
+
+ENTERPRISE = "playbooks: [{use: enterprise}]"
+#: Good Friday; the export is promised for Thursday the 26th of March, its warning for the 24th.
+LAST = date(2026, 4, 3)
+AROUND = world(mapping=ENTERPRISE, contract_end=LAST)
+BEFORE, AFTER = START + 22 * DAY, START + 24.5 * DAY
+
+
+def test_the_warning_comes_shortly_before_the_day_and_says_whose_promise_it_is() -> None:
+    case = happened(phase="leaving")
+    early = planned(case, BEFORE, AROUND, ENTERPRISE)
+    assert "warn_hand_over_data" not in tasks(early)
+    assert held(early, "warn_hand_over_data") == ["its time has not come"]
+    late = tasks(planned(case, AFTER, AROUND, ENTERPRISE))
+    warning = late["warn_hand_over_data"]
+    assert warning.subject.startswith("At risk: Hand Alder & Quill")
+    assert "Promised for 26 March 2026" in warning.body
+    assert warning.due == late["hand_over_data"].due
+    assert warning.department == "leadership"
+    assert not warning.promise
+
+
+def test_the_plan_wakes_for_the_warning() -> None:
+    case = happened(phase="leaving")
+    wake = planned(case, BEFORE, AROUND, ENTERPRISE).wake_at
+    assert wake is not None
+    assert wake <= AFTER
+
+
+def test_a_promise_that_was_kept_needs_no_warning() -> None:
+    done = event(Kind.DONE, BEFORE, step="hand_over_data", key=f"{KEY}:hand_over_data")
+    made = tasks(planned(happened(done, phase="leaving"), AFTER, AROUND, ENTERPRISE))
+    assert "hand_over_data" in made
+    assert "warn_hand_over_data" not in made
+
+
+def test_a_later_day_of_departure_moves_the_warning_too() -> None:
+    moved = said(BEFORE, "departs_on", "2026-06-05")
+    made = planned(happened(moved, phase="leaving"), AFTER, AROUND, ENTERPRISE)
+    assert "warn_hand_over_data" not in tasks(made)
+
+
+def test_an_offer_waits_for_the_decision_and_for_its_approval() -> None:
+    case = happened(said(START + DAY, "reason_csm", "price"))
+    assert "choose_offer" not in tasks(planned(case, START + 2 * DAY, AROUND, ENTERPRISE))
+    keep = said(START + DAY, "decision", "try_to_keep")
+    case = happened(said(START + DAY, "reason_csm", "price"), keep)
+    made = planned(case, START + 2 * DAY, AROUND, ENTERPRISE)
+    assert "a smaller plan until" in tasks(made)["choose_offer"].body
+    assert held(made, "approve_offer") == ["waits for choose_offer"]

@@ -1,0 +1,97 @@
+"""The playbook's tasks: whose they are, what they wait for, and what never comes."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+
+from integrations.contract import Owner
+from sync.model import Kind
+from tests.unit.sync.goodbye import (
+    CSM,
+    DAY,
+    HOUR,
+    KEY,
+    QUEUE,
+    START,
+    event,
+    happened,
+    held,
+    planned,
+    said,
+    tasks,
+    world,
+)
+
+NOTICE = {"acknowledge", "confirm_reason", "check_contract", "read_the_signals"}
+
+
+def test_a_notice_has_the_tasks_of_its_phase_and_the_rest_wait_for_theirs() -> None:
+    made = planned(happened(), START + HOUR, world(contract_end=date(2026, 6, 24)))
+    assert tasks(made).keys() == NOTICE
+    assert held(made, "decide") == ["waits for the phase assess"]
+
+
+def test_the_seat_decides_whose_a_task_is() -> None:
+    found = tasks(planned(happened(), START + HOUR))
+    assert (found["acknowledge"].owner, found["check_contract"].owner) == (CSM.id, QUEUE.id)
+    assert found["check_contract"].department == "billing"
+
+
+@pytest.mark.parametrize(
+    ("owners", "owner"),
+    [
+        ((CSM,), CSM.id),
+        ((CSM, Owner(id="9", name="Billing", queue=True, active=False)), CSM.id),
+        ((), None),
+    ],
+)
+def test_where_the_first_seat_is_empty_the_next_one_counts(
+    owners: tuple[Owner, ...], owner: str | None
+) -> None:
+    task = tasks(planned(happened(), START + HOUR, world(owners=owners)))["check_contract"]
+    assert task.owner == owner
+    nobody = "Nobody could be found for billing: " in task.body
+    assert nobody is (owner is None)
+
+
+def test_a_department_without_a_seat_gets_its_task_passed_on() -> None:
+    mapping = "roles: {billing: {no_seat: {via: customer_success, mail: b@vendor.example}}}"
+    around = world(owners=(CSM,), mapping=mapping)
+    task = tasks(planned(happened(), START + HOUR, around))["check_contract"]
+    assert task.owner == CSM.id
+    assert task.subject.startswith("For billing: ")
+    assert task.body.startswith("Please pass this on to billing (b@vendor.example).")
+
+
+def test_what_is_done_stays_and_counts() -> None:
+    key = f"{KEY}:acknowledge"
+    done = event(Kind.DONE, START + HOUR, step="acknowledge", key=key)
+    before, made = planned(happened(), START + DAY), planned(happened(done), START + DAY)
+    assert key in {want.key for want in made.wants}
+    assert before.progress == 0 < made.progress
+    assert before.next_step == "Acknowledge the notice of Alder & Quill in person"
+    assert made.next_step != before.next_step
+
+
+def test_what_a_person_deleted_never_comes_back() -> None:
+    key = f"{KEY}:check_contract"
+    gone = event(Kind.REMOVED, START + HOUR, step="check_contract", key=key)
+    made = planned(happened(gone), START + DAY)
+    assert held(made, "check_contract") == ["a person deleted it in the CRM"]
+    assert key not in {want.key for want in made.wants}
+
+
+def test_promises_have_their_day_without_a_decision_unless_people_try_to_keep() -> None:
+    around = world(contract_end=date(2026, 3, 20))
+    at = START + 4 * DAY
+    assert "final_invoice" in tasks(planned(happened(), at, around))
+    keeping = happened(said(START + HOUR, "decision", "try_to_keep"))
+    assert held(planned(keeping, at, around), "final_invoice") == ["waits for the phase leaving"]
+
+
+def test_who_goes_straight_away_is_not_assessed() -> None:
+    made = planned(happened(phase="leaving"), START + HOUR)
+    assert held(made, "decide") == ["it is decided: the customer is leaving"]
+    assert "final_invoice" in tasks(made)
