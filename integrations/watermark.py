@@ -89,6 +89,18 @@ class Watermark:
         return Watermark(at=begun_at, low=low, confirm_at=confirm_at)
 
 
+    def pays(self, records: int, *, since: datetime, begun_at: datetime, page: int) -> bool:
+        """Whether moving ``low`` on is worth a call; ``records``: those of the look's last page.
+
+        What one page holds is read again for nothing, so it may wait until much has come together.
+        """
+        quick = since > self.low and self.confirm_at is not None
+        if quick or not records:
+            return False
+        many = bool(self.passed) or records > page // 2
+        return many or begun_at - self.low >= 2 * OVERLAP
+
+
 #: The beginning of time, for a look at everything.
 ALWAYS: Final = datetime(1970, 1, 1, tzinfo=UTC)
 _MOMENTS: Final = ("at", "low", "confirm_at", "since", "begun_at")

@@ -71,8 +71,9 @@ class Reader(Catalogue):
             )
             times = [r.modified_at for r in records if r.modified_at]
             if answer["done"]:
-                # Where nothing was found the old beginning is as good as a later one.
-                covered = self._covered(query.object, begun, mark.low) if times else mark.low
+                pays = mark.pays(len(times), since=low, begun_at=begun, page=size)
+                # Where it does not pay the old beginning is as good as a later one.
+                covered = self._covered(query.object, begun, mark.low) if pays else mark.low
                 mark = mark.done(times, since=low, begun_at=begun, page=size, covered=covered)
                 yield Page(records=records, cursor=mark.cursor, last=True)
                 return

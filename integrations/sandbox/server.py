@@ -69,6 +69,8 @@ class Gate:
         if request is None:
             return
         answer = self.answer(request)
+        if delay := self._delay(request):
+            await asyncio.sleep(delay)
         if answer is None:
             scope["drop"]()
             await receive()  # until the server has noticed
@@ -84,6 +86,13 @@ class Gate:
         raw = [(name.encode(), value.encode("latin-1")) for name, value in headers.items()]
         await send({"type": "http.response.start", "status": answer.status, "headers": raw})
         await send({"type": "http.response.body", "body": answer.content})
+
+    def _delay(self, request: Request) -> float:
+        """Seconds that the way to the vendor takes, there and back; pages are at hand."""
+        milliseconds = int(self.dialect.options.get("latency_ms", 0))
+        if milliseconds and self.house.find(request.method, request.path) is None:
+            return milliseconds / 1000
+        return 0
 
     def answer(self, request: Request) -> Answer | None:
         """The answer, or None where the socket shall be dropped. HEAD is answered as GET is."""

@@ -226,3 +226,17 @@ def test_a_number_that_is_no_port() -> None:
     world, dialect = _world()
     with pytest.raises(CannotListen, match=r":70000 cannot be listened on \(ports end at 65535\)"):
         Serving({"hubspot": (Gate(world, dialect, Router()), 70_000)})
+
+
+def test_calls_take_as_long_as_the_way_does(url: str, sandbox: Sandbox) -> None:
+    dialect = sandbox.world.dialects["hubspot"]
+    dialect.options["latency_ms"] = 400
+    began = time.perf_counter()
+    with ThreadPoolExecutor(8) as several:
+        answers = list(several.map(requests.get, [f"{url}/things"] * 8))
+    took = time.perf_counter() - began
+    assert {answer.status_code for answer in answers} == {200}
+    assert 0.4 <= took < 8 * 0.4  # they wait side by side
+    began = time.perf_counter()
+    assert requests.get(f"{url}/__sandbox__/clock").ok
+    assert time.perf_counter() - began < 0.4

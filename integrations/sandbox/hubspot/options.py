@@ -17,6 +17,8 @@ DEFAULTS: dict[str, Option] = {
     "daily_limit": 625_000,
     #: Seconds by which a search lags behind what was written.
     "search_lag": 0,
+    #: Milliseconds that every call takes longer than on this machine.
+    "latency_ms": 0,
     #: The portal has bought the transactional e-mail add-on.
     "transactional_email": False,
     #: Tasks and notes accept unique properties.

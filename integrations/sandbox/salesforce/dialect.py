@@ -88,6 +88,8 @@ class Salesforce:
             "certificate": "",
             #: Requests in 24 hours.
             "daily_requests": 100_000,
+            #: Milliseconds that every call takes longer than on this machine.
+            "latency_ms": 0,
             #: The org says that it is no sandbox.
             "production": False,
             #: The next request finds a copy of the org, as after a refresh; the switch goes back.

@@ -49,3 +49,15 @@ def test_goes_on_where_nobody_vouches(bench: SalesforceBench, crm: Crm) -> None:
         pages = look(crm, CUSTOMERS, cursor)
         cursor = pages[-1].cursor
         assert ids(pages) == [bench.customer(1).id]
+
+
+def test_where_something_is_new_all_the_time_it_asks_now_and_then(
+    bench: SalesforceBench, crm: Crm
+) -> None:
+    cursor = look(crm, CUSTOMERS)[-1].cursor
+    bench.forget()
+    for seats in range(40):
+        bench.pass_()
+        bench.write("PATCH", f"sobjects/Account/{bench.customer(2).id}", {"Seats__c": seats})
+        cursor = look(crm, CUSTOMERS, cursor)[-1].cursor
+    assert bench.calls("updated.list") == 4

@@ -80,15 +80,19 @@ class Crm:
         return found[: self.size], len(found) > self.size
 
 
-def pages(crm: Crm, mark: Watermark, between: timedelta) -> Iterator[tuple[list[Event], str]]:
-    """A look as an adapter makes it: by id, a page at a time."""
+def pages(
+    crm: Crm, mark: Watermark, between: timedelta, *, asks: bool = False
+) -> Iterator[tuple[list[Event], str]]:
+    """A look as an adapter makes it: by id, a page at a time; ``asks``: where it pays only."""
     since, last = mark.begin(), int(next(iter(mark.passed), "-1"))
     while True:
         found, more = crm.page(since, last)
         begun = mark.begun_at if mark.passed and mark.begun_at else crm.now
         times = [event.at for event in found]
         if not more:
-            mark = mark.done(times, since=since, begun_at=begun, page=crm.size)
+            pays = mark.pays(len(times), since=since, begun_at=begun, page=crm.size)
+            covered = mark.low if asks and not pays else begun
+            mark = mark.done(times, since=since, begun_at=begun, page=crm.size, covered=covered)
             yield found, mark.cursor
             return
         last = found[-1].record
@@ -97,14 +101,16 @@ def pages(crm: Crm, mark: Watermark, between: timedelta) -> Iterator[tuple[list[
         crm.now += between
 
 
-@given(events, looks, st.integers(1, 3))
-def test_nothing_is_ever_skipped(events: list[Event], looks: list[Look], size: int) -> None:
+@given(events, looks, st.integers(1, 3), st.booleans())
+def test_nothing_is_ever_skipped(
+    events: list[Event], looks: list[Look], size: int, asks: bool
+) -> None:
     crm = Crm(events, size)
     mark = Watermark(at=ALWAYS, low=ALWAYS)
     seen: set[Event] = set()
     for look in (*looks, *LAST):
         crm.now += look.gap
-        for number, (found, cursor) in enumerate(pages(crm, mark, look.between), start=1):
+        for number, (found, cursor) in enumerate(pages(crm, mark, look.between, asks=asks), start=1):
             seen.update(found)
             mark = Watermark.read(cursor)
             if number == look.pages:
