@@ -88,7 +88,6 @@ class Watermark:
         low = max(self.low, min(begun_at, covered or begun_at) - OVERLAP)
         return Watermark(at=begun_at, low=low, confirm_at=confirm_at)
 
-
     def pays(self, records: int, *, since: datetime, begun_at: datetime, page: int) -> bool:
         """Whether moving ``low`` on is worth a call; ``records``: those of the look's last page.
 

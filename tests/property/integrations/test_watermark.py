@@ -110,7 +110,8 @@ def test_nothing_is_ever_skipped(
     seen: set[Event] = set()
     for look in (*looks, *LAST):
         crm.now += look.gap
-        for number, (found, cursor) in enumerate(pages(crm, mark, look.between, asks=asks), start=1):
+        looked = pages(crm, mark, look.between, asks=asks)
+        for number, (found, cursor) in enumerate(looked, start=1):
             seen.update(found)
             mark = Watermark.read(cursor)
             if number == look.pages:
