@@ -95,7 +95,10 @@ class Crm(Protocol):
         ...
 
     def send(self, call: Call) -> tuple[Receipt, ...]:
-        """Make one request; one receipt for each write, whatever happens to the others.
+        """Send one call; one receipt for each write, whatever happens to the others.
+
+        It is one request, or one job: then what it creates carries our unique keys, so that a
+        job which outlives us doubles nothing.
 
         Raises only where nothing can be said of single writes: Retry, Park, Reauthorise, Split,
         and Unknown when the answer was lost.

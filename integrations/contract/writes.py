@@ -93,7 +93,7 @@ Write = Create | Change | Member | Send
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Call:
-    """One HTTP request that carries ``writes``; ``request`` is the adapter's own affair."""
+    """One request, or one job, that carries ``writes``; ``request`` is the adapter's own affair."""
 
     operation: str
     writes: tuple[Write, ...]

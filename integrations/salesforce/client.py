@@ -168,6 +168,31 @@ class Client:
         outcomes: list[Said] = self._call(operation, ask, _outcomes, writes=True, carries=carries)
         return outcomes
 
+    def job(
+        self, operation: str, method: str, path: str, body: Any = None, *, writes: bool = False
+    ) -> Said:
+        """Make, change or look at a bulk job."""
+        more = {} if body is None else {"json": body}
+        said: Said = self._call(
+            operation, lambda api: _rest(api, path, method, **more), _has("id"), writes=writes
+        )
+        return said
+
+    def sheet(self, operation: str, method: str, path: str, rows: str | None = None) -> str:
+        """Bring a job its rows, or fetch what became of them; both as CSV."""
+
+        def ask(api: Salesforce) -> str:
+            headers = {**_PLAIN, "Content-Type": "text/csv; charset=UTF-8"}
+            data = None if rows is None else rows.encode()
+            # ``restful`` knows JSON only; this is what it calls.
+            answer = api._call_salesforce(
+                method, api.base_url + path, name=path, headers=headers, data=data
+            )
+            return str(answer.content.decode())
+
+        text: str = self._call(operation, ask, lambda said: "<html" not in said[:200].lower())
+        return text
+
     def create(self, object: str, body: Mapping[str, Any]) -> str:
         """Create one record; its id."""
         (made,) = self.write(f"{object}.create", "POST", f"sobjects/{object}", body=body)

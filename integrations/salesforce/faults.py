@@ -41,6 +41,7 @@ _GONE: Final = (Gone, "Salesforce does not have this record any more")
 _CODES: Final[Mapping[str, tuple[type[CrmError], str]]] = {
     "DUPLICATE_VALUE": (Exists, "Salesforce holds this value already"),
     "DUPLICATE_DEVELOPER_NAME": (Exists, "Salesforce has this already"),
+    "UNPROCESSED": (Retry, "Salesforce has not come to it yet"),
     "UNABLE_TO_LOCK_ROW": (Retry, "the record is in use in Salesforce"),
     "QUERY_TIMEOUT": (Retry, "the query took too long in Salesforce"),
     "SERVER_UNAVAILABLE": (Retry, "Salesforce is not available"),

@@ -2,7 +2,7 @@
 
 Sources: "sObject Collections" in the REST API developer guide (200 records of up to 10 kinds; the
 answer is in the order of the request, and is 200 even when all of them fail) and "Email Actions" in
-the Actions developer guide.
+the Actions developer guide. More than 2,000 new tasks go as one job: ``ingest``.
 """
 
 from __future__ import annotations
@@ -29,6 +29,7 @@ from integrations.errors import CrmError, Exists, Gone, Reject, Unknown
 from integrations.salesforce import faults, soql
 from integrations.salesforce.activities import TABLES
 from integrations.salesforce.fit import unfit
+from integrations.salesforce.ingest import FROM, Ingest
 from integrations.salesforce.reader import Reader
 from integrations.salesforce.values import encode
 
@@ -54,6 +55,10 @@ class Writer(Reader):
         calls = []
         for kind, some in groups.items():
             ordered = sorted(some, key=_place)
+            tasks = [write for write in ordered if _is_task(write)]
+            if len(tasks) > FROM:
+                calls.append(Call(operation="bulk.insert", writes=tuple(tasks)))
+                ordered = [write for write in ordered if not _is_task(write)]
             for batch in batches(ordered, self.limits["member" if kind == "leave" else kind]):
                 calls.append(Call(operation=f"collections.{kind}", writes=batch))
         return tuple(calls)
@@ -83,6 +88,8 @@ class Writer(Reader):
         kind, carries = call.operation.rpartition(".")[2], len(call.writes)
         if kind == "leave":
             return tuple(self._left(call))
+        if kind == "insert":
+            return tuple(self._inserted(call.writes))
         if kind == "send":
             mails = [write for write in call.writes if isinstance(write, Send)]
             inputs = [_mail(write, self._client.version) for write in mails]
@@ -122,6 +129,18 @@ class Writer(Reader):
                 return {"attributes": {"type": ref.object}, "Id": ref.id, **fields}
             case Send():
                 raise TypeError("a message is no record")
+
+    def _inserted(self, writes: Sequence[Write]) -> Iterator[Receipt]:
+        """Create many at once; a row that no list names has an unknown fate."""
+        key = self._key(TASK)
+        records = [self._record_of(write) for write in writes]
+        outcomes = Ingest(self._client).insert(TABLES[TASK], records, key)
+        for write in writes:
+            if said := outcomes.get(write.key):
+                yield from self._receipts([write], [said])
+            else:
+                problem = Unknown("Salesforce's answer is incomplete")
+                yield Receipt(key=write.key, problem=problem)
 
     def _left(self, call: Call) -> Iterator[Receipt]:
         """End memberships; who is none is as wanted."""
@@ -201,6 +220,10 @@ def _kind(write: Write) -> str:
             return "change"
         case Send():
             return "send"
+
+
+def _is_task(write: Write) -> bool:
+    return isinstance(write, Create) and isinstance(write.item, Task)
 
 
 def _place(write: Write) -> tuple[str, str]:
