@@ -36,7 +36,9 @@ from integrations.salesforce.values import decode, moment
 from integrations.watermark import ALWAYS, Watermark
 
 #: Objects whose history has a name of its own.
-_HISTORY: Final = {"Opportunity": ("OpportunityFieldHistory", "OpportunityId")}
+_HISTORY: Final = {"Opportunity": "OpportunityFieldHistory"}
+#: Fields whose history every org keeps, tracked or not.
+_STAGES: Final = {("Opportunity", "StageName"): "OpportunityHistory"}
 _OPTED_OUT, _BOUNCED = "HasOptedOutOfEmail", "EmailBouncedDate"
 #: Says into which record a deleted one was merged.
 _MASTER: Final = "MasterRecordId"
@@ -97,23 +99,26 @@ class Reader(Catalogue):
         """The values a tracked field has had, newest first; an untracked one has no history."""
         if (known := self.fields(object).get(field)) is None:
             return {}
-        name, link = _history(object)
+        name, link, column = _history(object, field)
+        about = () if column == field else (soql.equals("Field", field),)
         found: dict[str, list[Moment]] = defaultdict(list)
         for some in batches(dict.fromkeys(ids), self.limits["history"]):
             query = soql.select(
-                (link, "NewValue", "CreatedDate", "CreatedById"),
+                (link, column, "CreatedDate", "CreatedById"),
                 name,
-                soql.equals("Field", field),
+                *about,
                 soql.within(link, some),
-                order="CreatedDate DESC, Id DESC",
+                order="CreatedDate, Id",
             )
             try:
                 for raw in self._rows("history.query", query):
-                    value, at = _meant(known, raw["NewValue"]), moment(raw["CreatedDate"])
-                    found[raw[link]].append(Moment(value=value, at=at, by=raw["CreatedById"]))
+                    value, at = _meant(known, raw[column]), moment(raw["CreatedDate"])
+                    moments = found[raw[link]]
+                    if not moments or moments[-1].value != value:  # a row may be about another one
+                        moments.append(Moment(value=value, at=at, by=raw["CreatedById"]))
             except Drift:
                 return {}
-        return {id: tuple(moments) for id, moments in found.items()}
+        return {id: tuple(reversed(moments)) for id, moments in found.items()}
 
     def read(self, object: str, ids: Collection[str], fields: Collection[str]) -> dict[str, Record]:
         """Records by id, 2,000 a call."""
@@ -304,11 +309,13 @@ def _moment(raw: str | None) -> datetime | None:
     return moment(raw) if raw else None
 
 
-def _history(object: str) -> tuple[str, str]:
-    """Where an object's history is, and what points from there to its record."""
+def _history(object: str, field: str) -> tuple[str, str, str]:
+    """Where a field's history is, what points from there to the record, and what has the value."""
+    if (object, field) in _STAGES:
+        return _STAGES[object, field], f"{object}Id", field
     if object.endswith("__c"):
-        return f"{object.removesuffix('c')}History", "ParentId"
-    return _HISTORY.get(object, (f"{object}History", f"{object}Id"))
+        return f"{object.removesuffix('c')}History", "ParentId", "NewValue"
+    return _HISTORY.get(object, f"{object}History"), f"{object}Id", "NewValue"
 
 
 def _meant(field: Field, raw: Any) -> Value:
