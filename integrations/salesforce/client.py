@@ -114,6 +114,15 @@ class Client:
         described: Said = self._call("describe", lambda api: _rest(api, path), _has("fields"))
         return described
 
+    def picklists(self, object: str, type: str) -> Said:
+        """The picklists of a record type, by field."""
+        path = f"ui-api/object-info/{object}/picklist-values/{type}"
+        said: Said = self._call(
+            "picklists", lambda api: _rest(api, path), _has("picklistFieldValues")
+        )
+        fields: Said = said["picklistFieldValues"]
+        return fields
+
     def covered(self, object: str, now: datetime) -> datetime:
         """Up to when every change of an object can be seen: to where an open transaction began."""
         # Whole minutes, and ever so few: what has changed is not asked here.

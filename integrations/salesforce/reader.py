@@ -29,7 +29,7 @@ from integrations.contract import (
     Value,
 )
 from integrations.errors import Drift, Gone, Park, Reject, Retry
-from integrations.salesforce import soql
+from integrations.salesforce import recordtypes, soql
 from integrations.salesforce.activities import TABLES, columns
 from integrations.salesforce.schema import Catalogue, table
 from integrations.salesforce.values import decode, moment
@@ -288,11 +288,12 @@ class Reader(Catalogue):
         """The columns to ask for: of what is wanted, all that we can see."""
         wanted = columns(object, fields, self._names) if object in TABLES else fields or ()
         known = self.fields(object)
-        merged = () if object in TABLES or _MASTER not in known else (_MASTER,)
-        return list(dict.fromkeys(("Id", *(n for n in wanted if n in known), *_STAMPS, *merged)))
+        also = () if object in TABLES else [n for n in (_MASTER, recordtypes.FIELD) if n in known]
+        return list(dict.fromkeys(("Id", *(n for n in wanted if n in known), *_STAMPS, *also)))
 
     def _record(self, object: str, raw: Raw, fields: Collection[str]) -> Record:
         known = self.fields(object)
+        self._types.note(raw)
         return Record(
             ref=Ref(object=object, id=raw["Id"]),
             fields=self.activities.read(object, raw)

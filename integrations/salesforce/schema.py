@@ -32,6 +32,7 @@ from integrations.salesforce import soql
 from integrations.salesforce.activities import TABLES, Activities
 from integrations.salesforce.client import OLDEST, Client
 from integrations.salesforce.permissions import Permissions
+from integrations.salesforce.recordtypes import RecordTypes
 from integrations.salesforce.values import field_type
 
 #: Names in one query, whose address has a limit.
@@ -58,6 +59,7 @@ class Catalogue:
         self._client = client
         self._names = names
         self._permissions = Permissions(client)
+        self._types = RecordTypes(client)
         self._fields: dict[str, Mapping[str, Field]] = {}
 
     def now(self) -> datetime:
@@ -103,6 +105,7 @@ class Catalogue:
             fields = {raw["name"]: _field(raw) for raw in said["fields"]}
             found[object] = Schema(object=object, label=said["label"], fields=fields)
             self._fields[object] = fields
+            self._types.forget(object)
         return found
 
     def fields(self, object: str) -> Mapping[str, Field]:

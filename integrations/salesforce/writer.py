@@ -76,13 +76,18 @@ class Writer(Reader):
         for write in writes:
             if not isinstance(write, Change) or (object := write.ref.object) in TABLES:
                 continue
-            why = unfit(write.values, self.fields(object))
+            why = self._why_unfit(write)
             if why and object not in looked:
                 looked.add(object)
                 self._fields.pop(object, None)
-                why = unfit(write.values, self.fields(object))
+                why = self._why_unfit(write)
             if why:
                 yield write.key, why
+
+    def _why_unfit(self, write: Change) -> Reject | None:
+        object = write.ref.object
+        fields = self.fields(object)  # what they are read for, record types are asked for, too
+        return unfit(write.values, fields, self._types.offered(object, write.ref.id))
 
     def _sent(self, call: Call) -> tuple[Receipt, ...]:
         kind, carries = call.operation.rpartition(".")[2], len(call.writes)

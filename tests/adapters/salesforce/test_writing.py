@@ -119,3 +119,26 @@ def test_tasks_of_one_customer_travel_together(bench: SalesforceBench, crm: Crm)
     (call,) = crm.pack(writes)
     places = [write.item.about for write in call.writes if isinstance(write, Create)]
     assert places == sorted(places, key=lambda ref: ref.id)
+
+
+def test_asks_for_nothing_that_the_type_of_record_has_not(bench: SalesforceBench, crm: Crm) -> None:
+    no_option = "Salesforce has no such option in Customer_Stage__c"
+    small = bench.record_type("Small", Customer_Stage__c=["active", "churned"])
+    bench.write("PATCH", f"sobjects/Account/{bench.customer().id}", {"RecordTypeId": small})
+    crm.schema(["Account"])
+    crm.read("Account", [bench.customer().id, bench.customer(2).id], ["Name"])
+    bench.forget()
+    said = refused(crm, change(bench.customer(), Customer_Stage__c="churning"))
+    assert isinstance(said, Reject)
+    assert said.words == f"{no_option} for this type of record"
+    assert bench.calls("change") == 0
+    made = send(crm, change(bench.customer(), Customer_Stage__c="churned"))
+    assert problems(made) == {"k": None}
+    made = send(crm, change(bench.customer(2), Customer_Stage__c="churning"))
+    assert problems(made) == {"k": None}
+    assert bench.calls("picklists.get") <= 2
+
+    bench.strike("picklists.get", status=500)
+    crm.schema(["Account"])
+    said = refused(crm, change(bench.customer(), Customer_Stage__c="at_risk"))
+    assert said.words == no_option
