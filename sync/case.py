@@ -44,8 +44,9 @@ def resumed(case: Case) -> Case:
         last_day=None,
         void=False,
         back_at=None,
-        gone_at=None,
+        gone_at=case.gone_at if case.gone_at and case.gone_at > case.back_at else None,
         occurrence=case.occurrence + 1,
+        cancelled=case.cancelled | case.removed,
         said={
             name: said
             for name, said in case.said.items()
@@ -107,6 +108,14 @@ def _there(case: Case, event: Event) -> Case:
 def _set(case: Case, event: Event) -> Case:
     said = Said(value=event.data.get("value"), at=event.at, words=event.data.get("words"))
     return replace(case, said={**case.said, event.data["field"]: said})
+
+
+def _appeared(case: Case, event: Event) -> Case:
+    return replace(case, appeared=case.appeared | {event.data["key"]})
+
+
+def _cancelled(case: Case, event: Event) -> Case:
+    return replace(case, cancelled=case.cancelled | {event.data["key"]})
 
 
 def _done(case: Case, event: Event) -> Case:
@@ -183,6 +192,8 @@ _STEPS: Mapping[Kind, Callable[[Case, Event], Case]] = {
     Kind.RESTORED: _there,
     Kind.MERGED: _there,
     Kind.SET: _set,
+    Kind.APPEARED: _appeared,
+    Kind.CANCELLED: _cancelled,
     Kind.DONE: _done,
     Kind.UNDONE: _undone,
     Kind.REMOVED: _removed,

@@ -17,6 +17,7 @@ from integrations.errors import CrmError, Park, Reauthorise, Split
 from mappings.needs import watched
 from sync import guard, parcels
 from sync.connection import Connection
+from sync.lifetime import appeared
 from sync.model import Event, Kind
 from sync.outbox import Entry, State
 from sync.parcels import Parcel
@@ -180,14 +181,17 @@ def _left_out(entry: Entry, refused: str | None) -> str | None:
 
 
 def _keep(connection: Connection, tables: Tables, entries: Sequence[Entry], now: datetime) -> None:
-    """Keep what became of these entries, and tell the cases what reached people outside."""
+    """Keep what became of these entries, and tell the cases what people see of them."""
     tables.ledger.put(connection.name, entries, now)
     ours: dict[str, dict[str, dict[str, Value]]] = {}
+    news: dict[str, list[Event]] = {}
     for entry in entries:
         if entry.kind == "fields" and entry.state is State.DELIVERED:
             ours.setdefault(entry.ref.object, {}).setdefault(entry.ref.id, {}).update(entry.fresh)
         if event := _news(connection, entry, now):
-            tables.cases.append(entry.case, [event])
+            news.setdefault(entry.case, []).append(event)
+    for case, events in news.items():
+        tables.cases.append(case, events)
     for object, values in ours.items():
         tables.people.wrote(connection.name, object, values, now)
 
@@ -202,7 +206,7 @@ def _news(connection: Connection, entry: Entry, now: datetime) -> Event | None:
     if entry.outward and entry.kind != "member" and (kind := _TOLD.get(entry.state)):
         data = {"step": entry.step, "person": entry.ref.id}
         return Event(at=now, kind=kind, data=data, mark=f"{kind} {entry.key}")
-    return None
+    return appeared(entry, now)
 
 
 def recover(connection: Connection, now: datetime) -> None:

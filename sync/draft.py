@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, time
 
-from integrations.contract import Ref, Value
+from integrations.contract import Ref, Task, Value
 from mappings.conditions import evaluate
 from mappings.playbook import Part, Playbook
 from mappings.reasons import REASONS
@@ -42,6 +42,12 @@ class Draft:
         """The stable key of one thing."""
         return write_key(self.case.key, step, target, occurrence)
 
+    def task_key(self, step: str, target: str = "", occurrence: int = 1) -> str:
+        """The key of a task: the first from this number on that is not used up."""
+        while (key := self.key(step, target, occurrence)) in self.case.cancelled:
+            occurrence += 1
+        return key
+
     def want(
         self,
         step: str,
@@ -54,7 +60,8 @@ class Draft:
         not_after: datetime | None = None,
     ) -> str:
         """Want it; returns its key. What a person removed is not wanted again."""
-        key = key or self.key(step, target)
+        if not key:
+            key = (self.task_key if isinstance(item, Task) else self.key)(step, target)
         if key in self.case.removed:
             self.withhold(step, "a person deleted it in the CRM", target=target)
             return key

@@ -64,6 +64,10 @@ class Kind(StrEnum):
     MERGED = "merged"
     #: A person set one of our fields: field, value (or words, the id of an erasable row).
     SET = "set"
+    #: A task of ours is in the CRM: step, key.
+    APPEARED = "appeared"
+    #: We closed a task of ours that was no longer wanted: step, key. Wanted again, it is another.
+    CANCELLED = "cancelled"
     #: A person completed a task: step, key.
     DONE = "done"
     #: A person opened a completed task again: step, key.
@@ -86,6 +90,10 @@ class Kind(StrEnum):
     ASKED_TO_TALK = "asked_to_talk"
     #: An admin moved the case to another playbook: playbook.
     REPLANNED = "replanned"
+
+
+#: What is only noted: the plan is the same before and after it.
+QUIET: Final = frozenset({Kind.APPEARED})
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -168,6 +176,10 @@ class Case:
     said: Mapping[str, Said] = field(default_factory=dict)
     #: By step: the key of the task that was completed.
     done: Mapping[str, str] = field(default_factory=dict)
+    #: The keys of the tasks that people have seen in the CRM.
+    appeared: frozenset[str] = frozenset()
+    #: The keys that are used up: we closed their tasks, or they belong to an earlier stay.
+    cancelled: frozenset[str] = frozenset()
     #: The keys of what people deleted.
     removed: frozenset[str] = frozenset()
     #: (step, person) -> when it went out.

@@ -16,7 +16,9 @@ from mappings.programme import Watch
 from sync import fatigue
 from sync.case import fold
 from sync.connection import Connection
-from sync.model import Case, Event, Plan, Want, Will
+from sync.invite import SURVEY
+from sync.lifetime import cancelled
+from sync.model import Case, Event, Plan, Want, Will, write_key
 from sync.outbox import Entry, State, difference
 from sync.plan import plan
 from sync.store import Tables
@@ -68,6 +70,8 @@ class Draft:
     events: int
     plan: Plan
     entries: tuple[Entry, ...]
+    #: What the plan does to the case itself.
+    news: tuple[Event, ...]
     invitations: tuple[Invitation, ...]
 
 
@@ -223,6 +227,7 @@ def _draft(connection: Connection, one: Prepared, now: datetime) -> Draft:
         events=one.events,
         plan=made,
         entries=changed,
+        news=tuple(cancelled(made.wants, one.entries, changed, now)),
         invitations=tuple(_invitations(connection, one, made.wants, now)),
     )
 
@@ -239,6 +244,9 @@ def _keep(
     tables.ledger.put(connection.name, (e for draft in kept for e in draft.entries), now)
     tables.surveys.invite(one for draft in kept for one in draft.invitations)
     tables.cases.planned({draft.case: draft.plan for draft in kept})
+    for draft in kept:
+        if draft.news:
+            tables.cases.append(draft.case, draft.news)
     return {draft.case for draft in kept if draft.entries}
 
 
@@ -247,13 +255,17 @@ def _invitations(
 ) -> Iterator[Invitation]:
     """A place in the survey for everybody whose link is in a plan."""
     for want in wants:
-        person = want.key.split(":")[2] if want.step == "survey" else ""
-        if person and want.key not in one.entries:
+        if want.step != SURVEY:
+            continue
+        person = want.key.split(":")[2]
+        # A task to ask them that comes again brings the same link.
+        key = write_key(one.row.key, SURVEY, person)
+        if key not in one.entries:
             yield Invitation(
-                key=want.key,
+                key=key,
                 case=one.row.key,
                 person=person,
-                link=connection.links.hash(want.key),
+                link=connection.links.hash(key),
                 made_at=now,
                 expires_at=want.not_after or now + connection.programme.survey.send.until.plain,
             )

@@ -36,9 +36,9 @@ def steps(draft: Draft) -> tuple[int, str]:
     for name, step in draft.book.steps.items():
         if key := draft.case.done.get(name):
             draft.want(name, task(draft, name, step), key=key)
-        elif reason := draft.over or _never(draft, name, step) or _not_yet(draft, step):
+        elif reason := draft.over or _never(draft, name, step) or _not_yet(draft, name, step):
             draft.withhold(name, reason)
-        elif appears := _ahead(draft, step):
+        elif appears := _ahead(draft, name, step):
             draft.withhold(name, "its time has not come", until=appears)
         else:
             following.append(wanted := task(draft, name, step))
@@ -72,7 +72,7 @@ def _warn(draft: Draft, name: str, step: Step, promised: Task) -> None:
         return
     warning, due = f"warn_{name}", _due(draft, step)
     since = draft.world.calendar.add(due, step.warn.before, before=True)
-    if not draft.horizon.reached(since):
+    if not _seen(draft, warning) and not draft.horizon.reached(since):
         draft.withhold(warning, "its time has not come", until=since)
         return
     rules, holders = draft.world.rules, draft.world.customer.holders
@@ -96,12 +96,19 @@ def _warn(draft: Draft, name: str, step: Step, promised: Task) -> None:
 
 
 def _key(draft: Draft, name: str) -> str:
-    return draft.key(name, occurrence=draft.case.occurrence)
+    return draft.task_key(name, occurrence=draft.case.occurrence)
+
+
+def _seen(draft: Draft, name: str) -> bool:
+    """Whether people have its task in front of them, or had."""
+    return _key(draft, name) in draft.case.appeared
 
 
 def _due(draft: Draft, step: Step) -> datetime:
-    due = draft.world.calendar.due(step.due, draft.course.anchors)
-    return due or draft.case.entered_at
+    calendar, anchors = draft.world.calendar, draft.course.anchors
+    # Where nobody leaves yet after all, what people have seen is due by the day of departure.
+    later = {**anchors, "leaving": anchors["leaving"] or draft.course.departs_on}
+    return calendar.due(step.due, later) or draft.case.entered_at
 
 
 def _progress(draft: Draft) -> int:
@@ -125,32 +132,47 @@ def _never(draft: Draft, name: str, step: Step) -> str:
     return evaluate(step.only_if, draft.facts).words
 
 
-def _not_yet(draft: Draft, step: Step) -> str:
+def _not_yet(draft: Draft, name: str, step: Step) -> str:
     """What an open step waits for, or nothing."""
-    if not draft.course.reached(step.phase) and not _pressing(draft, step):
+    here = draft.course.reached(step.phase) or _stays(draft, name, step)
+    if not here and not _pressing(draft, step):
         return f"waits for the phase {step.phase}"
     steps, done = draft.book.steps, draft.case.done
     waiting = [n for n in step.after if n not in done and not _never(draft, n, steps[n])]
     return f"waits for {', '.join(waiting)}" if waiting else ""
 
 
-def _pressing(draft: Draft, step: Step) -> bool:
-    """Whether a step that is dated by the departure can wait no longer for a decision.
+def _stays(draft: Draft, name: str, step: Step) -> bool:
+    """Whether a task that is there stays, although its phase has not come, or not any more.
 
-    Most customers never say why they leave, and what they were promised has its day all the same.
-    It comes as long before that day as a decision may take, unless people try to keep the customer.
+    Neither time nor another day of departure takes away what people have seen. Trying to keep the
+    customer does, but for what they were promised.
     """
-    if step.phase != "leaving" or step.due.anchor not in _DATED:
-        return False
-    if decision(draft.case) == "try_to_keep":
+    keeping = decision(draft.case) == "try_to_keep"
+    return _seen(draft, name) and (step.promise or _dated(step) or not keeping)
+
+
+def _dated(step: Step) -> bool:
+    """Whether it belongs to leaving and has its day by the departure: money, access and data."""
+    return step.phase == "leaving" and step.due.anchor in _DATED
+
+
+def _pressing(draft: Draft, step: Step) -> bool:
+    """Whether a promise, or what is dated by the departure, can wait no longer for a decision.
+
+    Most customers never say why they leave, and what they were promised has its day all the same,
+    also while people try to keep them. It comes as long before as a decision may take.
+    """
+    promised = step.promise and step.phase == "leaving" and step.due.anchor != "leaving"
+    if not promised and not _dated(step):
         return False
     lead = draft.book.gates.decision.after
     return draft.horizon.reached(draft.world.calendar.add(_due(draft, step), lead, before=True))
 
 
-def _ahead(draft: Draft, step: Step) -> datetime | None:
+def _ahead(draft: Draft, name: str, step: Step) -> datetime | None:
     """When a step appears, if that is still ahead."""
-    if step.appears is None:
+    if step.appears is None or _seen(draft, name):
         return None
     appears = draft.world.calendar.due(step.appears, draft.course.anchors)
     return appears if appears and not draft.horizon.reached(appears) else None

@@ -10,6 +10,7 @@ from integrations.contract import OptOut, Ref, Value
 from mappings.programme import Watch
 from sync import fatigue, planning
 from sync.connection import Connection
+from sync.lifetime import appeared
 from sync.model import Event, Kind
 from sync.outbox import Entry, State
 from sync.reconcile import reconcile
@@ -117,6 +118,8 @@ class Customer:
         if entry.outward and entry.kind != "member":
             data = {"step": entry.step, "person": entry.ref.id}
             one.append(Event(at=now, kind=Kind.SENT, data=data, mark=f"{Kind.SENT} {entry.key}"))
+        if came := appeared(taken, now):
+            one.append(came)
         return taken, written
 
     def _write(self, entry: Entry) -> tuple[Entry, Mapping[str, Value]]:

@@ -10,7 +10,8 @@ from integrations.contract import Ref
 from mappings.playbook import Playbook
 from mappings.programme import Watch
 from sync.case import fold
-from sync.model import Case, Event, Plan
+from sync.lifetime import cancelled
+from sync.model import QUIET, Case, Event, Plan
 from sync.outbox import Entry, State, difference
 from sync.plan import plan
 from sync.world import World
@@ -50,7 +51,8 @@ class Departure:
                 marks |= {event.mark} - {""}
                 self.events.append(event)
                 self._case = None
-                self.wake(event.at)
+                if event.kind not in QUIET:
+                    self.wake(event.at)
 
     def wake(self, at: datetime) -> None:
         """Plan it at this moment, or earlier if it wants to."""
@@ -61,8 +63,10 @@ class Departure:
         self.made = plan(self.case, world, self.book, self.watch, now)
         reasons = {held.step: held.reason for held in self.made.withheld}
         changed = difference(self.key, self.made.wants, self.entries, reasons)
+        ended = tuple(cancelled(self.made.wants, self.entries, changed, now))
         self.entries.update({entry.key: entry for entry in changed})
         self.wake_at = self.made.wake_at
+        self.append(*ended)
 
     def keep(self, entry: Entry) -> None:
         """What became of a line of the ledger."""

@@ -10,7 +10,7 @@ from typing import Any, Final
 from sqlalchemy import Connection, Integer, Select, bindparam, func, or_, select, update
 
 from integrations.contract import Ref
-from sync.model import Event, Kind, Plan
+from sync.model import QUIET, Event, Kind, Plan
 from sync.store.rows import chunks, upsert
 from sync.store.tables import cases, events, playbooks
 
@@ -119,17 +119,21 @@ class Cases:
         self.append(key, [event])
 
     def append(self, key: str, happened: Sequence[Event]) -> int:
-        """Add events that are not there yet, and wake the case; returns how many were new."""
+        """Add events that are not there yet; returns how many were new.
+
+        All but the quiet ones wake the case.
+        """
         number = self._db.execute(_LAST_NUMBER, {"case": key}).scalar() or 0
         marks = {event.mark for event in happened if event.mark}
         if marks:
             there = select(events.c.mark).where(events.c.case == key, events.c.mark.in_(marks))
             marks = set(self._db.execute(there).scalars())
-        rows = []
+        rows, stirring = [], []
         for event in happened:
             if event.mark and event.mark in marks:
                 continue
             marks.add(event.mark)
+            stirring += [event.at] if event.kind not in QUIET else []
             number += 1
             rows.append(
                 {
@@ -144,7 +148,8 @@ class Cases:
             )
         if rows:
             self._db.execute(events.insert(), rows)
-            self.wake([key], min(event.at for event in happened))
+        if stirring:
+            self.wake([key], min(stirring))
         return len(rows)
 
     def histories(

@@ -88,10 +88,11 @@ class Office(Play):
         return [row for row in rows if row.record == self.customer(number)]
 
     def task(self, step: str, number: int = 1) -> str:
-        """The CRM's id of a step's task."""
+        """The CRM's id of a step's task, the latest if there are several."""
         keys = self.keys(number)
         held = self.service.crm.find(TASK, None)
-        return next(one.id for one in held if one.key in keys and one.key.split(":")[1] == step)
+        mine = [one for one in held if one.key in keys and one.key.split(":")[1] == step]
+        return max(mine, key=lambda one: one.key).id
 
     def completes(self, step: str, number: int = 1) -> None:
         """A colleague ticks off a task."""

@@ -1,22 +1,25 @@
 """Random departures as the product can meet them: stages move, people act, time passes.
 
-Every event comes out of the product's own rules, so that no story is impossible.
+Every event comes out of the product's own rules, so that no story is impossible; the ledger is kept
+and delivered as the product does it.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from typing import Any
 
 from hypothesis import strategies as st
 
-from integrations.contract import Task
+from mappings.playbook import Playbook
 from sync import detect
 from sync.case import fold
 from sync.detect import Sight
+from sync.lifetime import appeared, cancelled
 from sync.model import Case, Event, Kind, Plan
+from sync.outbox import Entry, State, difference
 from sync.plan import plan
 from sync.world import World
 from tests.unit.sync.goodbye import (
@@ -34,7 +37,10 @@ from tests.unit.sync.goodbye import (
 )
 
 WATCH = watch()
-BOOK = book()
+BOOKS = {
+    name: book(f"playbooks: [{{use: {name}}}]")
+    for name in ("standard", "enterprise", "small_business", "consumer")
+}
 PEOPLE = ("11", "12")
 
 
@@ -52,10 +58,12 @@ _STAGES = st.sampled_from(["churning", "churned", "active", "at_risk"])
 _SAYINGS = st.sampled_from(
     [
         ("reason_csm", "price"),
+        ("reason_csm", "deceased"),
         ("reason_csm", None),
         ("decision", "let_go"),
         ("decision", "try_to_keep"),
         ("decision", "open"),
+        ("departs_on", "2026-03-03"),
         ("departs_on", "2026-03-20"),
         ("departs_on", "2026-05-15"),
         ("departs_on", "whenever"),
@@ -69,7 +77,7 @@ _ACTS = st.one_of(
     st.tuples(
         st.sampled_from(["answered", "yes", "no", "opted_out", "talk"]), st.sampled_from(PEOPLE)
     ),
-    st.tuples(st.just("gone"), st.none()),
+    st.tuples(st.sampled_from(["gone", "restored"]), st.none()),
 )
 #: Mostly minutes around the settle time, hours and days; sometimes months.
 _AFTER = st.one_of(
@@ -109,34 +117,92 @@ worlds = st.builds(
 class Story:
     """One case and what happens to it."""
 
-    around: World
+    around: World = field(repr=False)
     phase: str = "notice"
     events: list[Event] = field(default_factory=list)
     now: datetime = START
     stage: str = "churning"
     #: A later departure has taken its place.
     closed: bool = False
+    use: str = "standard"
+    ledger: dict[str, Entry] = field(default_factory=dict, repr=False)
+    #: What becomes of the writes that are due, over and over.
+    fates: tuple[str, ...] = ("taken",)
 
     def __post_init__(self) -> None:
         self.events = [opening(phase=self.phase)]
         self.stage = self.events[0].data["stage"]
 
     @property
+    def book(self) -> Playbook:
+        return BOOKS[self.use]
+
+    @property
     def case(self) -> Case:
         return fold(KEY, CUSTOMER, self.events)
 
     def plan(self, at: datetime | None = None) -> Plan:
-        return plan(self.case, self.around, BOOK, WATCH, at or self.now)
+        return plan(self.case, self.around, self.book, WATCH, at or self.now)
 
     def play(self, acts: list[Act]) -> Iterator[Plan]:
-        """The plan after each act."""
-        yield self.plan()
+        """The plan after each act; what it changes is kept, and delivered before the next."""
+        yield self.keep()
         for act in acts:
             if self.closed:
                 return
+            self.deliver()
             self.now += act.after
             getattr(self, f"_{act.what}")(act)
-            yield self.plan()
+            yield self.keep()
+
+    def difference(self, made: Plan) -> tuple[Entry, ...]:
+        """What this plan changes in the ledger; what is left of a deleted customer stays."""
+        reasons = {one.step: one.reason for one in made.withheld}
+        changed = difference(KEY, made.wants, self.ledger, reasons)
+        if self.case.gone_at:
+            return tuple(entry for entry in changed if entry.state is State.DROPPED)
+        return changed
+
+    def rest(self) -> tuple[Entry, ...]:
+        """What is still to be noted."""
+        return self.difference(self.plan())
+
+    def keep(self) -> Plan:
+        """The plan as it stands, kept in the ledger and in the history."""
+        while True:
+            made = self.plan()
+            changed = self.difference(made)
+            news = [*cancelled(made.wants, self.ledger, changed, self.now)]
+            self.ledger |= {entry.key: entry for entry in changed}
+            self.events += news
+            if not news:
+                return made
+
+    def deliver(self) -> None:
+        """Everything that is due meets its fate."""
+        due = [e for e in self.ledger.values() if e.state in (State.PENDING, State.UNKNOWN)]
+        for number, entry in enumerate(due):
+            self._met(entry, self.fates[number % len(self.fates)])
+
+    def _met(self, entry: Entry, fate: str) -> None:
+        match fate:
+            case "taken":
+                met = entry.taken(entry.wanted, {}, id=entry.id or f"crm {entry.key}")
+            case "lost":
+                met = replace(entry, state=State.UNKNOWN, attempts=entry.attempts + 1)
+            case "refused":
+                met = replace(entry, state=State.REJECTED, attempts=entry.attempts + 1)
+            case "deleted" if entry.id and entry.kind == "task":
+                met = replace(entry, state=State.GONE)
+                self._on(Kind.REMOVED, entry)
+            case _:
+                met = entry
+        self.ledger[entry.key] = met
+        if came := appeared(met, self.now):
+            self.events += [came] if came not in self.events else []
+
+    def _on(self, kind: Kind, entry: Entry) -> None:
+        self.events.append(event(kind, self.now, step=entry.step, key=entry.key))
 
     def _stage(self, act: Act) -> None:
         before, self.stage = self.stage, act.value
@@ -158,24 +224,22 @@ class Story:
     def _says(self, act: Act) -> None:
         self.events.append(said(self.now, *act.value))
 
-    def _tasks(self) -> list[tuple[str, str]]:
-        wants = [want for want in self.plan().wants if isinstance(want.item, Task)]
-        return [(want.step, want.key) for want in wants]
-
-    def _on_task(self, kind: Kind, act: Act, tasks: list[tuple[str, str]]) -> None:
+    def _on_task(self, kind: Kind, act: Act, before: State, after: State) -> None:
+        """A person does something to one of the tasks that they see."""
+        tasks = [e for e in self.ledger.values() if e.kind == "task" and e.state is before]
         if tasks:
-            step, key = tasks[act.pick % len(tasks)]
-            self.events.append(event(kind, self.now, step=step, key=key))
+            entry = tasks[act.pick % len(tasks)]
+            self.ledger[entry.key] = replace(entry, state=after)
+            self._on(kind, entry)
 
     def _done(self, act: Act) -> None:
-        done = set(self.case.done.values())
-        self._on_task(Kind.DONE, act, [one for one in self._tasks() if one[1] not in done])
+        self._on_task(Kind.DONE, act, State.DELIVERED, State.DONE)
 
     def _undone(self, act: Act) -> None:
-        self._on_task(Kind.UNDONE, act, list(self.case.done.items()))
+        self._on_task(Kind.UNDONE, act, State.DONE, State.DELIVERED)
 
     def _removed(self, act: Act) -> None:
-        self._on_task(Kind.REMOVED, act, self._tasks())
+        self._on_task(Kind.REMOVED, act, State.DELIVERED, State.GONE)
 
     def _out(self, kind: Kind, act: Act) -> None:
         wants = [want for want in self.plan().wants if want.outward]
@@ -212,5 +276,14 @@ class Story:
         if self.case.gone_at is None:
             self.events.append(event(Kind.GONE, self.now))
 
+    def _restored(self, act: Act) -> None:
+        if self.case.gone_at is not None:
+            self.events.append(event(Kind.RESTORED, self.now))
 
-stories = st.builds(Story, worlds, st.sampled_from(["notice", "leaving"]))
+
+stories = st.builds(
+    Story,
+    worlds,
+    st.sampled_from(["notice", "leaving"]),
+    use=st.sampled_from([*BOOKS]),
+)

@@ -4,89 +4,109 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping
-from dataclasses import replace
+from datetime import date
 
 from hypothesis import given
 from hypothesis import strategies as st
 
-from integrations.contract import Value
-from sync.model import Plan
-from sync.outbox import FINAL, Entry, State, difference
+from integrations.contract import Task, Value
+from sync.outbox import Entry, State
 from sync.reconcile import reconcile
-from tests.property.sync.stories import BOOK, Act, Story, acts, stories
-from tests.unit.sync.goodbye import KEY
-
-Ledger = dict[str, Entry]
+from tests.property.sync.stories import Act, Story, acts, stories
+from tests.unit.sync.goodbye import said
 
 #: What becomes of a write that is due.
-_FATES = st.sampled_from(["taken", "taken", "taken", "lost", "refused", "later", "deleted"])
+_FATES = st.lists(
+    st.sampled_from(["taken", "taken", "taken", "lost", "refused", "later", "deleted"]),
+    min_size=1,
+    max_size=9,
+).map(tuple)
+#: A task in one of these states is before somebody's eyes, on its way there, or over by their hand.
+_ALIVE = frozenset(State) - {State.CLOSED, State.DROPPED, State.GONE}
 
 
-def _diff(made: Plan, ledger: Ledger) -> tuple[Entry, ...]:
-    reasons = {one.step: one.reason for one in made.withheld}
-    return difference(KEY, made.wants, ledger, reasons)
+@given(stories, acts, _FATES)
+def test_what_was_noted_is_not_noted_again(
+    story: Story, acts: list[Act], fates: tuple[str, ...]
+) -> None:
+    story.fates = fates
+    for _ in story.play(acts):
+        assert story.rest() == ()
+        story.deliver()
+        story.keep()
+        assert story.rest() == ()
 
 
-def _keep(made: Plan, ledger: Ledger) -> None:
-    ledger |= {entry.key: entry for entry in _diff(made, ledger)}
-
-
-def _deliver(ledger: Ledger, fates: list[str]) -> None:
-    """Everything that is due meets its fate."""
-    due = [e for e in ledger.values() if e.state in (State.PENDING, State.UNKNOWN)]
-    for number, entry in enumerate(due):
-        ledger[entry.key] = _met(entry, fates[number % len(fates)])
-
-
-def _met(entry: Entry, fate: str) -> Entry:
-    match fate:
-        case "taken":
-            return entry.taken(entry.wanted, {}, id=entry.id or f"crm {entry.key}")
-        case "lost":
-            return replace(entry, state=State.UNKNOWN, attempts=entry.attempts + 1)
-        case "refused":
-            return replace(entry, state=State.REJECTED, attempts=entry.attempts + 1)
-        case "deleted":
-            return replace(entry, state=State.GONE)
-        case _:
-            return entry
-
-
-@given(stories, acts, st.lists(_FATES, min_size=1, max_size=9))
-def test_what_was_noted_is_not_noted_again(story: Story, acts: list[Act], fates: list[str]) -> None:
-    ledger: Ledger = {}
-    for made in story.play(acts):
-        _keep(made, ledger)
-        assert _diff(made, ledger) == ()
-        _deliver(ledger, fates)
-        _keep(made, ledger)
-        assert _diff(made, ledger) == ()
-
-
-@given(stories, acts, st.lists(_FATES, min_size=1, max_size=9))
-def test_what_is_over_stays_over(story: Story, acts: list[Act], fates: list[str]) -> None:
-    ledger: Ledger = {}
-    for made in story.play(acts):
-        before = dict(ledger)
-        _keep(made, ledger)
+@given(stories, acts, _FATES)
+def test_what_is_over_stays_over(story: Story, acts: list[Act], fates: tuple[str, ...]) -> None:
+    story.fates = fates
+    before: dict[str, Entry] = {}
+    for _ in story.play(acts):
         for key, entry in before.items():
-            if entry.state in FINAL - {State.DROPPED}:
-                assert ledger[key] == entry
-        _deliver(ledger, fates)
+            if entry.state is State.CLOSED:
+                assert story.ledger[key] == entry
+        story.deliver()
+        before = dict(story.ledger)
+
+
+@given(stories, acts, _FATES)
+def test_every_task_that_is_wanted_is_there_or_done(
+    story: Story, acts: list[Act], fates: tuple[str, ...]
+) -> None:
+    story.fates = fates
+    for made in story.play(acts):
+        for want in made.wants:
+            if isinstance(want.item, Task):
+                entry = story.ledger[want.key]
+                assert entry.state in _ALIVE
+                assert not entry.wanted["done"]
 
 
 @given(stories, acts)
 def test_a_step_has_at_most_one_open_task(story: Story, acts: list[Act]) -> None:
-    ledger: Ledger = {}
-    for made in story.play(acts):
-        _keep(made, ledger)
-        _deliver(ledger, ["taken"])
-        tasks = [entry for entry in ledger.values() if entry.step in BOOK.steps]
-        there = Counter(entry.step for entry in tasks if entry.state is State.DELIVERED)
-        ever = Counter(entry.step for entry in tasks)
+    for _ in story.play(acts):
+        story.deliver()
+        there = Counter(
+            entry.step
+            for entry in story.ledger.values()
+            if entry.step in story.book.steps and entry.state is State.DELIVERED
+        )
         assert max(there.values(), default=0) <= 1
-        # Being back counts in the plan before an event says so.
-        assert max(ever.values(), default=0) <= story.case.occurrence + bool(story.case.back_at)
+
+
+@given(stories, acts, st.dates(date(2026, 3, 3), date(2027, 3, 3)))
+def test_another_last_day_moves_every_open_task_once(
+    story: Story, acts: list[Act], day: date
+) -> None:
+    for _ in story.play(acts):
+        pass
+    story.deliver()
+    story.keep()
+    story.deliver()
+    open_ = {
+        key: entry
+        for key, entry in story.ledger.items()
+        # What helps to decide is over once somebody's last day has come.
+        if entry.kind == "task" and entry.state is State.DELIVERED and not _assesses(story, entry)
+    }
+    story.events.append(said(story.now, "departs_on", day.isoformat()))
+    changed = {entry.key: entry for entry in story.difference(story.plan())}
+    for key in open_.keys() & changed.keys():
+        assert not changed[key].wanted["done"]
+        assert changed[key].changes.keys() <= {"due", "subject", "body", "phase"}
+    steps = {entry.step for entry in open_.values() if entry.step in story.book.steps}
+    assert not [e for key, e in changed.items() if key not in open_ and e.step in steps]
+    story.keep()
+    story.deliver()
+    assert story.rest() == ()
+    for key, entry in open_.items():
+        assert story.ledger[key].state is State.DELIVERED
+        assert story.ledger[key].id == entry.id
+
+
+def _assesses(story: Story, entry: Entry) -> bool:
+    step = story.book.steps.get(entry.step)
+    return step is not None and step.phase == "assess"
 
 
 _NAMES = st.sampled_from(["reason", "status", "words"])

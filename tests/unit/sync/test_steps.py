@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 
 import pytest
 
 from integrations.contract import Owner
-from sync.model import Kind
+from sync.model import Event, Kind
 from tests.unit.sync.goodbye import (
     CSM,
     DAY,
@@ -21,6 +22,7 @@ from tests.unit.sync.goodbye import (
     planned,
     said,
     tasks,
+    wants,
     world,
 )
 
@@ -83,12 +85,52 @@ def test_what_a_person_deleted_never_comes_back() -> None:
     assert key not in {want.key for want in made.wants}
 
 
-def test_promises_have_their_day_without_a_decision_unless_people_try_to_keep() -> None:
+def test_promises_have_their_day_without_a_decision_and_while_people_try_to_keep() -> None:
     around = world(contract_end=date(2026, 3, 20))
     at = START + 4 * DAY
     assert "final_invoice" in tasks(planned(happened(), at, around))
     keeping = happened(said(START + HOUR, "decision", "try_to_keep"))
-    assert held(planned(keeping, at, around), "final_invoice") == ["waits for the phase leaving"]
+    assert "final_invoice" in tasks(planned(keeping, at, around))
+    assert held(planned(keeping, at, around), "exit_talk") == ["waits for the phase leaving"]
+
+
+def there(step: str, number: int = 1, kind: Kind = Kind.APPEARED) -> Event:
+    """A task came into the CRM, or we closed it."""
+    key = f"{KEY}:{step}" + (f"::{number}" if number > 1 else "")
+    return event(kind, START + 5 * DAY, step=step, key=key)
+
+
+def test_a_task_that_is_there_stays_when_the_day_moves_and_when_people_try_to_keep() -> None:
+    seen = [there("final_invoice"), there("exit_talk")]
+    moved = said(START + 5 * DAY, "departs_on", "2026-09-30")
+    at = START + 6 * DAY
+    assert "final_invoice" not in tasks(planned(happened(moved), at))
+    due = tasks(planned(happened(*seen, moved), at))["final_invoice"].due
+    assert due.date() == date(2026, 9, 23)
+    keeping = happened(*seen, moved, said(at, "decision", "try_to_keep"))
+    made = planned(keeping, at)
+    assert "final_invoice" in tasks(made)
+    assert held(made, "exit_talk") == ["waits for the phase leaving"]
+
+
+def test_a_task_that_we_closed_comes_again_under_the_next_number() -> None:
+    ended = there("final_invoice", kind=Kind.CANCELLED)
+    made = planned(happened(there("final_invoice"), ended, phase="leaving"), START + 6 * DAY)
+    assert [want.key for want in wants(made, "final_invoice")] == [f"{KEY}:final_invoice::2"]
+    case = happened(there("final_invoice"), ended, there("final_invoice", 2), phase="leaving")
+    made = planned(replace(case, occurrence=2), START + 6 * DAY)
+    assert [want.key for want in wants(made, "final_invoice")] == [f"{KEY}:final_invoice::2"]
+
+
+def test_what_a_person_deleted_comes_back_with_the_customers_next_stay_alone() -> None:
+    ended = there("acknowledge", kind=Kind.CANCELLED)
+    gone = there("acknowledge", 2, Kind.REMOVED)
+    left = event(Kind.LEFT, START + 6 * DAY, stage="active", settled=True)
+    back = event(Kind.REOPENED, START + 7 * DAY, stage="churning", phase="notice", settled=True)
+    case = happened(ended, gone)
+    assert held(planned(case, START + 6 * DAY), "acknowledge") == ["a person deleted it in the CRM"]
+    made = planned(happened(ended, gone, left, back), START + 8 * DAY)
+    assert [want.key for want in wants(made, "acknowledge")] == [f"{KEY}:acknowledge::3"]
 
 
 def test_who_goes_straight_away_is_not_assessed() -> None:
