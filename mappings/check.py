@@ -203,6 +203,15 @@ class _Check:
             ]:
                 if words := _no_option(value, field):
                     yield self.finding((*path, part), words, default="error")
+        for index, trigger in enumerate(self.loaded.programme.triggers):
+            schema = self.org.schemas.get(trigger.object)
+            for name, part, values in (
+                (trigger.stage, "enters", trigger.enters.all),
+                *((name, "only", values) for name, values in trigger.only.items()),
+            ):
+                if schema and (field := schema.fields.get(name)):
+                    for words in filter(None, (_no_option(value, field) for value in values)):
+                        yield self.finding(("triggers", index, part), words, default="error")
 
     def seats(self) -> Iterator[Finding]:
         programme, directory = self.loaded.programme, self.directory

@@ -53,6 +53,14 @@ def _watch(loaded: Loaded) -> Iterator[Finding]:
             )
             yield loaded.finding((*path, "stage"), f"{words}; choose another field for one of them")
         seen.add(watch.object)
+    for index, trigger in enumerate(loaded.programme.triggers):
+        if not trigger.enters.all:
+            words = "no value means anything; write one under notice or leaving"
+            yield loaded.finding(("triggers", index, "enters"), words)
+        if trigger.object in seen:
+            words = f'"{trigger.object}" is looked at twice; keep one of the entries'
+            yield loaded.finding(("triggers", index, "object"), words)
+        seen.add(trigger.object)
 
 
 def _roles(loaded: Loaded) -> Iterator[Finding]:

@@ -76,6 +76,17 @@ def needs(programme: Programme, rows: Rows) -> Iterator[Need]:
             required=True,
             ours=watch.stage in stages(programme, rows),
         )
+    for index, trigger in enumerate(programme.triggers):
+        path: Path = ("triggers", index)
+        yield Need(
+            path=(*path, "stage"),
+            object=trigger.object,
+            field=trigger.stage,
+            types=_CHOICE,
+            required=True,
+        )
+        for name in trigger.only:
+            yield Need(path=(*path, "only", name), object=trigger.object, field=name)
     for object in watched(programme):
         for word in ("name", "country", "value", "owner", "contract_end", "language"):
             if field := getattr(customer, word):
@@ -122,6 +133,12 @@ def _seats(programme: Programme) -> Iterator[tuple[Path, str]]:
 def watched(programme: Programme) -> tuple[str, ...]:
     """The objects that are watched, each once."""
     return tuple(dict.fromkeys(watch.object for watch in programme.watch))
+
+
+def looked_at(programme: Programme) -> tuple[str, ...]:
+    """Every object whose changes are asked for, each once."""
+    triggers = (trigger.object for trigger in programme.triggers)
+    return tuple(dict.fromkeys((*watched(programme), *triggers)))
 
 
 def objects(programme: Programme, kind: Kind) -> tuple[str, ...]:

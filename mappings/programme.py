@@ -60,6 +60,22 @@ class Watch(Model):
     re_entry: ReEntry = ReEntry()
 
 
+class Trigger(Model):
+    """Another record that says a customer leaves: a renewal that is lost, a contract that ends.
+
+    It opens the case of the customer that it belongs to, or is told to the one that is open.
+    """
+
+    #: ``deals``; ``Opportunity``, ``Contract``.
+    object: str
+    #: The field; a stored one, never written by us.
+    stage: str
+    #: Its values that mean that the customer leaves; moved back, the record takes its word back.
+    enters: Enters
+    #: Only records with one of these values in these fields, by the CRM's names.
+    only: dict[str, Texts] = Field(default_factory=dict)
+
+
 class Customer(Model):
     """Where a customer's facts stand: our word, the CRM's field."""
 
@@ -331,6 +347,8 @@ class Programme(Model):
     crm: str
     #: What means that a customer leaves.
     watch: tuple[Watch, ...] = Field(min_length=1)
+    #: What else means that a customer of the first watch leaves.
+    triggers: tuple[Trigger, ...] = ()
     customer: Customer
     people: People
     #: The eight departments, and roles of your own.

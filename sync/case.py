@@ -24,6 +24,7 @@ def fold(key: str, ref: Ref, events: Iterable[Event]) -> Case:
         playbook=first.data["playbook"],
         opened_at=first.at,
         opened_in=first.data["phase"],
+        trigger=first.data.get("trigger"),
         entered_at=first.at,
         leaving_at=first.at if first.data["phase"] == "leaving" else None,
     )

@@ -28,7 +28,7 @@ from mappings.conditions import first
 from mappings.countries import zone_named
 from mappings.facts import customer_facts
 from mappings.loaded import Loaded
-from mappings.needs import reads, watched
+from mappings.needs import looked_at, reads, watched
 from mappings.playbook import Playbook
 from mappings.programme import Programme, Watch
 from mappings.rows import KINDS, Kind
@@ -59,7 +59,7 @@ def look(crm: Crm, loaded: Loaded, company: str | None = None) -> Org:
     """What the CRM has of everything that the mapping relies on; ``company`` goes by that name."""
     programme = loaded.programme
     identity = crm.identity()
-    objects = (*watched(programme), programme.people.object, TASK, NOTE)
+    objects = (*looked_at(programme), programme.people.object, TASK, NOTE)
     excluding = {one.list for one in programme.exclude if one.list}
     segments = crm.segments([*(segment.list for segment in programme.alumni), *excluding])
     return Org(

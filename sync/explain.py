@@ -69,7 +69,7 @@ def told(event: Event, world: World) -> str:
     step = str(data.get("step", "")).replace("_", " ")
     field = str(data.get("field", "")).replace("_", " ")
     return {
-        Kind.OPENED: f"entered the stage {data.get('stage')}",
+        Kind.OPENED: _entered(data),
         Kind.MOVED: f"moved on to {data.get('stage')}",
         Kind.LEFT: f"left for {data.get('stage') or 'another stage'}",
         Kind.REOPENED: f"entered the stage {data.get('stage')} again",
@@ -158,3 +158,10 @@ def _person(world: World, id: str) -> str:
 
 def _when(moment: datetime) -> str:
     return f"{moment:%Y-%m-%d %H:%M}"
+
+
+def _entered(data: Mapping[str, Any]) -> str:
+    """What opened the case: the customer's own stage, or another record."""
+    if trigger := data.get("trigger"):
+        return f"{' '.join(str(trigger).split(':'))} moved to {data.get('stage')}"
+    return f"entered the stage {data.get('stage')}"

@@ -77,6 +77,8 @@ class Intake:
         self._watch = watch
         self._known = known
         self._baseline_at = baseline_at
+        #: Customers whose case another record has just opened.
+        self._told: set[str] = set()
 
     def take(
         self, record: Record, sight: Sight, moments: Sequence[Moment] | None, *, old: bool = False
@@ -136,18 +138,65 @@ class Intake:
             if row:
                 self._tables.cases.append(row.key, verdict.events)
                 self._tables.cases.set(row.key, closed=True)
-            self._open(record, row, case, stay)
+            stage = self._stage(record)
+            phase = detect.phase_of(self._watch, stage)
+            self._open(record, row, case, stay, stage=stage, phase=phase)
         return verdict
 
-    def _open(self, record: Record, row: CaseRow | None, before: Case | None, stay: Stay) -> None:
+    def told(self, customer: Record, by: Record, sight: Sight, stay: Stay, rules: Watch) -> Taken:
+        """What another record says of a customer; ``rules``: those of that record's stages."""
+        id, stage = customer.ref.id, _text(by, rules.stage)
+        case, row = self._known.cases.get(id), self._known.rows.get(id)
+        if customer.gone or id in self._told or (case and case.gone_at):
+            return Taken.NOTED
+        source = f"{by.ref.object}:{by.ref.id}"
+        if stage not in rules.enters.all:
+            if case and row and case.trigger == source and not self._inside(customer):
+                departs_on = self._departs_on(row)
+                left = detect.returned(rules, case, departs_on=departs_on, at=stay.at, stage=stage)
+                self._append(case, *([left] if left else []))
+            return Taken.NOTED
+        if not detect.is_new(
+            stay, created_at=by.created_at, baseline_at=self._baseline_at, sight=sight
+        ):
+            return Taken.OLD
+        departed = self._departs_on(row) if row and row.status in ("departed", "alumni") else None
+        verdict = detect.entered(rules, case, departed=departed, at=stay.at, stage=stage)
+        if verdict.open:
+            self._told.add(id)
+            if row:
+                self._tables.cases.append(row.key, verdict.events)
+                self._tables.cases.set(row.key, closed=True)
+            phase = detect.phase_of(rules, stage)
+            self._open(customer, row, case, stay, stage=stage, phase=phase, trigger=source)
+            return Taken.OPENED
+        if case:
+            self._append(case, *verdict.events)
+        return Taken.NOTED
+
+    def _inside(self, customer: Record) -> bool:
+        return self._stage(customer) in self._watch.enters.all
+
+    def _open(
+        self,
+        record: Record,
+        row: CaseRow | None,
+        before: Case | None,
+        stay: Stay,
+        *,
+        stage: str,
+        phase: str,
+        trigger: str | None = None,
+    ) -> None:
         connection = self._connection
         number, over = self._number(record, row)
         key = case_key(connection.identity.org, record.ref, number)
         hash, body = connection.resolve(record)
         self._tables.cases.pin(hash, body)
         data: dict[str, Any] = {
-            "stage": self._stage(record),
-            "phase": detect.phase_of(self._watch, self._stage(record)),
+            "stage": stage,
+            "phase": phase,
+            "trigger": trigger,
             "playbook": hash,
             "number": number,
             "exact": stay.exact,
@@ -229,8 +278,12 @@ class Intake:
         return date.fromisoformat(row.departs_on) if row.departs_on else None
 
     def _stage(self, record: Record) -> str:
-        value = record.fields.get(self._watch.stage)
-        return "" if value is None else str(value)
+        return _text(record, self._watch.stage)
+
+
+def _text(record: Record, name: str) -> str:
+    value = record.fields.get(name)
+    return "" if value is None else str(value)
 
 
 def _reopens(event: Event) -> bool:

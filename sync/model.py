@@ -43,7 +43,8 @@ def write_key(case: str, step: str, target: str = "", occurrence: int = 1) -> st
 class Kind(StrEnum):
     """What can happen to a case. The value is what the store keeps; it never changes."""
 
-    #: The customer entered the stage: stage, phase, playbook, number, exact.
+    #: The customer entered the stage: stage, phase, playbook, number, exact; where another record
+    #: said so: trigger.
     OPENED = "opened"
     #: Moved on within the stages that mean leaving: stage, phase.
     MOVED = "moved"
@@ -154,6 +155,8 @@ class Case:
     playbook: str
     opened_at: datetime
     opened_in: Opening
+    #: The other record that opened it, as object:id; None: the customer's own stage did.
+    trigger: str | None = None
     #: The beginning of the stay in the stage that counts: the opening, or the last re-opening.
     entered_at: datetime
     #: When the customer began to leave for good, by the stage alone.

@@ -71,9 +71,12 @@ def look_at(connection: Connection, watch: Watch, ids: Collection[str]) -> Looke
 
 
 def _state(connection: Connection, watch: Watch) -> Watching:
-    """Where the watch stands; a new or changed one starts with a silent baseline."""
-    name = f"customers:{watch.object}"
     rules = watch.model_dump_json(include={"object", "stage", "enters", "returns"})
+    return standing(connection, f"customers:{watch.object}", watch.object, rules)
+
+
+def standing(connection: Connection, name: str, object: str, rules: str) -> Watching:
+    """Where a watch stands; a new one, or one of other rules, starts with a silent baseline."""
     hashed = sha256(rules.encode()).hexdigest()[:16]
     with connection.store.reading() as tables:
         known = tables.watches.get(connection.name, name)
@@ -83,7 +86,7 @@ def _state(connection: Connection, watch: Watch) -> Watching:
         name=name, rules=hashed, baseline_at=connection.crm.now(), cursor=None, ready=False
     )
     with connection.store.transaction("watch begins") as tables:
-        tables.watches.forget(connection.name, watch.object)
+        tables.watches.forget(connection.name, object)
         tables.watches.put(connection.name, begun)
     return begun
 

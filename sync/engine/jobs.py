@@ -19,6 +19,7 @@ from sync.readback import read_back
 from sync.removals import look_for_removals
 from sync.store.cases import NEW
 from sync.store.connections import Standing
+from sync.triggers import look_at_triggers
 from sync.watch import watch_customers
 
 #: How long a connection stands still where the CRM does not say when its limit resets.
@@ -124,6 +125,7 @@ def _cycle(connection: Connection, done: Cycle, stop: Callable[[], bool], *, wri
         done.opened += watched.opened
         done.old += watched.old
         done.baseline = done.baseline or watched.baseline
+    done.opened += look_at_triggers(connection)
     done.done = read_back(connection).done
     look_for_removals(connection)
     now = connection.clock()

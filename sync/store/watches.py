@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Final
 
 from sqlalchemy import Connection, bindparam, delete, func, select
 
@@ -19,6 +20,9 @@ _SEEN = select(seen.c.record, seen.c.stage, seen.c.old).where(
     seen.c.object == bindparam("object"),
     seen.c.record.in_(bindparam("records", expanding=True)),
 )
+
+#: How the watches of records begin that only tell of customers; the object follows.
+TRIGGER: Final = "trigger:"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -104,8 +108,16 @@ class Watches:
         self._db.execute(delete(seen).where(seen.c.connection == owner, seen.c.object == object))
 
     def customers(self, owner: str) -> int:
-        """How many customers have been seen."""
-        count = select(func.count()).select_from(seen).where(seen.c.connection == owner)
+        """How many customers have been seen; records that only tell of them do not count."""
+        begins = len(TRIGGER) + 1
+        telling = select(func.substr(watches.c.name, begins)).where(
+            watches.c.connection == owner, watches.c.name.startswith(TRIGGER)
+        )
+        count = (
+            select(func.count())
+            .select_from(seen)
+            .where(seen.c.connection == owner, seen.c.object.not_in(telling))
+        )
         return self._db.execute(count).scalar_one()
 
     def old(self, owner: str, object: str) -> tuple[str, ...]:
