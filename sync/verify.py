@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from integrations.contract import NOTE, TASK
+from integrations.contract import NOTE, TASK, Ref
 from sync.connection import Connection
 from sync.outbox import Entry, State
 
@@ -23,6 +23,8 @@ class Verified:
     missing: list[str] = field(default_factory=list)
     #: There without a line in the ledger, or more than once.
     extra: list[str] = field(default_factory=list)
+    #: There, and not on the record that it is about: nobody sees it.
+    unlinked: list[str] = field(default_factory=list)
     #: Fields that a person has changed since; that is their right.
     edited: list[str] = field(default_factory=list)
 
@@ -33,6 +35,7 @@ class Verified:
             "checked": self.checked,
             "missing": self.missing,
             "extra": self.extra,
+            "unlinked": self.unlinked,
             "edited": self.edited,
         }
 
@@ -53,7 +56,12 @@ def _walk(connection: Connection, kind: str) -> Iterator[Entry]:
 
 
 def _kind(connection: Connection, kind: str, found: Verified) -> None:
-    held = Counter(one.key for one in connection.crm.find(kind, None))
+    ids: dict[str, str] = {}
+    held: Counter[str] = Counter()
+    for one in connection.crm.find(kind, None):
+        held[one.key] += 1
+        ids[one.id] = one.key
+    about: dict[str, Ref] = {}
     for entry in _walk(connection, kind):
         there = held.pop(entry.key, 0)
         expected = entry.state in _THERE or (
@@ -62,9 +70,25 @@ def _kind(connection: Connection, kind: str, found: Verified) -> None:
         found.checked += 1
         if expected and not there:
             found.missing.append(entry.key)
+        if there and entry.id in ids and entry.state is State.DELIVERED:
+            about[entry.id] = entry.ref
         if there > 1 or (there and entry.state is State.DROPPED):
             found.extra.append(entry.key)
     found.extra += sorted(held)
+    found.unlinked += sorted(ids[id] for id in _unlinked(connection, kind, about))
+
+
+def _unlinked(connection: Connection, kind: str, about: Mapping[str, Ref]) -> set[str]:
+    """Those that do not hang on their record, although it is there."""
+    if not about:
+        return set()
+    loose = about.keys() - connection.crm.linked(kind, about)
+    refs = {about[id] for id in loose}
+    there: set[Ref] = set()
+    for object in sorted({ref.object for ref in refs}):
+        read = connection.crm.read(object, [r.id for r in refs if r.object == object], ())
+        there |= {record.ref for record in read.values()}
+    return {id for id in loose if about[id] in there}
 
 
 def _members(connection: Connection, found: Verified) -> None:

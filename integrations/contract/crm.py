@@ -113,6 +113,10 @@ class Crm(Protocol):
         """
         ...
 
+    def linked(self, kind: str, about: Mapping[str, Ref]) -> frozenset[str]:
+        """Which of these tasks or notes, by id, hang on the record that each should be about."""
+        ...
+
     def missing(self, wanted: Sequence[Spec]) -> tuple[Spec, ...]:
         """What is wanted and not there; what is there under that name is left as it is."""
         ...

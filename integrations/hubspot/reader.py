@@ -168,6 +168,18 @@ class Reader(Catalogue):
                 if record.fields["key"] in keys:
                     yield _held(record)
 
+    def linked(self, kind: str, about: Mapping[str, Ref]) -> frozenset[str]:
+        """By their associations, a thousand a call and kind of record."""
+        groups: dict[str, dict[str, str]] = defaultdict(dict)
+        for id, ref in about.items():
+            groups[ref.object][id] = ref.id
+        return frozenset(
+            id
+            for object, wanted in groups.items()
+            for id, there in self._links(kind, sorted(wanted), object).items()
+            if wanted[id] in there
+        )
+
     def _search(self, query: Query, low: datetime, last: str) -> tuple[Sequence[Raw], bool]:
         """The next page of what has changed, and whether there is a further one."""
         modified = objects.modified(query.object)

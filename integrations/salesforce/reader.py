@@ -236,6 +236,16 @@ class Reader(Catalogue):
                     del values["key"]
                     yield Held(key=raw[key], id=raw["Id"], values=values)
 
+    def linked(self, kind: str, about: Mapping[str, Ref]) -> frozenset[str]:
+        """By what they point to, 2,000 a call."""
+        path = f"composite/sobjects/{table(kind)}"
+        found = []
+        for some in batches(about, self.limits["read"]):
+            for raw in self._read(path, some, lambda: ["Id", "WhatId", "WhoId"]):
+                if raw and about[raw["Id"]].id in (raw["WhatId"], raw["WhoId"]):
+                    found.append(raw["Id"])
+        return frozenset(found)
+
     def _mails(self, keys: Mapping[str, Ref]) -> Iterator[Held]:
         """What was deleted since was sent all the same."""
         people = {ref.id for ref in keys.values()}

@@ -240,10 +240,14 @@ def verify(config: Config = DEFAULT, connection: One = None, as_json: Json = Fal
                 f"[bold]{name}[/bold]: {one.checked} checked, {len(one.missing)} missing, "
                 f"{len(one.extra)} extra, {len(one.edited)} fields changed by people"
             )
-            for what, listed in (("missing", one.missing), ("extra", one.extra)):
+            for what, listed in (
+                ("missing", one.missing),
+                ("extra", one.extra),
+                ("not on its customer", one.unlinked),
+            ):
                 for line in listed:
                     console.print(f"  {what}: {line}")
 
     show({name: one.as_json for name, one in found.items()}, as_json=as_json, text=text)
-    if any(one.missing or one.extra for one in found.values()):
+    if any(one.missing or one.extra or one.unlinked for one in found.values()):
         raise typer.Exit(FOUND)

@@ -66,6 +66,24 @@ def test_asks_for_many_in_one_call(bench: Bench, crm: Crm) -> None:
     assert bench.calls() == 1
 
 
+def test_tells_what_hangs_on_its_customer(bench: Bench, crm: Crm) -> None:
+    one, two = bench.customer(1), bench.customer(2)
+    (person, *_) = bench.people()
+    note = Note(about=one, body="Left.", at=START)
+    made = send(
+        crm,
+        *(Create(key=f"t{n}", item=bench.task(about=one)) for n in range(2)),
+        Create(key="p", item=bench.task(about=person)),
+        Create(key="n", item=note),
+    )
+    ids = {key: str(receipt.id) for key, receipt in made.items()}
+    bench.forget()
+    about = {ids["t0"]: one, ids["t1"]: two, ids["p"]: person}
+    assert crm.linked(TASK, about) == {ids["t0"], ids["p"]}
+    assert bench.calls() <= 2
+    assert crm.linked(NOTE, {ids["n"]: one}) == {ids["n"]}
+
+
 def test_finds_nothing_where_nothing_is_asked(bench: Bench, crm: Crm) -> None:
     for kind in (TASK, NOTE, MAIL):
         assert list(crm.find(kind, {})) == []
