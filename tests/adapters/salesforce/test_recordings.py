@@ -12,6 +12,7 @@ import pytest
 import yaml
 
 from integrations.contract import Change, Crm, FieldType, Ref
+from integrations.salesforce import Salesforce
 from tests.contract.crm.salesforce import SalesforceBench
 from tests.contract.crm.test_sending import problems, send
 
@@ -28,11 +29,12 @@ def recorded(name: str) -> Any:
     return json.loads((HERE / "describe" / name).read_text(encoding="utf-8"))
 
 
-def upserts() -> Iterator[list[dict[str, Any]]]:
-    """What collections answered, outcome by outcome."""
-    for file in sorted(HERE.glob("cumulusci-cassettes/**/TestUpsert*rest*.yaml")):
-        for one in yaml.safe_load(file.read_text(encoding="utf-8"))["interactions"]:
-            if "composite/sobjects" in one.get("request", {}).get("uri", ""):
+def exchanges(method: str, part: str) -> Iterator[Any]:
+    """The recorded answers to calls of one kind, as JSON."""
+    for file in sorted(HERE.glob("cumulusci-cassettes/**/*.yaml")):
+        for one in yaml.safe_load(file.read_text(encoding="utf-8")).get("interactions", ()):
+            request = one.get("request", {})
+            if request.get("method") == method and part in request.get("uri", ""):
                 yield json.loads(one["response"]["body"]["string"])
 
 
@@ -70,10 +72,26 @@ def test_reads_the_organization(bench: SalesforceBench, crm: Crm) -> None:
     assert identity.kind in ("sandbox", "developer", "production")
 
 
-def test_reads_the_outcome_of_every_recorded_upsert(bench: SalesforceBench, crm: Crm) -> None:
+def test_reads_every_recorded_page_of_a_query(bench: SalesforceBench, crm: Salesforce) -> None:
+    seen = 0
+    for said in exchanges("GET", "/query/?q="):
+        if "tooling" in str(said.get("entityTypeName")):
+            continue
+        bench.strike("query", status=200, body=said)
+        rows = list(crm._rows("recorded.query", "SELECT Id FROM Account LIMIT 1"))
+        assert rows == said["records"]
+        assert len(rows) == said["totalSize"] or not said["done"]
+        seen += 1
+    assert seen > 40
+
+
+@pytest.mark.parametrize("method", ["PATCH", "POST"])
+def test_reads_the_outcome_of_every_recorded_upsert(
+    bench: SalesforceBench, crm: Crm, method: str
+) -> None:
     seen = 0
     send(crm, Change(key="warm", ref=bench.customer(), values={"Seats__c": 1}))
-    for outcomes in upserts():
+    for outcomes in exchanges(method, "/composite/sobjects"):
         writes = [
             Change(key=f"k{n}", ref=Ref(object="Account", id=f"{n}"), values={"Seats__c": n})
             for n in range(len(outcomes))
@@ -84,5 +102,5 @@ def test_reads_the_outcome_of_every_recorded_upsert(bench: SalesforceBench, crm:
             assert (made[f"k{n}"].problem is None) == said["success"]
             assert not said["success"] or made[f"k{n}"].id == said["id"]
         seen += 1
-    assert seen
+    assert seen > 5
     assert problems(send(crm, Change(key="k", ref=bench.customer(), values={"Seats__c": 1})))
