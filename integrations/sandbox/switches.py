@@ -73,6 +73,8 @@ class FaultWish(Wish):
     operation: str
     nth: int = Field(1, ge=1)
     times: int = Field(1, ge=1)
+    #: A refusal by the vendor's own name, instead of status, body and headers.
+    says: str | None = None
     when: Literal["before", "after"] = "before"
     status: int | None = Field(None, ge=200, le=599)
     body: JsonValue = None
@@ -138,7 +140,14 @@ class Switches:
                 f"operation: {crm} has none that fits {wish.operation!r};"
                 " GET /__sandbox__/operations lists them"
             )
-        fault = Fault(**{**wish.model_dump(), "crm": crm})
+        fault = Fault(**{**wish.model_dump(exclude={"says"}), "crm": crm})
+        if wish.says is not None:
+            refusals = self.world.dialects[crm].refusals()
+            if wish.says not in refusals:
+                there = ", ".join(refusals)
+                raise ValueError(f"says: {crm} has no refusal {wish.says!r}; there are: {there}")
+            said = refusals[wish.says]
+            fault.status, fault.body, fault.headers = said.status, said.body, said.headers
         self.world.faults.add(fault)
         return fault
 

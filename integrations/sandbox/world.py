@@ -35,6 +35,10 @@ class Dialect(Protocol):
         """The vendor's own error body for a status."""
         ...
 
+    def refusals(self) -> Mapping[str, Answer]:
+        """Refusals that a client cannot bring about, by the vendor's own names."""
+        ...
+
     def headers(self) -> Mapping[str, str]:
         """What the vendor puts on every answer of its API, after counting the call."""
         ...

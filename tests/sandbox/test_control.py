@@ -269,3 +269,12 @@ def test_the_documentation_has_every_switch_and_field(url: str, http: requests.S
         assert f"**`{column}`**" in text
     for field in FaultWish.model_fields:
         assert f"`{field}`" in text
+
+
+def test_a_fault_says_what_the_vendor_says(ask: Ask, url: str, http: requests.Session) -> None:
+    ask("faults", {"operation": "things.get", "says": "TIRED"})
+    answer = http.get(f"{url}/things/1")
+    assert (answer.status_code, answer.json()) == (420, {"tiny": "tired"})
+    assert answer.headers["Retry-After"] == "9"
+    told = ask("faults", {"operation": "things.get", "says": "BORED"}, status=400)
+    assert "there are: TIRED" in str(told)

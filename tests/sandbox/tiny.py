@@ -89,6 +89,10 @@ class Tiny:
         """Tiny's error body."""
         return Answer(status=status, body={"tiny": words})
 
+    def refusals(self) -> Mapping[str, Answer]:
+        """One."""
+        return {"TIRED": Answer(status=420, body={"tiny": "tired"}, headers={"Retry-After": "9"})}
+
     def headers(self) -> Mapping[str, str]:
         """One header on every answer of the API."""
         return {"X-Tiny": "1"}

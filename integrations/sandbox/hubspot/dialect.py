@@ -31,6 +31,7 @@ from integrations.sandbox.hubspot.limits import Meter
 from integrations.sandbox.hubspot.lists import Lists
 from integrations.sandbox.hubspot.memberships import Memberships
 from integrations.sandbox.hubspot.merging import Merges
+from integrations.sandbox.hubspot.named import NAMED
 from integrations.sandbox.hubspot.oauth import OAuth
 from integrations.sandbox.hubspot.objects import Objects
 from integrations.sandbox.hubspot.operation import Operation
@@ -120,6 +121,14 @@ class HubSpot:
         else:
             refused = Refused(status, words, category=_CATEGORIES.get(status))
         return self._refuse(refused)
+
+    def refusals(self) -> Mapping[str, Answer]:
+        """Limits, locks and moves of the account."""
+        made = {name: (self._refuse(refused), more) for name, (refused, more) in NAMED.items()}
+        return {
+            name: replace(answer, headers={**answer.headers, **more})
+            for name, (answer, more) in made.items()
+        }
 
     def headers(self) -> Mapping[str, str]:
         """Nothing that every answer has: what HubSpot sends depends on the operation."""

@@ -30,6 +30,7 @@ from integrations.sandbox.salesforce.bulk import extract, ingest
 from integrations.sandbox.salesforce.call import Call, Handler, Resource
 from integrations.sandbox.salesforce.desk import SalesforceDesk
 from integrations.sandbox.salesforce.dispatch import DATA, END, Dispatch
+from integrations.sandbox.salesforce.named import NAMED
 from integrations.sandbox.salesforce.org import Org
 from integrations.sandbox.salesforce.refusals import BY_STATUS, Refusal
 from integrations.sandbox.seed import Seed
@@ -113,6 +114,10 @@ class Salesforce:
         """Salesforce's own error body; where it has fixed words for a status, those."""
         code, own = BY_STATUS.get(status, ("UNKNOWN_EXCEPTION", words))
         return Refusal(code, own or words, status=status).answer()
+
+    def refusals(self) -> Mapping[str, Answer]:
+        """Limits, locks, slow queries and triggers that fail."""
+        return {name: refusal.answer() for name, refusal in NAMED.items()}
 
     def headers(self) -> Mapping[str, str]:
         """The API calls that are used up; counted as each signed-in request comes in."""
