@@ -27,7 +27,12 @@ def fold(key: str, ref: Ref, events: Iterable[Event]) -> Case:
         entered_at=first.at,
         leaving_at=first.at if first.data["phase"] == "leaving" else None,
     )
-    return reduce(lambda case, event: _STEPS[event.kind](case, event), rest, opened)
+    return reduce(after, rest, opened)
+
+
+def after(case: Case, event: Event) -> Case:
+    """The case once this has happened to it as well."""
+    return _STEPS[event.kind](case, event)
 
 
 def resumed(case: Case) -> Case:
@@ -109,8 +114,17 @@ def _set(case: Case, event: Event) -> Case:
     return replace(case, said={**case.said, event.data["field"]: said})
 
 
+def _pointed(case: Case, event: Event) -> Case:
+    return replace(case, evidence=event.data["reason"], evidence_at=event.at)
+
+
 def _done(case: Case, event: Event) -> Case:
-    return replace(case, done={**case.done, event.data["step"]: event.data["key"]})
+    step = event.data["step"]
+    return replace(
+        case,
+        done={**case.done, step: event.data["key"]},
+        done_at={**case.done_at, step: event.at},
+    )
 
 
 def _undone(case: Case, event: Event) -> Case:
@@ -183,6 +197,7 @@ _STEPS: Mapping[Kind, Callable[[Case, Event], Case]] = {
     Kind.RESTORED: _there,
     Kind.MERGED: _there,
     Kind.SET: _set,
+    Kind.POINTED: _pointed,
     Kind.DONE: _done,
     Kind.UNDONE: _undone,
     Kind.REMOVED: _removed,

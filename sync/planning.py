@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from functools import lru_cache
 from typing import Final
@@ -14,8 +14,9 @@ from mappings.facts import customer_facts, person_facts
 from mappings.playbook import Playbook
 from mappings.programme import Watch
 from sync import fatigue
-from sync.case import fold
+from sync.case import after, fold
 from sync.connection import Connection
+from sync.evidence import noticed
 from sync.model import Case, Event, Plan, Want, Will
 from sync.outbox import Entry, State, difference
 from sync.plan import plan
@@ -66,6 +67,8 @@ class Draft:
 
     case: str
     events: int
+    #: What the plan was made on beside them.
+    noticed: tuple[Event, ...]
     plan: Plan
     entries: tuple[Entry, ...]
     invitations: tuple[Invitation, ...]
@@ -213,6 +216,10 @@ def _read_people(connection: Connection, rows: Sequence[CaseRow], now: datetime)
 def _draft(connection: Connection, one: Prepared, now: datetime) -> Draft:
     """Plan, while the store is free for others."""
     made = one.plan(now)
+    event = noticed(one.case, one.world, made.status, now)
+    if event:
+        one = replace(one, case=after(one.case, event))
+        made = one.plan(now)
     reasons = {held.step: held.reason for held in made.withheld}
     changed = difference(one.row.key, made.wants, one.entries, reasons)
     if one.case.gone_at and not one.case.joined:
@@ -221,6 +228,7 @@ def _draft(connection: Connection, one: Prepared, now: datetime) -> Draft:
     return Draft(
         case=one.row.key,
         events=one.events,
+        noticed=(event,) if event else (),
         plan=made,
         entries=changed,
         invitations=tuple(_invitations(connection, one, made.wants, now)),
@@ -236,6 +244,8 @@ def _keep(
     """
     counts = tables.cases.event_counts(draft.case for draft in drafts)
     kept = [draft for draft in drafts if counts[draft.case] == draft.events]
+    for draft in kept:
+        tables.cases.append(draft.case, draft.noticed)
     tables.ledger.put(connection.name, (e for draft in kept for e in draft.entries), now)
     tables.surveys.invite(one for draft in kept for one in draft.invitations)
     tables.cases.planned({draft.case: draft.plan for draft in kept})
