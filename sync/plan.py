@@ -23,6 +23,7 @@ from sync.horizon import Horizon
 from sync.invite import invite
 from sync.model import EVERYTHING, Case, Plan
 from sync.record import record
+from sync.routes import routes
 from sync.steps import steps
 from sync.world import World
 
@@ -59,6 +60,7 @@ def plan(case: Case, world: World, book: Playbook, watch: Watch, now: datetime) 
         percent, following = steps(draft)
         invite(draft)
         alumni(draft)
+        routes(draft)
         record(draft)
         _summary(draft, percent, following, feedback(draft))
     return Plan(

@@ -1,4 +1,4 @@
-"""The record of one departure: a note that stays when a later departure takes over the fields. Pure.
+"""The record of one departure: a note that stays when a later one takes over the fields. Pure.
 
 It is there from the first day and changes seldom: when somebody says something, decides, or moves
 the last day, and when the customer has left or stays. What was promised is told once it is over.
@@ -72,8 +72,8 @@ def _promises(draft: Draft) -> list[str]:
 
 
 def _kept(draft: Draft, step: str, task: Task) -> str:
-    if at := draft.case.done_at.get(step):
-        return f"done on {_day(draft, at)}"
+    if step in draft.case.done:
+        return f"done on {_day(draft, draft.case.done_at[step])}"
     return f"not done, promised for {_day(draft, task.due)}"
 
 
