@@ -221,7 +221,9 @@ def _draft(connection: Connection, one: Prepared, now: datetime) -> Draft:
         one = replace(one, case=after(one.case, event))
         made = one.plan(now)
     reasons = {held.step: held.reason for held in made.withheld}
-    changed = difference(one.row.key, made.wants, one.entries, reasons)
+    # A digest hangs on a case, and is about others as well.
+    mine = {key: e for key, e in one.entries.items() if key.startswith(f"{one.row.key}:")}
+    changed = difference(one.row.key, made.wants, mine, reasons)
     if one.case.gone_at and not one.case.joined:
         # What is left of a deleted customer stays as it is: it may be restored, or live on.
         changed = tuple(entry for entry in changed if entry.state is State.DROPPED)

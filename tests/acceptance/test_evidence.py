@@ -59,8 +59,9 @@ def test_a_failed_payment_is_settled_by_billing_and_never_surveyed(
         assert "settle_payment" in here.open_steps()
         told = explain(here.service, here.cases()[0])
         assert any("survey" in line and "payment_failure" in line for line in told.withheld)
-        found = here.command("cases", "--reasons")[crm]
-        assert [(line["reason"], line["cases"]) for line in found] == [("payment_failure", 1)]
+        (line,) = here.command("cases", "--reasons")[crm]
+        assert (line["reason"], line["cases"], line["of"]) == ("payment_failure", 1, 1)
+        assert line["percent"] is None
 
 
 def fact(here: Office, name: str, value: str) -> None:
