@@ -350,7 +350,7 @@ class Digest(Model):
     #: Who gets one. A role that routes lead to reads what goes its way, any other reads all.
     roles: tuple[RoleName, ...] = Field(min_length=1)
     #: The day on which last week is told, when the working day begins.
-    on: Weekday = "mon"
+    day: Weekday = "mon"
 
 
 class Feedback(Model):

@@ -13,6 +13,7 @@ from mappings.conditions import evaluate
 from mappings.programme import Digest, Programme
 from mappings.texts import shown
 from sync.errand import errand
+from sync.features import asked
 from sync.feedback import reason
 from sync.model import Case, Want, case_key, write_key
 from sync.reasons import label
@@ -54,7 +55,7 @@ class Week:
 
     def told_at(self, rule: Digest) -> datetime:
         """When it is told: as work begins on the first such day after it."""
-        day = self.monday + _WEEK + timedelta(days=weekday(rule.on))
+        day = self.monday + _WEEK + timedelta(days=weekday(rule.day))
         return self.calendar.opening(day)[0]
 
     def following(self) -> Week:
@@ -125,6 +126,9 @@ def _words(one: Departure, week: Week, role: str) -> str:
 
 def _for(role: str, one: Departure, programme: Programme) -> bool:
     """Whether a route leads there from this departure; where none ever does, all are for it."""
+    wishes = role == programme.feedback.features
+    if wishes and asked(one.case, one.world):
+        return True
     mine = [route for route in leading(programme) if route.role == role]
     facts = spoken(one.case, one.world, one.status)
-    return not mine or any(evaluate(route.when, facts).holds for route in mine)
+    return not (mine or wishes) or any(evaluate(route.when, facts).holds for route in mine)

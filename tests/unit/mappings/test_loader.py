@@ -228,8 +228,8 @@ fields:
             "known are task, note",
         ),
         (
-            "feedback: {digest: {roles: [product], on: monday}}",
-            'hubspot.yaml:1: feedback.digest.on: "monday" is none of the choices; '
+            "feedback: {digest: {roles: [product], day: monday}}",
+            'hubspot.yaml:1: feedback.digest.day: "monday" is none of the choices; '
             'did you mean "mon"?',
         ),
         (
