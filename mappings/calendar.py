@@ -107,6 +107,11 @@ class Calendar:
         raise AssertionError("there is always another working day")
 
 
+def weekday(name: Weekday) -> int:
+    """0 is Monday."""
+    return _WEEKDAYS.index(name)
+
+
 def calendar(time_: Time, *, country: str | None, zone: str) -> Calendar:
     """The calendar for a customer; ``zone`` is that of the owner, or of the org."""
     return Calendar(

@@ -13,9 +13,12 @@ from mappings.playbook import PHASES, Conditions, Playbook
 from mappings.programme import DEPARTMENTS
 from mappings.reasons import REASONS
 from mappings.rows import KINDS
+from mappings.texts import CUSTOMER
 
 #: A write key is <case>:<step>[:<target>][:<n>] in a field of 80 characters.
 LONGEST_STEP = 80 - len("c" * 16 + ":") - len(":" + "t" * 20) - len(":" + "n" * 3)
+#: Words travel as the step route_<role>, and once a week as digest_<role>.
+LONGEST_ROLE = LONGEST_STEP - len("digest_")
 
 _WORD = re.compile(r"[a-z][a-z0-9_]*")
 
@@ -29,6 +32,8 @@ def consistency(loaded: Loaded) -> Iterator[Finding]:
     yield from _choices(loaded)
     yield from _places(loaded)
     yield from _segments(loaded)
+    yield from _evidence(loaded)
+    yield from _feedback(loaded)
 
 
 def _watch(loaded: Loaded) -> Iterator[Finding]:
@@ -133,6 +138,10 @@ def _conditions(loaded: Loaded) -> Iterator[tuple[Path, Conditions]]:
         yield ("alumni", index, "when"), segment.when
     for index, exclude in enumerate(programme.exclude):
         yield ("exclude", index, "when"), exclude.when
+    for index, evidence in enumerate(programme.evidence):
+        yield ("evidence", index, "when"), evidence.when
+    for index, route in enumerate(programme.feedback.routes or ()):
+        yield ("feedback", "routes", index, "when"), route.when
     for book, playbook in programme.books.items():
         for name, step in playbook.steps.items():
             yield ("books", book, "steps", name, "only_if"), step.only_if
@@ -168,6 +177,30 @@ def _segments(loaded: Loaded) -> Iterator[Finding]:
                 words = f'"{value}" is there twice; give each segment its own'
                 yield loaded.finding(("alumni", index, word), words)
             seen.add(value)
+
+
+def _evidence(loaded: Loaded) -> Iterator[Finding]:
+    """Evidence comes before any reason: it is of the customer's facts alone."""
+    known = CUSTOMER | loaded.programme.customer.more.keys()
+    for index, evidence in enumerate(loaded.programme.evidence):
+        for fact in (fact for fact in evidence.when if fact not in known):
+            words = f'"{fact}" is no fact of the customer{did_you_mean(fact, sorted(known))}'
+            yield loaded.finding(("evidence", index, "when", fact), words)
+
+
+def _feedback(loaded: Loaded) -> Iterator[Finding]:
+    feedback = loaded.programme.feedback
+    named: list[tuple[Path, str]] = [
+        (("feedback", "routes", index, "role"), route.role)
+        for index, route in enumerate(feedback.routes or ())
+    ]
+    if feedback.digest:
+        roles = enumerate(feedback.digest.roles)
+        named += [(("feedback", "digest", "roles", index), role) for index, role in roles]
+    for path, role in named:
+        if len(role) > LONGEST_ROLE:
+            words = f"this name has {len(role)} characters; {LONGEST_ROLE} fit into a task's key"
+            yield loaded.finding(path, words)
 
 
 def _circles(graph: Mapping[str, Sequence[str]]) -> Iterator[list[str]]:

@@ -23,6 +23,7 @@ from mappings.findings import Finding, MappingError, Spot, did_you_mean
 from mappings.loaded import Loaded
 from mappings.model import Model
 from mappings.programme import Programme
+from mappings.reasons import REASONS
 from mappings.rows import KINDS, Kind, Row, Rows
 from mappings.service import Service
 from mappings.survey import Questionnaire
@@ -249,7 +250,7 @@ class _Reading:
 
     def names(self) -> dict[str, Any]:
         """What the models may take for known."""
-        return {f"{kind} field": [*rows().of(kind)] for kind in KINDS}
+        return {f"{kind} field": [*rows().of(kind)] for kind in KINDS} | {"reason": [*REASONS]}
 
     def context(self, tree: Node) -> dict[str, Any]:
         more, roles = tree.find("customer", "more"), tree.find("roles")

@@ -340,6 +340,46 @@ class Exclude(Model):
         return self
 
 
+class Evidence(Model):
+    """A reason that the customer's own facts point to, whatever anybody says."""
+
+    #: One of the reasons.
+    reason: Annotated[str, known("reason")]
+    #: What must hold of the customer, by the facts under `customer` and `customer.more`.
+    when: Conditions = Field(min_length=1)
+
+
+class Route(Model):
+    """Whom the words of a departure reach, one task or note for each department and departure."""
+
+    #: Every departure with words, where it is left out.
+    when: Conditions = Field(default_factory=dict)
+    #: Who hears them.
+    role: RoleName
+    #: ``task``: somebody reads and answers for them; ``note``: they are only there to be read.
+    as_: Literal["task", "note"] = Field("task", alias="as")
+
+
+class Digest(Model):
+    """Once a week, a task with what leaving customers said; none in a week without words."""
+
+    #: Who gets one. A role that routes lead to reads what goes its way, any other reads all.
+    roles: tuple[RoleName, ...] = Field(min_length=1)
+    #: The day on which last week is told, when the working day begins.
+    day: Weekday = "mon"
+
+
+class Feedback(Model):
+    """Where the words of those who leave travel to."""
+
+    #: Left out: the words reach the department that can mend the reason; an empty list: nobody.
+    routes: tuple[Route, ...] | None = None
+    #: Who gets a task for what was asked for and is not there; ``off``: nobody.
+    features: RoleName | None = "product"
+    #: Left out: none.
+    digest: Digest | None = None
+
+
 class Programme(Model):
     """A whole mapping file with its defaults, its playbooks and its survey."""
 
@@ -356,6 +396,10 @@ class Programme(Model):
     #: The first that fits the customer is taken.
     playbooks: tuple[Use, ...] = Field(min_length=1)
     survey: Survey = Survey()
+    #: The first that fits is taken, while the customer is still there. It counts where neither they
+    #: nor we have named a reason.
+    evidence: tuple[Evidence, ...] = ()
+    feedback: Feedback = Feedback()
     fields: Fields = Fields()
     #: The first that fits is taken.
     alumni: tuple[Segment, ...] = ()

@@ -7,9 +7,11 @@ answer, so that a later taxonomy can tell what an old answer was chosen from.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cache
 from typing import Final
 
-from mappings.programme import Department
+from mappings.playbook import Test
+from mappings.programme import Department, Route
 
 VERSION: Final = "1"
 
@@ -67,3 +69,19 @@ REASONS: Final = {
     )
     for key, label, controllable, fixed_by, comes_back in _TABLE
 }
+
+#: They talk to the customer, and have the words already.
+_THERE_ANYWAY: Final = "customer_success"
+
+
+@cache
+def fixers(roles: frozenset[str]) -> tuple[Route, ...]:
+    """For each of these roles that can mend a reason: what it should hear of."""
+    mends: dict[Department, list[str]] = {}
+    for reason in REASONS.values():
+        if reason.fixed_by in roles and reason.fixed_by != _THERE_ANYWAY:
+            mends.setdefault(reason.fixed_by, []).append(reason.key)
+    return tuple(
+        Route(when={"reason": Test(is_=tuple(reasons))}, role=department)
+        for department, reasons in mends.items()
+    )

@@ -32,7 +32,9 @@ _PERSON = frozenset({"first_name", "last_name", "email"})
 #: Subjects and scripts of tasks; ``customer`` also has the names under ``customer.more``.
 TASK_WORDS: dict[str, frozenset[str]] = {
     "customer": CUSTOMER,
-    "case": frozenset({"phase", "reason", "decision", "opened_on", "departs_on", "offers"}),
+    "case": frozenset(
+        {"phase", "reason", "decision", "opened_on", "departs_on", "offers", "words"}
+    ),
     "org": _ORG,
 }
 #: The invitation to the survey and its reminder.

@@ -28,7 +28,12 @@ def fold(key: str, ref: Ref, events: Iterable[Event]) -> Case:
         entered_at=first.at,
         leaving_at=first.at if first.data["phase"] == "leaving" else None,
     )
-    return reduce(lambda case, event: _STEPS[event.kind](case, event), rest, opened)
+    return reduce(after, rest, opened)
+
+
+def after(case: Case, event: Event) -> Case:
+    """The case once this has happened to it as well."""
+    return _STEPS[event.kind](case, event)
 
 
 def resumed(case: Case) -> Case:
@@ -119,8 +124,17 @@ def _cancelled(case: Case, event: Event) -> Case:
     return replace(case, cancelled=case.cancelled | {event.data["key"]})
 
 
+def _pointed(case: Case, event: Event) -> Case:
+    return replace(case, evidence=event.data["reason"], evidence_at=event.at)
+
+
 def _done(case: Case, event: Event) -> Case:
-    return replace(case, done={**case.done, event.data["step"]: event.data["key"]})
+    step = event.data["step"]
+    return replace(
+        case,
+        done={**case.done, step: event.data["key"]},
+        done_at={**case.done_at, step: event.at},
+    )
 
 
 def _undone(case: Case, event: Event) -> Case:
@@ -195,6 +209,7 @@ _STEPS: Mapping[Kind, Callable[[Case, Event], Case]] = {
     Kind.SET: _set,
     Kind.APPEARED: _appeared,
     Kind.CANCELLED: _cancelled,
+    Kind.POINTED: _pointed,
     Kind.DONE: _done,
     Kind.UNDONE: _undone,
     Kind.REMOVED: _removed,

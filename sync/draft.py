@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, time
+from functools import cached_property
 
 from integrations.contract import Ref, Task, Value
 from mappings.conditions import evaluate
-from mappings.playbook import Part, Playbook
+from mappings.playbook import Part, Playbook, Step
 from mappings.reasons import REASONS
 from mappings.rows import Kind
 from mappings.texts import Facts
@@ -16,6 +17,7 @@ from mappings.translate import to_crm
 from sync.course import Course, decision
 from sync.horizon import Horizon
 from sync.model import Case, Fields, Item, Status, Want, Withheld, write_key
+from sync.verbatim import quotes
 from sync.world import World
 
 _OVER: Mapping[Status, str] = {
@@ -110,7 +112,7 @@ class Draft:
             "decision": decision(self.case),
         }
 
-    def not_for(self, part: Part | None, name: str) -> str:
+    def not_for(self, part: Part | Step | None, name: str) -> str:
         """Why a part of the playbook is not for this customer, as things stand; or nothing."""
         if part is None:
             return f"the playbook has no {name}"
@@ -120,6 +122,11 @@ class Draft:
     def over(self) -> str:
         """Why the programme does not go on, in words; nothing where it does."""
         return _OVER.get(self.course.status, "")
+
+    @cached_property
+    def told(self) -> str:
+        """Every sentence that was said about this departure, as it was said."""
+        return "\n\n".join(quote.shown for quote in quotes(self.case, self.world))
 
     @property
     def words(self) -> Facts:
@@ -134,6 +141,7 @@ class Draft:
                 "opened_on": zone.day_of(self.case.opened_at),
                 "departs_on": self.course.departs_on,
                 "offers": self.book.offers,
+                "words": self.told,
             },
             "org": {"name": self.world.rules.org},
         }

@@ -11,7 +11,7 @@ from sync.connection import Connection
 from sync.model import Event, Kind, Plan
 from sync.outbox import Entry, State
 from sync.planning import Prepared, prepare
-from sync.reasons import told_apart
+from sync.reasons import label, told_apart
 from sync.store.cases import CaseRow
 from sync.world import World
 
@@ -80,6 +80,7 @@ def told(event: Event, world: World) -> str:
         Kind.SET: f"somebody set {field}" + (f" to {data['value']}" if data.get("value") else ""),
         Kind.APPEARED: f"the task {step} is there",
         Kind.CANCELLED: f"we closed {step}: it was not wanted any more",
+        Kind.POINTED: _pointed(data.get("reason")),
         Kind.DONE: f"somebody completed {step}",
         Kind.UNDONE: f"somebody opened {step} again",
         Kind.REMOVED: f"somebody deleted {step}",
@@ -92,6 +93,12 @@ def told(event: Event, world: World) -> str:
         Kind.ASKED_TO_TALK: f"{person} asked to talk to a person",
         Kind.REPLANNED: "moved to another playbook",
     }[event.kind]
+
+
+def _pointed(reason: str | None) -> str:
+    if reason is None:
+        return "the facts of the customer point to no reason any more"
+    return f"the facts of the customer point to {label(reason)}"
 
 
 def _there(one: Prepared) -> list[str]:

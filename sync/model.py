@@ -69,6 +69,8 @@ class Kind(StrEnum):
     APPEARED = "appeared"
     #: We closed a task of ours that was no longer wanted: step, key. Wanted again, it is another.
     CANCELLED = "cancelled"
+    #: The customer's facts began to point to a reason, or no longer do: reason.
+    POINTED = "pointed"
     #: A person completed a task: step, key.
     DONE = "done"
     #: A person opened a completed task again: step, key.
@@ -177,12 +179,17 @@ class Case:
     #: Grows with every re-opening; steps that are planned anew get it into their keys.
     occurrence: int = 1
     said: Mapping[str, Said] = field(default_factory=dict)
+    #: The reason that the customer's facts point to, and since when they do, or do no longer.
+    evidence: str | None = None
+    evidence_at: datetime | None = None
     #: By step: the key of the task that was completed.
     done: Mapping[str, str] = field(default_factory=dict)
     #: The keys of the tasks that people have seen in the CRM.
     appeared: frozenset[str] = frozenset()
     #: The keys that are used up: we closed their tasks, or they belong to an earlier stay.
     cancelled: frozenset[str] = frozenset()
+    #: By step: when it was completed.
+    done_at: Mapping[str, datetime] = field(default_factory=dict)
     #: The keys of what people deleted.
     removed: frozenset[str] = frozenset()
     #: (step, person) -> when it went out.

@@ -22,6 +22,8 @@ from sync.feedback import feedback, reason
 from sync.horizon import Horizon
 from sync.invite import invite
 from sync.model import EVERYTHING, Case, Plan
+from sync.record import record
+from sync.routes import routes
 from sync.steps import steps
 from sync.world import World
 
@@ -58,6 +60,8 @@ def plan(case: Case, world: World, book: Playbook, watch: Watch, now: datetime) 
         percent, following = steps(draft)
         invite(draft)
         alumni(draft)
+        routes(draft)
+        record(draft)
         _summary(draft, percent, following, feedback(draft))
     return Plan(
         status=where.status,

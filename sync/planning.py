@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from functools import lru_cache
 from typing import Final
@@ -14,8 +14,9 @@ from mappings.facts import customer_facts, person_facts
 from mappings.playbook import Playbook
 from mappings.programme import Watch
 from sync import fatigue
-from sync.case import fold
+from sync.case import after, fold
 from sync.connection import Connection
+from sync.evidence import noticed
 from sync.invite import SURVEY
 from sync.lifetime import cancelled
 from sync.model import Case, Event, Plan, Want, Will, write_key
@@ -68,6 +69,8 @@ class Draft:
 
     case: str
     events: int
+    #: What the plan was made on beside them.
+    noticed: tuple[Event, ...]
     plan: Plan
     entries: tuple[Entry, ...]
     #: What the plan does to the case itself.
@@ -217,14 +220,21 @@ def _read_people(connection: Connection, rows: Sequence[CaseRow], now: datetime)
 def _draft(connection: Connection, one: Prepared, now: datetime) -> Draft:
     """Plan, while the store is free for others."""
     made = one.plan(now)
+    event = noticed(one.case, one.world, made.status, now)
+    if event:
+        one = replace(one, case=after(one.case, event))
+        made = one.plan(now)
     reasons = {held.step: held.reason for held in made.withheld}
-    changed = difference(one.row.key, made.wants, one.entries, reasons)
+    # A digest hangs on a case, and is about others as well.
+    mine = {key: e for key, e in one.entries.items() if key.startswith(f"{one.row.key}:")}
+    changed = difference(one.row.key, made.wants, mine, reasons)
     if one.case.gone_at and not one.case.joined:
         # What is left of a deleted customer stays as it is: it may be restored, or live on.
         changed = tuple(entry for entry in changed if entry.state is State.DROPPED)
     return Draft(
         case=one.row.key,
         events=one.events,
+        noticed=(event,) if event else (),
         plan=made,
         entries=changed,
         news=tuple(cancelled(made.wants, one.entries, changed, now)),
@@ -241,6 +251,8 @@ def _keep(
     """
     counts = tables.cases.event_counts(draft.case for draft in drafts)
     kept = [draft for draft in drafts if counts[draft.case] == draft.events]
+    for draft in kept:
+        tables.cases.append(draft.case, draft.noticed)
     tables.ledger.put(connection.name, (e for draft in kept for e in draft.entries), now)
     tables.surveys.invite(one for draft in kept for one in draft.invitations)
     tables.cases.planned({draft.case: draft.plan for draft in kept})

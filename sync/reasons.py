@@ -5,11 +5,15 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Final
 
 from mappings.reasons import REASONS
 from sync.feedback import reason
 from sync.model import Case
 from sync.world import World
+
+#: A share of fewer departures than this says more about chance than about customers.
+FEWEST: Final = 30
 
 
 @dataclass(frozen=True, kw_only=True, slots=True, order=True)
@@ -22,6 +26,13 @@ class Line:
     #: A key of :data:`mappings.reasons.REASONS`.
     reason: str
     cases: int
+    #: All departures of that month and kind of customer.
+    of: int
+
+    @property
+    def percent(self) -> int | None:
+        """The share of this reason; None where they are too few for one to mean anything."""
+        return round(100 * self.cases / self.of) if self.of >= FEWEST else None
 
 
 def count(cases: Iterable[tuple[Case, str]]) -> list[Line]:
@@ -29,8 +40,11 @@ def count(cases: Iterable[tuple[Case, str]]) -> list[Line]:
     counted = Counter(
         (f"{case.opened_at:%Y-%m}", playbook, reason(case) or "unknown") for case, playbook in cases
     )
+    all_of: Counter[tuple[str, str]] = Counter()
+    for (month, playbook, _), number in counted.items():
+        all_of[month, playbook] += number
     lines = [
-        Line(month=month, playbook=playbook, reason=why, cases=number)
+        Line(month=month, playbook=playbook, reason=why, cases=number, of=all_of[month, playbook])
         for (month, playbook, why), number in counted.items()
     ]
     lines.sort(key=lambda line: (line.playbook, -line.cases, line.reason))
@@ -49,9 +63,9 @@ def told_apart(case: Case, world: World) -> list[str]:
     if ours and ours.value:
         said.append(("we", ours.value))
     lines = [f"{who} said {label(why)}" for who, why in said]
-    if isinstance(evidence := world.customer.own.get("reason_evidence"), str):
-        said.append(("the evidence", evidence))
-        lines.append(f"the evidence points to {label(evidence)}")
+    if case.evidence:
+        said.append(("the evidence", case.evidence))
+        lines.append(f"the evidence points to {label(case.evidence)}")
     if len({why for _, why in said}) > 1:
         counts = reason(case)
         lines.append(

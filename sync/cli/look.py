@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict
 from typing import Annotated, Any
 
 import typer
@@ -10,12 +9,11 @@ from rich.console import Console
 
 from sync import verify as verifying
 from sync.app import App
+from sync.cli import learn
 from sync.cli.failures import FOUND, UsageError, about
 from sync.cli.options import DEFAULT, Config, Json, One, opened, show, table
 from sync.explain import Explained, explain
 from sync.outbox import State
-from sync.planning import history
-from sync.reasons import count, label
 from sync.store.connections import Standing
 
 
@@ -128,12 +126,16 @@ def cases(
     reasons: Annotated[
         bool, typer.Option("--reasons", help="Count the reasons by month and playbook instead.")
     ] = False,
+    features: Annotated[
+        bool, typer.Option("--features", help="List what customers asked for instead.")
+    ] = False,
     as_json: Json = False,
 ) -> None:
     """List the cases, newest first."""
     service = opened(config)
-    if reasons:
-        _reasons(service, service.names(connection), state, as_json=as_json)
+    if reasons or features:
+        tell = learn.reasons if reasons else learn.features
+        tell(service, service.names(connection), state, as_json=as_json)
         return
     found = []
     for name in service.names(connection):
@@ -168,24 +170,6 @@ def cases(
             console.print("There are no cases.")
 
     show(found, as_json=as_json, text=text)
-
-
-def _reasons(service: App, names: list[str], state: str | None, *, as_json: bool) -> None:
-    """Why customers left, by month and kind of customer; all of them, whatever the limit."""
-    found = {}
-    for name in names:
-        with service.store.reading() as tables:
-            found[name] = count(history(tables, name, status=state))
-
-    def text(console: Console) -> None:
-        for name, lines in found.items():
-            console.print(f"[bold]{name}[/bold]: {'' if lines else 'no customer has left yet'}")
-            rows = [[line.month, line.playbook, label(line.reason), line.cases] for line in lines]
-            if rows:
-                console.print(table(("month", "playbook", "reason", "cases"), rows))
-
-    result = {name: [asdict(line) for line in lines] for name, lines in found.items()}
-    show(result, as_json=as_json, text=text)
 
 
 def explained(

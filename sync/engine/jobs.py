@@ -21,6 +21,7 @@ from sync.store.cases import NEW
 from sync.store.connections import Standing
 from sync.triggers import look_at_triggers
 from sync.watch import watch_customers
+from sync.weekly import next_digest, plan_weeks
 
 #: How long a connection stands still where the CRM does not say when its limit resets.
 PARKED: Final = timedelta(hours=1)
@@ -133,6 +134,7 @@ def _cycle(connection: Connection, done: Cycle, stop: Callable[[], bool], *, wri
     woken = _new_mapping(connection, now)
     planned = plan_awake(connection, now)
     done.planned = planned.cases
+    plan_weeks(connection, now)
     if woken:
         touched = len(planned.changed)
         _brake(connection, touched, f"the new mapping changes {touched} open cases", now)
@@ -220,6 +222,7 @@ def waits(connection: Connection) -> Iterator[datetime]:
             connection.clock() if asked else None,
         )
     yield from (moment for moment in moments if moment is not None)
+    yield from next_digest(connection)
 
 
 def _standing(connection: Connection) -> Standing:

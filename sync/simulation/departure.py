@@ -10,6 +10,7 @@ from integrations.contract import Ref
 from mappings.playbook import Playbook
 from mappings.programme import Watch
 from sync.case import fold
+from sync.evidence import noticed
 from sync.lifetime import cancelled
 from sync.model import QUIET, Case, Event, Plan
 from sync.outbox import Entry, State, difference
@@ -61,6 +62,9 @@ class Departure:
     def plan(self, world: World, now: datetime) -> None:
         """Keep the plan, and the difference in the ledger."""
         self.made = plan(self.case, world, self.book, self.watch, now)
+        if event := noticed(self.case, world, self.made.status, now):
+            self.append(event)
+            self.made = plan(self.case, world, self.book, self.watch, now)
         reasons = {held.step: held.reason for held in self.made.withheld}
         changed = difference(self.key, self.made.wants, self.entries, reasons)
         ended = tuple(cancelled(self.made.wants, self.entries, changed, now))

@@ -54,7 +54,8 @@ def noticed(
         if what == "closed":
             words += f" ({str(wanted['body']).splitlines()[0]})"
     elif after.kind == "note":
-        what, words = "note", str(wanted["body"]).splitlines()[0]
+        what = "note" if before.settled is None else "changed"
+        words = str(wanted["body"]).splitlines()[0]
     elif after.kind == "mail":
         what, words = "mail", str(wanted["subject"])
     elif after.kind == "member":

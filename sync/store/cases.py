@@ -260,6 +260,21 @@ class Cases:
             statement = statement.where(cases.c.status == status)
         return self._rows(statement)
 
+    def heard(self, owner: str, since: datetime, until: datetime) -> tuple[CaseRow, ...]:
+        """The cases about which somebody said something in this time, the oldest first."""
+        said = select(events.c.case).where(
+            events.c.kind.in_([Kind.SET.value, Kind.ANSWERED.value]),
+            events.c.at >= since,
+            events.c.at < until,
+        )
+        return tuple(
+            self._rows(
+                select(cases)
+                .where(cases.c.connection == owner, cases.c.key.in_(said))
+                .order_by(cases.c.opened_at, cases.c.key)
+            )
+        )
+
     def count(self, owner: str) -> dict[str, int]:
         """Cases by status."""
         rows = self._db.execute(_COUNT, {"owner": owner})

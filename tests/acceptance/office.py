@@ -81,6 +81,13 @@ class Office(Play):
     def notes(self, number: int = 1) -> Counter[str]:
         return self.steps(number, NOTE)
 
+    def records(self, number: int = 1) -> list[str]:
+        """The records of a customer's departures, the oldest first."""
+        keys = [f"{row.key}:feedback" for row in reversed(self.cases(number))]
+        ids = {one.key: one.id for one in self.service.crm.find(NOTE, None)}
+        read = self.service.crm.read(NOTE, [ids[key] for key in keys], ("body",))
+        return [str(read[ids[key]].fields["body"]) for key in keys]
+
     def cases(self, number: int = 1) -> list[Any]:
         """A customer's cases, the newest first."""
         with self.service.store.reading() as tables:

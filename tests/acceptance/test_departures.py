@@ -123,11 +123,18 @@ def test_after_the_window_a_new_case_starts_with_empty_fields_and_a_note_of_its_
     assert here.field(1, "case") == second.key
     assert here.field(1, "exit_reason") is None
     assert here.field(1, "reason_csm") is None
-    assert here.notes() == {"feedback": 1}
+    assert here.notes() == {"feedback": 2}
+    before, _ = here.records()
+    assert "Outcome: saved" in before
+    assert "Price" in before
+    assert "“Too dear for us.”" in before
     here.sets(1, "reason_csm", "competitor")
     here.run()
     assert here.field(1, "exit_reason") == "competitor"
-    assert here.notes() == {"feedback": 2}
+    after, newest = here.records()
+    assert after == before
+    assert "Outcome: leaving" in newest
+    assert "Competitor" in newest
 
 
 def test_the_same_reason_counts_for_every_departure(here: Office) -> None:

@@ -175,6 +175,34 @@ def test_the_full_programme_has_a_goodbye_for_every_kind_of_customer(
         nothing_amiss(here)
 
 
+@pytest.mark.parametrize("crm", CRMS)
+def test_the_full_programme_brings_every_word_to_somebody_who_can_do_something(
+    crm: str, tmp_path: Path
+) -> None:
+    with recipe("full", crm, tmp_path) as here:
+        for number, reason in ((1, "trust"), (2, "product_gap"), (3, "price")):
+            here.leaves(number)
+            here.sets(number, "reason_csm", reason)
+            here.sets(number, "exit_words", f"{reason} it was.")
+        here.sets(3, "would_return", "9")
+        here.run()
+        assert "route_leadership" in here.open_steps(1)
+        assert "feature" in here.open_steps(2)
+        # Sales hears it once: as a task, by the route that comes first.
+        assert "route_sales" in here.open_steps(3)
+        assert here.notes(3) == {"feedback": 1}
+        here.wait(8 * DAY)
+        here.run()
+        told = {key.split(":")[1] for key in digest_keys(here)}
+        assert told == {"digest_product", "digest_leadership"}
+        nothing_amiss(here)
+
+
+def digest_keys(here: Office) -> list[str]:
+    """The weekly digests that the CRM holds."""
+    return [one.key for one in here.service.crm.find(TASK, None) if ":digest_" in one.key]
+
+
 def due(here: Office, step: str) -> str:
     """The day that a task is due, as the CRM shows it."""
     return str(_task(here, step, "due"))[:10]

@@ -30,6 +30,24 @@ def test_open_awake_with_their_first_event(store: Store) -> None:
     assert event == Event(at=NOW, kind=Kind.OPENED, data={"stage": "churning", "number": 1})
 
 
+def test_those_of_which_somebody_spoke_in_a_while_the_oldest_first(store: Store) -> None:
+    said = Event(at=NOW + 2 * HOUR, kind=Kind.SET, data={"field": "exit_words"})
+    with store.transaction("test") as tables:
+        case(tables, "late", record="1", at=NOW + HOUR)
+        case(tables, "early", record="2")
+        case(tables, "silent", record="3")
+        case(tables, "elsewhere", owner="beta")
+        tables.cases.append("late", [_answered(hours=2)])
+        tables.cases.append("early", [said])
+        tables.cases.append("silent", [_answered(hours=5)])
+        tables.cases.append("elsewhere", [said])
+    with store.reading() as tables:
+        heard = tables.cases.heard("acme", NOW + 2 * HOUR, NOW + 5 * HOUR)
+        none = tables.cases.heard("acme", NOW, NOW + 2 * HOUR)
+    assert [row.key for row in heard] == ["early", "late"]
+    assert none == ()
+
+
 def test_at_most_one_is_open_for_a_customer(store: Store) -> None:
     with store.transaction("test") as tables:
         case(tables)

@@ -60,6 +60,7 @@ _SAYINGS = st.sampled_from(
         ("reason_csm", "price"),
         ("reason_csm", "deceased"),
         ("reason_csm", None),
+        ("reason_csm", "product_gap"),
         ("decision", "let_go"),
         ("decision", "try_to_keep"),
         ("decision", "open"),
@@ -92,7 +93,9 @@ acts = st.lists(
 )  # fmt: skip
 
 worlds = st.builds(
-    lambda people, country, end, zone: world(*people, country=country, contract_end=end, zone=zone),
+    lambda people, country, end, zone: world(
+        *people, country=country, contract_end=end, zone=zone, words={"w1": "No log in by name."}
+    ),
     st.lists(st.sampled_from(PEOPLE), unique=True).flatmap(
         lambda ids: st.tuples(
             *(
@@ -255,7 +258,10 @@ class Story:
         self._out(Kind.MAYBE_SENT, act)
 
     def _answered(self, act: Act) -> None:
-        self._person(Kind.ANSWERED, act, codes={"reason": "price"}, words={})
+        reasons = ("price", "product_gap", "quality_reliability", "support_service")
+        words = {"what_changed": "w1"} if act.pick % 2 else {}
+        code = {"reason": reasons[act.pick % len(reasons)]}
+        self._person(Kind.ANSWERED, act, codes=code, words=words)
 
     def _yes(self, act: Act) -> None:
         self._person(Kind.CONSENTED, act, stay=True, reference=bool(act.pick % 2))

@@ -194,6 +194,55 @@ fields:
             'did you mean "price"?',
         ),
         (
+            "evidence: [{reason: pric, when: {value: {at_most: 9}}}]",
+            'hubspot.yaml:1: evidence.0.reason: there is no reason "pric"; did you mean "price"?',
+        ),
+        (
+            "evidence: [{reason: price}]",
+            "hubspot.yaml:1: evidence.0.when: is needed and not there; add it",
+        ),
+        (
+            "evidence: [{reason: price, when: {reason_csm: price}}]",
+            'hubspot.yaml:1: evidence.0.when.reason_csm: "reason_csm" is no fact of the customer; '
+            "known are contract_end, country, language, mrr, name, open_tickets, plan, seats, "
+            "stage, usage_30_days, value",
+        ),
+        (
+            "feedback: {routes: [{when: {reason: price}, role: seles}]}",
+            'hubspot.yaml:1: feedback.routes.0.role: there is no role "seles"; '
+            'did you mean "sales"?',
+        ),
+        (
+            "feedback: {routes: [{when: {reasn: price}, role: sales}]}",
+            'hubspot.yaml:1: feedback.routes.0.when.reasn: there is no fact "reasn"; '
+            'did you mean "reason"?',
+        ),
+        (
+            "feedback: {routes: [{when: {reason: pric}, role: sales}]}",
+            'hubspot.yaml:1: feedback.routes.0.when.reason: there is no reason "pric"; '
+            'did you mean "price"?',
+        ),
+        (
+            "feedback: {routes: [{role: sales, as: mail}]}",
+            'hubspot.yaml:1: feedback.routes.0.as: "mail" is none of the choices; '
+            "known are task, note",
+        ),
+        (
+            "feedback: {digest: {roles: [product], day: monday}}",
+            'hubspot.yaml:1: feedback.digest.day: "monday" is none of the choices; '
+            'did you mean "mon"?',
+        ),
+        (
+            "feedback: {digest: {roles: []}}",
+            "hubspot.yaml:1: feedback.digest.roles: should have at least 1 entry",
+        ),
+        (
+            f"roles: {{{'r' * 40}: {{department: sales}}}}\n"
+            f"feedback: {{digest: {{roles: [{'r' * 40}]}}}}",
+            "hubspot.yaml:2: feedback.digest.roles.0: this name has 40 characters; "
+            "31 fit into a task's key",
+        ),
+        (
             "alumni: [{segment: a, list: A}, {segment: b, list: A}]",
             'hubspot.yaml:1: alumni.1.list: "A" is there twice; give each segment its own',
         ),

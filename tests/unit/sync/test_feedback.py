@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from integrations.contract import Note
 from sync.model import Event, Kind, Plan
 from tests.unit.sync.goodbye import (
     DAY,
@@ -14,7 +13,6 @@ from tests.unit.sync.goodbye import (
     planned,
     said,
     values,
-    wants,
     world,
 )
 
@@ -37,16 +35,8 @@ def learnt(*events: Event) -> Plan:
     return planned(happened(*events), START + 3 * DAY, around)
 
 
-def note(made: Plan) -> str:
-    (want,) = wants(made, "feedback")
-    assert isinstance(want.item, Note)
-    return want.item.body
-
-
-def test_without_a_word_there_is_neither_reason_nor_note() -> None:
-    made = learnt()
-    assert wants(made, "feedback") == []
-    assert "aurevoir_exit_reason" not in values(made, "customer")
+def test_without_a_word_there_is_no_reason() -> None:
+    assert "aurevoir_exit_reason" not in values(learnt(), "customer")
 
 
 def test_ours_counts_until_the_customer_has_said_theirs() -> None:
@@ -62,13 +52,6 @@ def test_answers_stand_in_their_fields() -> None:
     assert held["aurevoir_feedback_on"] == (START + DAY).date()
 
 
-def test_the_first_answer_stands_and_the_note_has_all() -> None:
+def test_the_first_answer_stands() -> None:
     made = learnt(answer("12", at=1), answer("11", at=2, reason="price"))
     assert values(made, "customer")["aurevoir_exit_reason"] == "trust"
-    assert note(made).count("Answers of Pat Doe:") == 2
-    assert note(made).count(f"“{WORDS['w1']}”") == 2
-
-
-def test_a_decision_is_no_feedback() -> None:
-    assert wants(learnt(said(START + HOUR, "decision", "let_go")), "feedback") == []
-    assert "Reason said by us: " in note(learnt(OURS))
