@@ -78,7 +78,8 @@ class Kind(StrEnum):
     MAYBE_SENT = "maybe_sent"
     #: The survey was answered: person, codes; the words are erasable rows.
     ANSWERED = "answered"
-    #: A person said yes or no to staying in touch: person, stay, reference.
+    #: A person said yes or no to staying in touch: person, stay, reference; where, if by a tick
+    #: in the CRM, which may leave out one of the two.
     CONSENTED = "consented"
     #: A person does not want to be asked again: person, where.
     OPTED_OUT = "opted_out"
@@ -123,7 +124,8 @@ class Consent:
     """What a person said about staying in touch, and when."""
 
     at: datetime
-    stay: bool
+    #: None: they never said that we may.
+    stay: bool | None = None
     #: Whether we may name them; None: they never said that we may.
     reference: bool | None = None
 
@@ -168,6 +170,8 @@ class Case:
     said: Mapping[str, Said] = field(default_factory=dict)
     #: By step: the key of the task that was completed.
     done: Mapping[str, str] = field(default_factory=dict)
+    #: By step: when it was completed last.
+    done_at: Mapping[str, datetime] = field(default_factory=dict)
     #: The keys of what people deleted.
     removed: frozenset[str] = frozenset()
     #: (step, person) -> when it went out.
