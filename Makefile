@@ -68,6 +68,7 @@ lock: $(READY) ## Pin the newest versions of everything, with their hashes.
 
 docs: $(READY) ## Write again what is made from the code: mapping keys, commands, pictures.
 	$(BIN)/python -m mappings.reference > docs/mapping.md
+	$(BIN)/python -m mappings.law > docs/consent.md
 	$(BIN)/python -m sync.cli.reference > docs/commands.md
 	$(BIN)/python -m docs.images.make
 	$(BIN)/python -m tests.plugins.hubspot

@@ -6,6 +6,8 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from graphlib import CycleError, TopologicalSorter
 
+from mappings.consent import UNKNOWN
+from mappings.countries import alpha2
 from mappings.document import Path
 from mappings.findings import Finding, did_you_mean
 from mappings.loaded import Loaded
@@ -34,6 +36,7 @@ def consistency(loaded: Loaded) -> Iterator[Finding]:
     yield from _segments(loaded)
     yield from _evidence(loaded)
     yield from _feedback(loaded)
+    yield from _consent(loaded)
 
 
 def _watch(loaded: Loaded) -> Iterator[Finding]:
@@ -142,6 +145,7 @@ def _conditions(loaded: Loaded) -> Iterator[tuple[Path, Conditions]]:
         yield ("evidence", index, "when"), evidence.when
     for index, route in enumerate(programme.feedback.routes or ()):
         yield ("feedback", "routes", index, "when"), route.when
+    yield ("consent", "consumers"), programme.consent.consumers
     for book, playbook in programme.books.items():
         for name, step in playbook.steps.items():
             yield ("books", book, "steps", name, "only_if"), step.only_if
@@ -201,6 +205,26 @@ def _feedback(loaded: Loaded) -> Iterator[Finding]:
         if len(role) > LONGEST_ROLE:
             words = f"this name has {len(role)} characters; {LONGEST_ROLE} fit into a task's key"
             yield loaded.finding(path, words)
+
+
+def _consent(loaded: Loaded) -> Iterator[Finding]:
+    """Countries and groups that nobody knows; a purchase that stands nowhere."""
+    consent, bought = loaded.programme.consent, loaded.programme.customer.last_purchase
+    groups = consent.groups
+    for name, members in groups.items():
+        for index, code in enumerate(members):
+            if alpha2(code) != code:
+                words = f'"{code}" is no code of a country; write one such as DE'
+                yield loaded.finding(("consent", "groups", name, index), words)
+    for name, rule in consent.rules.items():
+        path: Path = ("consent", "rules", name)
+        for index, place in enumerate(rule.countries):
+            if place not in groups and place != UNKNOWN and alpha2(place) is None:
+                words = f'"{place}" is no country and no group{did_you_mean(place, [*groups])}'
+                yield loaded.finding((*path, "countries", index), words)
+        if rule.active and rule.since == "purchase" and bought is None:
+            words = "nobody knows what was bought when; name customer.last_purchase"
+            yield loaded.finding((*path, "active"), words)
 
 
 def _circles(graph: Mapping[str, Sequence[str]]) -> Iterator[list[str]]:

@@ -29,6 +29,7 @@ class CustomerFacts:
     #: The id of an owner.
     owner: str | None = None
     contract_end: date | None = None
+    last_purchase: date | None = None
     language: str | None = None
     #: The facts under ``customer.more``; one that this CRM lacks is ``None``.
     more: Mapping[str, Value] = field(default_factory=dict)
@@ -65,6 +66,8 @@ class PersonFacts:
     roles: tuple[str, ...] = ()
     #: They agreed to be mailed; None: the CRM does not say.
     consent: bool | None = None
+    #: The days of other surveys, by the CRM's field.
+    surveyed: Mapping[str, date] = field(default_factory=dict)
     own: Mapping[str, Value] = field(default_factory=dict)
 
     @property
@@ -79,6 +82,7 @@ def customer_facts(record: Record, programme: Programme, rows: Rows) -> Customer
     stage = next((w.stage for w in programme.watch if w.object == record.ref.object), None)
     value = read(places.value, FieldType.NUMBER)
     end = read(places.contract_end, FieldType.DATE)
+    bought = read(places.last_purchase, FieldType.DATE)
     seats = [seat for role in programme.roles.values() for seat in role.seats]
     return CustomerFacts(
         ref=record.ref,
@@ -88,6 +92,7 @@ def customer_facts(record: Record, programme: Programme, rows: Rows) -> Customer
         value=value if isinstance(value, int | float) else None,
         owner=read.text(places.owner),
         contract_end=end if isinstance(end, date) else None,
+        last_purchase=bought if isinstance(bought, date) else None,
         language=read.text(places.language),
         more={name: read.raw(field) for name, field in places.more.items()},
         own=_own(record, "customer", programme, rows),
@@ -113,6 +118,11 @@ def person_facts(record: Record, programme: Programme, rows: Rows) -> PersonFact
         language=read.text(places.language),
         roles=roles if isinstance(roles, tuple) else (),
         consent=consent if isinstance(consent, bool) else None,
+        surveyed={
+            name: day
+            for name in programme.survey.ask.also
+            if isinstance(day := read(name, FieldType.DATE), date)
+        },
         own=_own(record, "person", programme, rows),
     )
 

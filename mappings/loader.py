@@ -155,13 +155,18 @@ class _Reading:
             words = "unknown key; playbooks are named under playbooks"
             self.findings.append(Finding.at(given.spot, words))
         defaults = _built_in(f"{self.crm}.yaml").over(_built_in("programme.yaml"))
+        defaults = defaults.holding(consent=_built_in("consent.yaml"))
         self.taken_out("role", own.find("roles"), defaults.find("roles"))
+        rules = ("consent", "rules")
+        self.taken_out("rule", own.find(*rules), defaults.find(*rules))
         tree = own.over(defaults.holding(fields=self.fields()))
         books = Node(spot=own.spot, value=dict(self.books(tree)))
         tree = tree.holding(crm=Node(spot=own.spot, value=self.crm), books=books)
         if roles := tree.find("roles"):
             self.missed(roles, books)
             tree = tree.holding(roles=roles.without_off())
+        if (consent := tree.find("consent")) and (kept := consent.find("rules")):
+            tree = tree.holding(consent=consent.holding(rules=kept.without_off()))
         return tree
 
     def fields(self) -> Node:

@@ -26,10 +26,14 @@ _FACTS: Mapping[str, Types] = {
     "value": _NUMBER,
     "owner": _OWNER,
     "contract_end": _DAY,
+    "last_purchase": _DAY,
     "role": _TEXT | {_T.CHOICES},
     "consent": frozenset({_T.FLAG, _T.OTHER}),
     "opted_out": frozenset({_T.FLAG, _T.OTHER}),
 }
+
+#: The facts of a customer, each in a field of its own.
+_CUSTOMER = ("name", "country", "value", "owner", "contract_end", "last_purchase", "language")
 
 #: What a field may be that one of our rows stands in: our type -> types.
 HOLDS: Mapping[FieldType, Types] = {
@@ -88,7 +92,7 @@ def needs(programme: Programme, rows: Rows) -> Iterator[Need]:
         for name in trigger.only:
             yield Need(path=(*path, "only", name), object=trigger.object, field=name)
     for object in watched(programme):
-        for word in ("name", "country", "value", "owner", "contract_end", "language"):
+        for word in _CUSTOMER:
             if field := getattr(customer, word):
                 yield _fact("customer", object, word, field, required=word == "name")
         for name, field in customer.more.items():
@@ -100,6 +104,9 @@ def needs(programme: Programme, rows: Rows) -> Iterator[Need]:
         if field := getattr(people, word):
             required = word in ("first_name", "last_name", "email")
             yield _fact("people", people.object, word, field, required=required)
+    for index, field in enumerate(programme.survey.ask.also):
+        also: Path = ("survey", "ask", "also", index)
+        yield Need(path=also, object=people.object, field=field, types=_DAY)
     for kind in KINDS:
         for key, place in placed(programme, rows, kind).items():
             if programme.crm in place.row.same_as:

@@ -82,6 +82,8 @@ class Step(Model):
     promise: bool = False
     #: Who hears of a promise that is not kept shortly before its day; left out: nobody.
     warn: Warn | None = None
+    #: A conversation about the goodbye: once it is done, nobody is reminded of the survey.
+    contact: bool = False
     #: Steps that must be done before this one appears.
     after: Texts = ()
     #: Left out for customers that do not meet this.

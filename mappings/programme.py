@@ -12,6 +12,7 @@ from typing import Annotated, Any, Literal, get_args
 
 from pydantic import AfterValidator, BeforeValidator, Field, model_validator
 
+from mappings.consent import Permission
 from mappings.countries import alpha2, zone_named
 from mappings.model import Elapsed, Model, RoleName, Texts, known
 from mappings.playbook import Conditions, Playbook
@@ -89,6 +90,8 @@ class Customer(Model):
     owner: str | None = None
     #: The day of departure, where nobody set another.
     contract_end: str | None = None
+    #: The day they last bought something; some rules of ``consent`` count from it.
+    last_purchase: str | None = None
     #: ``en``, ``pt-BR``; for people who have none of their own.
     language: str | None = None
     #: Further fields that conditions and task texts may use, by a name of your choice.
@@ -199,6 +202,9 @@ class Ask(Model):
     #: Nobody is invited again before this long has passed, whichever departure it was about;
     #: ``off``: as often as they leave.
     rest: Elapsed | None = Span.parse("90 days")
+    #: Fields of the person with the day of another survey, a satisfaction score for one; after that
+    #: day they have their rest, too.
+    also: Texts = ()
 
 
 class Survey(Model):
@@ -403,6 +409,8 @@ class Programme(Model):
     fields: Fields = Fields()
     #: The first that fits is taken.
     alumni: tuple[Segment, ...] = ()
+    #: Who may be written to, why, and until when.
+    consent: Permission = Permission()
     #: Whom the programme leaves alone.
     exclude: tuple[Exclude, ...] = ()
     time: Time = Time()

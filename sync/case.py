@@ -175,10 +175,22 @@ def _consented(case: Case, event: Event) -> Case:
 
 
 def consented(event: Event, before: Consent | None = None) -> Consent:
-    """What the event says; a person who never gave a reference has none to take back."""
-    named = bool(event.data.get("reference"))
-    spoken = named or (before is not None and before.reference is not None)
-    return Consent(at=event.at, stay=event.data["stay"], reference=named if spoken else None)
+    """What the event says. Who never said yes has nothing to take back, unless it was unticked.
+
+    What it does not name stays as it was; a word about references makes no yes any younger.
+    """
+    stay, reference = event.data.get("stay"), event.data.get("reference")
+    ticked = event.data.get("where") == "crm"
+    earlier = before or Consent(at=event.at)
+    return Consent(
+        at=event.at if stay is not None or earlier.stay is None else earlier.at,
+        stay=_word(stay, earlier.stay, ticked=ticked),
+        reference=_word(reference, earlier.reference, ticked=ticked),
+    )
+
+
+def _word(now: bool | None, before: bool | None, *, ticked: bool) -> bool | None:
+    return now if now or (now is not None and (ticked or before is not None)) else before
 
 
 def _opted_out(case: Case, event: Event) -> Case:

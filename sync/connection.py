@@ -268,8 +268,9 @@ class Connection:
         for kind in KINDS:
             for place in self.places(kind).values():
                 if place.field == field and object in (kind, *self._objects(kind)):
-                    shared = place.row.set_by == "both" and place.write == "keep"
-                    return "if_empty" if shared else place.write
+                    # What stands on a person from before their word is older than it.
+                    shared = place.row.set_by == "both" and kind == "customer"
+                    return "if_empty" if shared and place.write == "keep" else place.write
         return "keep"
 
     def same(self, object: str, field: str, left: Value, right: Value) -> bool:

@@ -83,18 +83,32 @@ def _wave(
             if stop():
                 return False
             packed = {write.key: wrapped.parcels[write.key] for write in call.writes}
+            entries = [entry for parcel in packed.values() for entry in parcel.entries]
+            if let_out(connection, entries, now, ask=False) != entries:
+                # Somebody said no while other calls were out: the rest of this one is packed anew.
+                blocked, settled = True, settled + 1
+                continue
             _send(connection, call, packed, now, done)
 
 
-def let_out(connection: Connection, ready: Sequence[Entry], now: datetime) -> list[Entry]:
-    """Those of these entries that may go out: in time, and to nobody who has opted out."""
-    late = [entry for entry in ready if entry.not_after and entry.not_after <= now]
+def let_out(
+    connection: Connection, ready: Sequence[Entry], now: datetime, *, ask: bool = True
+) -> list[Entry]:
+    """Those of these entries that may go out: in time, and to nobody who has opted out.
+
+    ``ask=False``: the CRM has just been asked.
+    """
+    moment = max(now, connection.clock())  # a delivery may have waited for a limit
+    late = [entry for entry in ready if not guard.in_time(entry, moment)]
     if late:
         dropped = [replace(e, state=State.DROPPED, words="it was too late") for e in late]
         with connection.store.transaction("deliver too late") as tables:
             _keep(connection, tables, dropped, now)
     in_time = [entry for entry in ready if entry not in late]
-    return guard.let_through(connection, in_time, now)
+    if ask:
+        return guard.let_through(connection, in_time, now)
+    stopped = guard.withdrawn(connection, in_time, now)
+    return [entry for entry in in_time if entry.key not in stopped]
 
 
 def _send(

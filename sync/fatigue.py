@@ -1,8 +1,11 @@
-"""Nobody is asked too often: a person who had a survey lately has a rest from the next. Pure."""
+"""Nobody is asked too often: a person who had a survey lately has a rest from the next. Pure.
+
+Ours count whichever departure they were about; those of other tools by a date on the person.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
@@ -36,11 +39,22 @@ def asked(histories: Mapping[str, Iterable[Event]]) -> dict[str, dict[str, datet
 
 
 def rest(draft: Draft, human: Human) -> Rest | None:
-    """The rest of somebody who was written to about another departure; None: they had it."""
+    """The rest of somebody who had another survey lately, of ours or not; None: they had it."""
     span = draft.world.rules.programme.survey.ask.rest
-    cases = draft.world.asked.get(human.id, {})
-    last = max((at for case, at in cases.items() if case != draft.case.key), default=None)
+    last, which = max(_surveys(draft, human), default=(None, ""))
     if span is None or last is None or draft.horizon.reached(until := last + span.plain):
         return None
     day = shown(draft.world.calendar.day_of(last))
-    return Rest(words=f"had a survey on {day}, and nobody gets two within {span}", until=until)
+    words = f"had a survey on {day}{which}, and nobody gets two within {span}"
+    return Rest(words=words, until=until)
+
+
+def _surveys(draft: Draft, human: Human) -> Iterator[tuple[datetime, str]]:
+    """When they had one, and where that is written, if it was not ours."""
+    for case, at in draft.world.asked.get(human.id, {}).items():
+        if case != draft.case.key:
+            yield at, ""
+    for field, day in human.facts.surveyed.items():
+        at = draft.world.calendar.start_of(day)
+        if draft.horizon.reached(at):  # one that is only planned tires nobody
+            yield at, f" ({field})"

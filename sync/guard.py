@@ -1,25 +1,41 @@
 """The last look before anything reaches a person outside: may they be written to, right now?
 
-The CRM's opt-outs are read again in the step before a send. Whoever has opted out since the plan
-was made is not written to; the case is planned again and says why. No answer means no.
+What they have said to us is read again from the store, and the CRM's opt-outs from the CRM, in the
+step before a send. Whoever has said no since the plan was made is not written to; the case is
+planned again and says why. No answer means no.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Final
 
 from sync.connection import Connection
+from sync.model import Will
 from sync.outbox import Entry, State
+from sync.store import Tables
+from sync.will import KINDS, forbids, scope_of, wills
 
 #: After an answer that did not come.
 ASK_AGAIN: Final = timedelta(minutes=15)
 
 
+def in_time(entry: Entry, now: datetime) -> bool:
+    """Whether an entry may still go out by its own date."""
+    return entry.not_after is None or now < entry.not_after
+
+
+def forbidden(entry: Entry, said: dict[str, Will]) -> bool:
+    """Whether an entry would reach somebody who does not want it by their own newest word."""
+    return entry.outward and forbids(said.get(entry.ref.id, Will()), scope_of(entry.step))
+
+
 def let_through(connection: Connection, ready: Sequence[Entry], now: datetime) -> list[Entry]:
     """Those of these entries that may go out."""
+    stopped = withdrawn(connection, ready, now)
+    ready = [entry for entry in ready if entry.key not in stopped]
     asked = {e.ref.id: e for e in ready if e.outward}
     if not asked:
         return list(ready)
@@ -61,3 +77,26 @@ def let_through(connection: Connection, ready: Sequence[Entry], now: datetime) -
                 now,
             )
     return [e for e in ready if not e.outward or e.ref.id not in refused | silent]
+
+
+def withdrawn(connection: Connection, ready: Iterable[Entry], now: datetime) -> frozenset[str]:
+    """The keys of those that people have spoken against since they were planned."""
+    outward = [entry for entry in ready if entry.outward]
+    if not outward:
+        return frozenset()
+    with connection.store.reading() as tables:
+        said = _said(tables, connection.name, outward)
+    stopped = [entry for entry in outward if forbidden(entry, said)]
+    if stopped:
+        with connection.store.transaction("guard withdrawn") as tables:
+            tables.cases.wake({entry.case for entry in stopped}, now)
+    return frozenset(entry.key for entry in stopped)
+
+
+def _said(tables: Tables, owner: str, outward: Sequence[Entry]) -> dict[str, Will]:
+    """The newest words of these people, in whichever case they were said."""
+    invited = tables.surveys.cases_of(owner, {entry.ref.id for entry in outward})
+    keys = {key for listed in invited.values() for key in listed}
+    keys |= {entry.case for entry in outward}
+    histories = tables.cases.histories(keys, kinds=KINDS)
+    return wills(event for events in histories.values() for event in events)

@@ -47,16 +47,38 @@ def invite(draft: Draft) -> None:
 
 
 def _asked(draft: Draft) -> list[Human]:
-    """Those who heard from us already, then the first by role, up to the number set."""
+    """Those who heard from us already, then the first by role, up to the number set.
+
+    Of the others it is said why they are not asked.
+    """
     case, ask = draft.case, draft.world.rules.programme.survey.ask
     before = {person for step, person in (*case.sent, *case.maybe_sent) if step == SURVEY}
     before |= case.answers.keys() | case.wants_to_talk.keys()
     reachable = [h for h in draft.world.people if h.facts.email or h.id in before]
-    holders = [[h for h in reachable if role in h.facts.roles] for role in ask.roles]
-    chosen = next((some for some in holders if some), reachable)
+    role, chosen = next(
+        (
+            (role, some)
+            for role in ask.roles
+            if (some := [h for h in reachable if role in h.facts.roles])
+        ),
+        ("", reachable),
+    )
     known = [h for h in reachable if h.id in before]
     rest = [h for h in chosen if h.id not in before]
-    return known + rest[: max(0, ask.at_most - len(known))]
+    asked = known + rest[: max(0, ask.at_most - len(known))]
+    for human in draft.world.people if asked else ():
+        if human not in asked:
+            draft.withhold(SURVEY, _passed_over(human, role, ask.at_most), target=human.id)
+    return asked
+
+
+def _passed_over(human: Human, role: str, most: int) -> str:
+    """Why somebody is not asked where others at the customer are."""
+    if not human.facts.email:
+        return "has no e-mail address"
+    if role and role not in human.facts.roles:
+        return f"those with the role {role} are asked"
+    return f"others are asked, and no more than {most} at one customer"
 
 
 def _nobody(draft: Draft) -> str:
@@ -76,7 +98,7 @@ def _why_not(draft: Draft, human: Human) -> str:
     if human.id in draft.case.wants_to_talk:
         return "wants to talk to a person instead"
     if will.refused(draft, human):
-        return will.verdict(draft, human, "survey").words
+        return will.verdict(draft, human, "survey").told
     return ""
 
 
@@ -88,7 +110,12 @@ def _ask(draft: Draft, human: Human) -> None:
         since = draft.case.opened_at
     begins, ends = calendar.add(since, send.after), calendar.add(since, send.until)
     verdict = will.verdict(draft, human, "survey")
-    if not verdict.allowed:
+    if verdict.allowed and (over := will.over(draft, verdict)):
+        ends = min(ends, over)
+    if not verdict.allowed and sent is None and not draft.horizon.reached(begins):
+        # A call has its time, too: by then a death, or a change of mind, may be known.
+        draft.withhold(SURVEY, verdict.told, target=human.id, until=begins)
+    elif not verdict.allowed:
         _withheld(draft, human, verdict, sent=sent is not None)
     elif sent is None and not draft.horizon.reached(begins):
         draft.withhold(SURVEY, "its time has not come", target=human.id, until=begins)
@@ -133,10 +160,19 @@ def _send(draft: Draft, human: Human, step: str, *, status: str, ends: datetime)
 def _remind(draft: Draft, human: Human, at: datetime, ends: datetime) -> None:
     if draft.horizon.reached(ends) and (REMINDER, human.id) not in draft.case.sent:
         draft.withhold(REMINDER, "the survey is over", target=human.id)
+    elif spoken := _spoken(draft):
+        draft.withhold(REMINDER, f"somebody has spoken with them on {spoken}", target=human.id)
     elif draft.horizon.reached(at):
         _send(draft, human, REMINDER, status="reminded", ends=ends)
     else:
         draft.withhold(REMINDER, "its time has not come", target=human.id, until=at)
+
+
+def _spoken(draft: Draft) -> str:
+    """The day of the last conversation about the goodbye, if there was one."""
+    case, steps = draft.case, draft.book.steps
+    talks = [case.done_at[name] for name in case.done if name in steps and steps[name].contact]
+    return shown(draft.world.calendar.day_of(max(talks))) if talks else ""
 
 
 def _afterwards(draft: Draft, human: Human) -> None:
@@ -174,10 +210,10 @@ def _answered(draft: Draft, human: Human) -> None:
 def _withheld(draft: Draft, human: Human, verdict: Verdict, *, sent: bool) -> None:
     """Say so on the contact too; where only the mail is forbidden, a person may call."""
     if sent:
-        draft.withhold(REMINDER, verdict.words, target=human.id)
+        draft.withhold(REMINDER, verdict.told, target=human.id)
         return
     call = "; offered a call instead" if verdict.call_instead else ""
-    draft.withhold(SURVEY, f"{verdict.words}{call}", target=human.id)
+    draft.withhold(SURVEY, f"{verdict.told}{call}", target=human.id)
     _set(draft, "survey_withheld", human, {"survey_status": "withheld"})
     if call:
         text = (

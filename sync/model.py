@@ -85,7 +85,8 @@ class Kind(StrEnum):
     MAYBE_SENT = "maybe_sent"
     #: The survey was answered: person, codes; the words are erasable rows.
     ANSWERED = "answered"
-    #: A person said yes or no to staying in touch: person, stay, reference.
+    #: A person said yes or no to staying in touch: person, stay, reference; where, if by a tick
+    #: in the CRM, which may leave out one of the two.
     CONSENTED = "consented"
     #: A person does not want to be asked again: person, where.
     OPTED_OUT = "opted_out"
@@ -134,7 +135,8 @@ class Consent:
     """What a person said about staying in touch, and when."""
 
     at: datetime
-    stay: bool
+    #: None: they never said that we may.
+    stay: bool | None = None
     #: Whether we may name them; None: they never said that we may.
     reference: bool | None = None
 
@@ -188,7 +190,7 @@ class Case:
     appeared: frozenset[str] = frozenset()
     #: The keys that are used up: we closed their tasks, or they belong to an earlier stay.
     cancelled: frozenset[str] = frozenset()
-    #: By step: when it was completed.
+    #: By step: when it was completed last.
     done_at: Mapping[str, datetime] = field(default_factory=dict)
     #: The keys of what people deleted.
     removed: frozenset[str] = frozenset()

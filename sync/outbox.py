@@ -210,14 +210,18 @@ def _wanted(case: str, want: Want, entry: Entry | None) -> Entry | None:
         )
     tried = entry.kind == "mail" and (entry.attempts > 0 or entry.settled is not None)
     # What is on its way stays as it was sent; once its fate is known, the case is planned again.
-    if entry.state in (*FINAL, *ON_ITS_WAY) or tried or dict(entry.wanted) == flat.values:
+    if entry.state in (*FINAL, *ON_ITS_WAY) or tried:
         return None
+    if dict(entry.wanted) == flat.values:
+        waits = entry.state is State.PENDING and entry.not_after != want.not_after
+        return replace(entry, not_after=want.not_after) if waits else None
     return replace(
         entry,
         wanted=flat.values,
         state=State.PENDING,
         kept=_still_kept(entry, flat.values),
         after=want.after,
+        outward=want.outward,
         not_after=want.not_after,
         attempts=0,
         next_at=None,
@@ -258,6 +262,7 @@ def _unwanted(entry: Entry, reason: str) -> Entry | None:
             state=State.PENDING,
             after=(),
             outward=False,
+            not_after=None,
             attempts=0,
         )
     return None

@@ -26,6 +26,7 @@ from sync.store import Tables
 from sync.store.cases import NEW, CaseRow
 from sync.store.people import CustomerRow, PersonRow
 from sync.store.surveys import Invitation
+from sync.ticks import by_person, hear
 from sync.will import KINDS, wills
 from sync.world import Human, World
 
@@ -105,7 +106,7 @@ def prepare(connection: Connection, rows: Sequence[CaseRow]) -> Iterator[Prepare
             found = tables.people.customers(connection.name, object, ids)
             customers |= {(object, id): row for id, row in found.items()}
         people = tables.people.people(connection.name, [row.record for row in rows])
-        heard = _heard(tables, people)
+        heard = _heard(tables, connection.name, people)
         told = wills(event for events in heard.values() for event in events)
         asked = fatigue.asked(heard)
         books = {hash: tables.cases.playbook(hash) for hash in {row.playbook for row in rows}}
@@ -141,10 +142,11 @@ def history(tables: Tables, owner: str, *, status: str | None = None) -> Iterato
 
 
 def _heard(
-    tables: Tables, people: Mapping[str, Sequence[PersonRow]]
+    tables: Tables, owner: str, people: Mapping[str, Sequence[PersonRow]]
 ) -> dict[str, tuple[Event, ...]]:
     """What these people heard from us and said about it, by case, whichever it was."""
-    cases = tables.surveys.cases_of({p.ref.id for listed in people.values() for p in listed})
+    ids = {p.ref.id for listed in people.values() for p in listed}
+    cases = tables.surveys.cases_of(owner, ids)
     keys = {key for listed in cases.values() for key in listed}
     return tables.cases.histories(keys, kinds=(*KINDS, *fatigue.KINDS))
 
@@ -214,6 +216,13 @@ def _read_people(connection: Connection, rows: Sequence[CaseRow], now: datetime)
             for id in stale
         }
         with connection.store.transaction("plan people") as tables:
+            before = by_person(
+                row
+                for rows in tables.people.people(connection.name, stale).values()
+                for row in rows
+            )
+            now_read = [record for listed in found.values() for record in listed]
+            hear(connection, tables, [(p, r) for r in now_read for p in before.get(r.ref.id, ())])
             tables.people.put_people(connection.name, to, read, now)
 
 

@@ -1,7 +1,8 @@
 """Hear from the CRM what people have done with what we put there.
 
-Tasks completed, opened again or deleted become events; changed facts of people wake their cases.
-Our own writes come back too, and are no events.
+Tasks completed, opened again or deleted become events, and so do the boxes that people tick on a
+person's record; other changed facts of people wake their cases. Our own writes come back too, and
+are no events.
 """
 
 from __future__ import annotations
@@ -16,6 +17,7 @@ from sync.outbox import Entry, State
 from sync.store import Tables
 from sync.store.people import PersonRow
 from sync.store.watches import Watching
+from sync.ticks import by_person, certain, hear
 
 #: Where a task must stand, once it is there, for the CRM's word about it to be news.
 _OPEN = (State.DELIVERED, State.PENDING, State.REJECTED)
@@ -44,8 +46,9 @@ def read_back(connection: Connection) -> ReadBack:
     people = connection.programme.people.object
     query = Query(object=people, fields=connection.person_fields, having=connection.invited)
     for state, page in _pages(connection, "people", query):
+        records = _sure(connection, page)
         with connection.store.transaction("read back people") as tables:
-            _people(connection, tables, page.records)
+            _people(connection, tables, records)
             tables.watches.put(connection.name, state)
         found.people += len(page.records)
     connection.tally.page(f"changes {people}", found.people)
@@ -111,13 +114,24 @@ def _news(entry: Entry, record: Record, *, back: bool) -> tuple[State, Kind | No
     return entry.state, None
 
 
+def _sure(connection: Connection, page: Page) -> Sequence[Record]:
+    """The people of a page, read once more where what they say would count."""
+    with connection.store.reading() as tables:
+        known = _known(connection, tables, page.records)
+    return certain(connection, page.records, known)
+
+
+def _known(
+    connection: Connection, tables: Tables, records: Sequence[Record]
+) -> Mapping[str, Sequence[PersonRow]]:
+    object, ids = connection.programme.people.object, [record.ref.id for record in records]
+    return by_person(tables.people.known(connection.name, object, ids))
+
+
 def _people(connection: Connection, tables: Tables, records: Sequence[Record]) -> None:
     """Keep what was read; wake the cases of everybody who is not as before."""
-    known: Mapping[str, list[PersonRow]] = _by_person(
-        tables.people.known(
-            connection.name, connection.programme.people.object, [r.ref.id for r in records]
-        )
-    )
+    known = _known(connection, tables, records)
+    hear(connection, tables, [(p, r) for r in records for p in known.get(r.ref.id, ())])
     woken: set[str] = set()
     for record in records:
         for person in known.get(record.ref.id, []):
@@ -134,10 +148,3 @@ def _people(connection: Connection, tables: Tables, records: Sequence[Record]) -
         for row in tables.cases.of(connection.name, watch.object, woken).values()
     ]
     tables.cases.wake([row.key for row in rows if not row.closed], connection.crm.now())
-
-
-def _by_person(rows: Sequence[PersonRow]) -> dict[str, list[PersonRow]]:
-    found: dict[str, list[PersonRow]] = {}
-    for row in rows:
-        found.setdefault(row.ref.id, []).append(row)
-    return found

@@ -1,17 +1,19 @@
 """What a person wants of us, and whether we may write to them. Pure.
 
-The newest word counts, in whichever case it was said; an opt-out at the CRM counts always.
+The newest word counts, in whichever case it was said, on the survey's page or by a tick in the
+CRM; an opt-out at the CRM counts always.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from datetime import date, datetime, timedelta
 from typing import Final
 
+from mappings.conditions import evaluate
 from mappings.consent import Consent as Known
-from mappings.consent import Scope, Verdict, may
+from mappings.consent import Scope, Verdict, Who, may
 from mappings.texts import shown
 from sync.case import consented
 from sync.draft import Draft
@@ -20,6 +22,13 @@ from sync.world import Human
 
 #: What tells of a person's will.
 KINDS: Final = (Kind.CONSENTED, Kind.OPTED_OUT)
+#: How the steps begin that are not for news: the strictest scope is for all others.
+_SCOPES: Final[tuple[tuple[str, Scope], ...]] = (("survey", "survey"), ("letter", "service"))
+
+
+def scope_of(step: str) -> Scope:
+    """What a step that reaches somebody outside is, by its name."""
+    return next((scope for begin, scope in _SCOPES if step.startswith(begin)), "marketing")
 
 
 def wills(events: Iterable[Event]) -> dict[str, Will]:
@@ -36,48 +45,103 @@ def wills(events: Iterable[Event]) -> dict[str, Will]:
     return found
 
 
+def forbids(will: Will, scope: Scope) -> bool:
+    """Whether somebody's newest word speaks against it; what must be said is not theirs to stop."""
+    if scope == "service":
+        return False
+    word, out = will.consent, will.opted_out
+    if out and not (word and word.stay and word.at > out):
+        return True
+    return scope == "marketing" and word is not None and word.stay is False
+
+
 def said(draft: Draft, human: Human) -> Consent | None:
     """What they said last about staying in touch."""
-    here, elsewhere = draft.case.consents.get(human.id), _elsewhere(draft, human).consent
-    return max(filter(None, (here, elsewhere)), key=lambda one: one.at, default=None)
+    words = _words(draft, human)
+    return max(words, key=lambda one: (one.stay is not None, one.at), default=None)
+
+
+def named(draft: Draft, human: Human) -> bool | None:
+    """Whether we may name them as a reference, by their last word; None: they never said so."""
+    spoken = (one for one in _words(draft, human) if one.reference is not None)
+    last = max(spoken, key=lambda one: one.at, default=None)
+    return last.reference if last else None
 
 
 def refused(draft: Draft, human: Human) -> datetime | None:
     """When they asked us not to ask again, unless they said yes since."""
     here, elsewhere = draft.case.opted_out.get(human.id), _elsewhere(draft, human).opted_out
     at = max(filter(None, (here, elsewhere)), default=None)
-    yes = said(draft, human)
-    return None if at is None or (yes and yes.stay and yes.at > at) else at
+    return at if forbids(Will(consent=said(draft, human), opted_out=at), "survey") else None
 
 
 def verdict(draft: Draft, human: Human, scope: Scope) -> Verdict:
     """Whether a person may be written to; a permission that has run out is none."""
-    country = draft.world.customer.country
-    found = may(scope, country=country, consent=_known(draft, human), today=date.min)
-    if at := refused(draft, human):
+    if scope != "service" and (at := refused(draft, human)):
         day = shown(draft.world.calendar.day_of(at))
-        return replace(found, words=f"asked us on {day} not to write again")
+        return Verdict(allowed=False, words=f"asked us on {day} not to write again")
     if human.opt_out and human.opt_out.out:
-        return replace(found, words=human.opt_out.words or found.words)
-    if found.allowed and found.until:
-        over = draft.world.calendar.start_of(found.until + timedelta(days=1))
-        if draft.horizon.reached(over):
-            words = f"{found.words}, which ended on {shown(found.until)}"
-            return replace(found, allowed=False, words=words, call_instead=scope == "survey")
-    return found
+        words, call = human.opt_out.words or "opted out of mail", scope == "service"
+        return Verdict(allowed=False, words=words, call_instead=call)
+    found = may(
+        scope,
+        country=draft.world.customer.country,
+        who=_who(draft),
+        consent=_known(draft, human),
+        rules=draft.world.rules.programme.consent,
+        today=date.min,
+    )
+    end = over(draft, found)
+    return found.ended(scope) if found.allowed and end and draft.horizon.reached(end) else found
+
+
+def over(draft: Draft, verdict: Verdict) -> datetime | None:
+    """When a permission's last day has passed at the customer's; None: it has no end."""
+    if verdict.until is None:
+        return None
+    return draft.world.calendar.start_of(verdict.until + timedelta(days=1))
+
+
+def _who(draft: Draft) -> Who:
+    programme = draft.world.rules.programme
+    if draft.world.customer.ref.object == programme.people.object:
+        return "consumer"
+    private = programme.consent.consumers
+    return "consumer" if private and evaluate(private, draft.facts).holds else "business"
 
 
 def _known(draft: Draft, human: Human) -> Known:
-    """Everything that is known of their will, for the law's rules."""
-    word = said(draft, human)
-    agreed: set[Scope] = set()
-    if word.stay if word else human.facts.own.get("stay_in_touch") is True:
-        agreed.add("marketing")
+    """Everything that is known of their will, for the law's rules.
+
+    Where the CRM has not said whether they opted out, the plan goes on: the CRM is asked again
+    before anything goes out.
+    """
+    word, day_of, own = said(draft, human), draft.world.calendar.day_of, human.facts.own
+    agreed: dict[Scope, date | None] = {}
+    declined: dict[Scope, date] = {}
+    until = None
+    if word and word.stay is not None:
+        (agreed if word.stay else declined)["marketing"] = day_of(word.at)
+    elif own.get("stay_in_touch") is True:
+        # Ticked before we looked: it counts from the opening, and no longer than the record says.
+        agreed["marketing"] = day_of(draft.case.opened_at)
+        held = own.get("contact_until")
+        until = held if isinstance(held, date) else None
     if human.facts.consent:
-        agreed.add("survey")
-    # Where the CRM has not said, the plan goes on: the CRM is asked again before anything goes out.
-    out = bool(human.opt_out and human.opt_out.out) or refused(draft, human) is not None
-    return Known(opted_out=out, agreed=frozenset(agreed), departed_on=draft.course.departs_on)
+        agreed["survey"] = None
+    return Known(
+        opted_out=False,
+        agreed=agreed,
+        declined=declined,
+        until=until,
+        departed_on=draft.course.departs_on,
+        purchased_on=draft.world.customer.last_purchase,
+    )
+
+
+def _words(draft: Draft, human: Human) -> Iterator[Consent]:
+    here, elsewhere = draft.case.consents.get(human.id), _elsewhere(draft, human).consent
+    yield from filter(None, (here, elsewhere))
 
 
 def _elsewhere(draft: Draft, human: Human) -> Will:

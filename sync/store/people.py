@@ -109,7 +109,7 @@ class People:
     def wrote(
         self, owner: str, object: str, values: Mapping[str, Mapping[str, Value]], now: datetime
     ) -> None:
-        """Keep what we have just changed in the fields of these customers, by record."""
+        """Keep what we have just changed in the fields of these customers or people, by record."""
         self.put_customers(
             owner,
             (
@@ -117,6 +117,10 @@ class People:
                 for id, row in self.customers(owner, object, values).items()
             ),
         )
+        people = {row.ref.id: row for row in self.known(owner, object, values)}
+        for id, row in people.items():
+            fields = {**row.fields, **values[id]}
+            self.update_person(owner, row.ref, fields=fields, opt_out=row.opt_out)
 
     def put_people(
         self, owner: str, object: str, read: Mapping[str, Sequence[PersonRow]], now: datetime

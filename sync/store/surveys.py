@@ -10,11 +10,15 @@ from secrets import token_hex
 from sqlalchemy import Connection, bindparam, select, update
 
 from sync.store.rows import chunks, upsert
-from sync.store.tables import invitations, words
+from sync.store.tables import cases, invitations, words
 
 _CASES = (
     select(invitations.c.person, invitations.c.case)
-    .where(invitations.c.person.in_(bindparam("people", expanding=True)))
+    .join(cases, cases.c.key == invitations.c.case)
+    .where(
+        cases.c.connection == bindparam("owner"),
+        invitations.c.person.in_(bindparam("people", expanding=True)),
+    )
     .order_by(invitations.c.key)
 )
 _WORDS = select(words).where(words.c.case.in_(bindparam("cases", expanding=True)))
@@ -53,11 +57,11 @@ class Surveys:
         """Somebody has answered."""
         self._db.execute(update(invitations).where(invitations.c.key == key).values(answered_at=at))
 
-    def cases_of(self, people: Iterable[str]) -> dict[str, tuple[str, ...]]:
-        """The cases in which these people were invited: person -> cases."""
+    def cases_of(self, owner: str, people: Iterable[str]) -> dict[str, tuple[str, ...]]:
+        """The cases of a connection in which these people were invited: person -> cases."""
         found: dict[str, tuple[str, ...]] = {}
         for some in chunks(people):
-            for person, case in self._db.execute(_CASES, {"people": some}):
+            for person, case in self._db.execute(_CASES, {"owner": owner, "people": some}):
                 found[person] = (*found.get(person, ()), case)
         return found
 

@@ -56,7 +56,8 @@ def talk(tables: Tables, visit: Visit) -> None:
 
 def _wake(tables: Tables, visit: Visit) -> None:
     """What a person says about hearing from us counts in all their cases."""
-    tables.cases.wake(tables.surveys.cases_of([visit.person])[visit.person], visit.now)
+    cases = tables.surveys.cases_of(visit.owner, [visit.person])[visit.person]
+    tables.cases.wake(cases, visit.now)
 
 
 def _of(visit: Visit, kind: Kind) -> list[Event]:

@@ -19,6 +19,8 @@ class Visit:
     """Somebody with a link of ours."""
 
     token: str
+    #: The name of the connection.
+    owner: str
     invitation: Invitation
     backing: Backing
     #: Our own name, as the CRM has it.
@@ -50,6 +52,7 @@ def find(tables: Tables, backings: Backings, token: str) -> Visit | None:
     now = backing.clock()
     return Visit(
         token=token,
+        owner=row.connection,
         invitation=invitation,
         backing=backing,
         org=standing.title,

@@ -65,6 +65,18 @@ def test_customers_remember_what_we_wrote_ourselves(store: Store) -> None:
     }
 
 
+def test_what_we_wrote_on_a_person_is_remembered_wherever_they_belong(store: Store) -> None:
+    with store.transaction("test") as tables:
+        connection(tables)
+        out = OptOut(out=True, words="opted out")
+        _read(tables, _person("a", opt_out=out), _person("a", "2", opt_out=out), _person("b", "2"))
+        tables.people.wrote("acme", "contacts", {"a": {"stay": True}}, NOW)
+        found = tables.people.people("acme", ["1", "2"])
+    fields = {"email": "a@alder.example", "stay": True}
+    assert found["1"] == (_person("a", fields=fields, opt_out=out),)
+    assert found["2"] == (_person("a", "2", fields=fields, opt_out=out), _person("b", "2"))
+
+
 def test_people_are_replaced_by_who_was_read(store: Store) -> None:
     with store.transaction("test") as tables:
         connection(tables)

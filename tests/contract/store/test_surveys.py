@@ -65,3 +65,13 @@ def test_words_are_kept_under_ids_of_their_own(store: Store) -> None:
         }
     }
     assert all(len(id) == 32 for id in kept["case1"])
+
+
+def test_two_portals_may_have_people_of_one_number_and_share_nothing(store: Store) -> None:
+    with store.transaction("test") as tables:
+        case(tables)
+        case(tables, "case2", owner="other")
+        tables.surveys.invite([MADE, invitation("case2:survey:p1", link="hash2")])
+    with store.reading() as tables:
+        assert tables.surveys.cases_of("acme", ["p1"]) == {"p1": ("case1",)}
+        assert tables.surveys.cases_of("other", ["p1"]) == {"p1": ("case2",)}

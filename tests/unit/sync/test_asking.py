@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import UTC, date, datetime
 
 import pytest
 
 from sync.fatigue import asked
 from sync.model import Kind
 from sync.plan import plan
+from sync.world import World
 from tests.unit.sync.goodbye import (
     DAY,
     KEY,
@@ -103,3 +105,29 @@ def test_the_last_message_of_each_case_counts() -> None:
     last = event(Kind.MAYBE_SENT, START + DAY, step="survey_reminder", person="1")
     other = event(Kind.OPTED_OUT, START + 2 * DAY, person="1")
     assert asked({"a": [last, first, other]}) == {"1": {"a": START + DAY}}
+
+
+def _surveyed(on: date) -> World:
+    around = world(PAT, mapping=ALSO)
+    facts = replace(PAT.facts, surveyed={"last_nps_on": on})
+    return replace(around, people=(replace(PAT, facts=facts),))
+
+
+ALSO = "survey: {ask: {also: [last_nps_on]}}"
+
+
+def test_a_survey_of_another_tool_tires_people_too() -> None:
+    made = planned(happened(), LATER, _surveyed(date(2026, 2, 1)), ALSO)
+    assert wants(made, "survey") == []
+    assert held(made, "survey") == [
+        "had a survey on 1 February 2026 (last_nps_on), and nobody gets two within 90 days"
+    ]
+    old = planned(happened(), LATER, _surveyed(date(2025, 11, 1)), ALSO)
+    assert len(wants(old, "survey")) == 1
+
+
+def test_a_survey_that_is_only_planned_tires_nobody_yet() -> None:
+    made = planned(happened(), LATER, _surveyed(date(2026, 3, 20)), ALSO)
+    assert len(wants(made, "survey")) == 1
+    assert made.wake_at is not None
+    assert made.wake_at <= datetime(2026, 3, 20, tzinfo=UTC)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import UTC, date, datetime
 from typing import Any
 
 from integrations.contract import Mail, Note, Task
@@ -18,6 +18,7 @@ from tests.unit.sync.goodbye import (
     held,
     person,
     planned,
+    said,
     values,
     wants,
     world,
@@ -111,3 +112,54 @@ def test_mail_that_may_have_gone_out_is_a_persons_to_look_into() -> None:
     lost = event(Kind.MAYBE_SENT, ASKED, step="survey", person="11")
     (want,) = wants(asked(lost, at=ASKED + HOUR), "survey_check")
     assert isinstance(want.item, Task)
+
+
+def test_a_call_instead_has_its_time_too() -> None:
+    around = world(person(), country="DE")
+    made = planned(happened(), START + HOUR, around)
+    assert wants(made, "survey_call") == wants(made, "survey_withheld") == []
+    assert held(made, "survey") == ["Germany: a survey by mail needs consent (rule survey_germany)"]
+    assert made.wake_at is not None
+    assert made.wake_at <= START + DAY
+    dead = happened(said(START + HOUR, "reason_csm", "deceased"))
+    assert wants(planned(dead, ASKED, around), "survey_call") == []
+    assert wants(planned(happened(), ASKED, around), "survey_call")
+
+
+def test_a_mail_is_not_sent_after_the_permission_has_ended() -> None:
+    around = world(person(), country="CA", contract_end=date(2026, 3, 1))
+    ended = datetime(2026, 3, 11, tzinfo=UTC)
+    case = happened(said(START, "departs_on", "2024-03-10"), phase="leaving")
+    (want,) = wants(planned(case, ASKED, around), "survey")
+    assert want.not_after == ended
+    late = planned(case, ended, around)
+    assert wants(late, "survey") == []
+    assert held(late, "survey")[0].startswith(
+        "Canada: former business allows mail for two years, which ended on 10 March 2026 (rule "
+    )
+
+
+def test_a_conversation_stops_the_reminder_and_not_the_survey() -> None:
+    talked = event(Kind.DONE, ASKED + DAY, step="exit_talk", key=f"{KEY}:exit_talk")
+    made = asked(SENT, talked, at=ASKED + 8 * DAY)
+    assert wants(made, "survey_reminder") == []
+    assert held(made, "survey_reminder") == ["somebody has spoken with them on 5 March 2026"]
+    other = event(Kind.DONE, ASKED + DAY, step="acknowledge", key=f"{KEY}:acknowledge")
+    assert wants(asked(SENT, other, at=ASKED + 8 * DAY), "survey_reminder")
+    undone = event(Kind.UNDONE, ASKED + DAY, step="exit_talk", key=f"{KEY}:exit_talk")
+    assert wants(asked(SENT, talked, undone, at=ASKED + 8 * DAY), "survey_reminder")
+    assert wants(asked(talked, at=ASKED + 2 * DAY), "survey")
+
+
+def test_of_everybody_it_is_said_why_they_are_not_asked() -> None:
+    boss = person("1", roles=("DECISION_MAKER",))
+    user, silent = person("2", roles=("END_USER",)), person("3", email=None)
+    made = planned(happened(), ASKED, world(user, silent, boss))
+    assert [want.key.split(":")[2] for want in wants(made, "survey")] == ["1"]
+    assert {one.target: one.reason for one in made.withheld if one.step == "survey"} == {
+        "2": "those with the role DECISION_MAKER are asked",
+        "3": "has no e-mail address",
+    }
+    few = "survey: {ask: {at_most: 1, roles: []}}"
+    made = planned(happened(), ASKED, world(user, boss, mapping=few), few)
+    assert held(made, "survey") == ["others are asked, and no more than 1 at one customer"]
