@@ -91,6 +91,9 @@ def _steps(loaded: Loaded, path: Path, book: Playbook) -> Iterator[Finding]:
         if name.startswith("warn_"):
             words = "warn_ begins the names of warnings; choose another name"
             yield loaded.finding((*path, name), words)
+        if name.startswith("touch_"):
+            words = "touch_ begins the names of touches; choose another name"
+            yield loaded.finding((*path, name), words)
         for before in step.after:
             if before not in book.steps:
                 words = f'there is no step "{before}"{did_you_mean(before, [*book.steps])}'

@@ -55,7 +55,7 @@ class Touch(Model):
     task: TouchText
     #: What to say, what to avoid, and why.
     script: TouchText = ""
-    #: Its day: ``departs + 90 days``, ``next fiscal year + 14 days``, ``shipped + 3 business days``.
+    #: Its day: ``departs + 90 days``, ``next fiscal year``, ``shipped + 3 business days``.
     due: Occasion
     #: Only with people who said that we may name them.
     references: bool = False
