@@ -60,8 +60,6 @@ def touches(draft: Draft) -> None:
         return
     welcome = [*_welcome(draft, draft.world.people)]
     moved = [*_welcome(draft, draft.world.moved)]
-    if not welcome and not moved:
-        return
     at = (*_made(draft).values(), *draft.world.touched)
     taken = [draft.world.calendar.day_of(moment) for moment in at]
     ideas = [*_news(draft, welcome, moved), *_dated(draft, welcome, taken)]
@@ -129,16 +127,16 @@ def _is_made(draft: Draft, idea: _Idea) -> bool:
 def _dated(draft: Draft, welcome: list[_Welcome], taken: list[date]) -> Iterator[_Idea]:
     """The touches that have a day of their own; of two too close, the first in order."""
     rules, days = _rules(draft), [*taken]
-    for name, touch in rules.steps.items():
+    for name, touch in rules.steps.items() if welcome else ():
         step = f"{TOUCH}_{name}"
         if touch.on_event or step in _made(draft):
             continue
         people = [one for one in welcome if not touch.references or _reference(draft, one.human)]
         if words := evaluate(touch.when, draft.facts).words:
             draft.withhold(step, words)
-        elif not people and welcome:
+        elif not people:
             draft.withhold(step, "nobody said that we may name them")
-        elif people:
+        else:
             day = _day(draft, touch, _begin(draft, touch))
             if words := _crowded(rules, day, days):
                 draft.withhold(step, words)
