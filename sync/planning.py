@@ -237,7 +237,8 @@ def _read_people(connection: Connection, rows: Sequence[CaseRow], now: datetime)
             ]
             for id in stale
         }
-        gone = moves(connection, [row for row in rows if row.record in stale], read, now)
+        mine = [row for row in rows if row.object == object and row.record in stale]
+        gone = moves(connection, mine, read, now)
         with connection.store.transaction("plan people") as tables:
             gone.keep(tables)
             tables.people.put_people(connection.name, to, read, now)
