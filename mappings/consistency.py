@@ -21,6 +21,9 @@ from mappings.texts import CUSTOMER
 LONGEST_STEP = 80 - len("c" * 16 + ":") - len(":" + "t" * 20) - len(":" + "n" * 3)
 #: Words travel as the step route_<role>, and once a week as digest_<role>.
 LONGEST_ROLE = LONGEST_STEP - len("digest_")
+#: A touch's step is its name behind ``touch_``; one that follows a feature has it behind that.
+LONGEST_TOUCH = LONGEST_STEP - len("touch_")
+LONGEST_FEATURE = 16
 
 _WORD = re.compile(r"[a-z][a-z0-9_]*")
 
@@ -31,6 +34,7 @@ def consistency(loaded: Loaded) -> Iterator[Finding]:
     yield from _roles(loaded)
     for name, book in loaded.programme.books.items():
         yield from _steps(loaded, ("books", name, "steps"), book)
+    yield from _touches(loaded)
     yield from _choices(loaded)
     yield from _places(loaded)
     yield from _segments(loaded)
@@ -103,6 +107,9 @@ def _steps(loaded: Loaded, path: Path, book: Playbook) -> Iterator[Finding]:
         if name.startswith("warn_"):
             words = "warn_ begins the names of warnings; choose another name"
             yield loaded.finding((*path, name), words)
+        if name.startswith("touch_"):
+            words = "touch_ begins the names of touches; choose another name"
+            yield loaded.finding((*path, name), words)
         for before in step.after:
             if before not in book.steps:
                 words = f'there is no step "{before}"{did_you_mean(before, [*book.steps])}'
@@ -111,6 +118,18 @@ def _steps(loaded: Loaded, path: Path, book: Playbook) -> Iterator[Finding]:
     for circle in _circles(graph):
         words = f"these steps wait for each other: {' > '.join(circle)}; take one `after` out"
         yield loaded.finding((*path, circle[0], "after"), words)
+
+
+def _touches(loaded: Loaded) -> Iterator[Finding]:
+    for name, touch in loaded.programme.touches.steps.items():
+        path: Path = ("touches", "steps", name)
+        room = LONGEST_TOUCH - (LONGEST_FEATURE + 1 if touch.due.anchor == "shipped" else 0)
+        if not _WORD.fullmatch(name):
+            words = "a touch's name is small letters, digits and _, and begins with a letter"
+            yield loaded.finding(path, words)
+        if len(name) > room:
+            words = f"this name has {len(name)} characters; {room} fit into the task's key"
+            yield loaded.finding(path, words)
 
 
 def _choices(loaded: Loaded) -> Iterator[Finding]:
@@ -139,6 +158,8 @@ def _conditions(loaded: Loaded) -> Iterator[tuple[Path, Conditions]]:
         yield ("playbooks", index, "when"), use.when
     for index, segment in enumerate(programme.alumni):
         yield ("alumni", index, "when"), segment.when
+    for name, touch in programme.touches.steps.items():
+        yield ("touches", "steps", name, "when"), touch.when
     for index, exclude in enumerate(programme.exclude):
         yield ("exclude", index, "when"), exclude.when
     for index, evidence in enumerate(programme.evidence):

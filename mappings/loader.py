@@ -7,7 +7,7 @@ and the survey it names is given at once, in one MappingError.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cache
 from importlib import resources
 from pathlib import Path as File
@@ -162,8 +162,9 @@ class _Reading:
         tree = own.over(defaults.holding(fields=self.fields()))
         books = Node(spot=own.spot, value=dict(self.books(tree)))
         tree = tree.holding(crm=Node(spot=own.spot, value=self.crm), books=books)
+        tree, touches = self.touches(tree, own, defaults)
         if roles := tree.find("roles"):
-            self.missed(roles, books)
+            self.missed(roles, [*books.entries.values(), *touches])
             tree = tree.holding(roles=roles.without_off())
         if (consent := tree.find("consent")) and (kept := consent.find("rules")):
             tree = tree.holding(consent=consent.holding(rules=kept.without_off()))
@@ -195,12 +196,26 @@ class _Reading:
                 words = f'there is no {kind} "{name}" to take out{did_you_mean(name, there)}'
                 self.findings.append(Finding.at(node.spot, words))
 
-    def missed(self, roles: Node, books: Node) -> None:
+    def touches(self, tree: Node, own: Node, defaults: Node) -> tuple[Node, list[Node]]:
+        """The programme with its touches in order, the admin's own first; and those alone."""
+        part, given = tree.find("touches"), own.find("touches", "steps")
+        steps = part.find("steps") if part else None
+        if part is None or steps is None:
+            return tree, []
+        self.taken_out("touch", given, defaults.find("touches", "steps"))
+        first = given.entries if given else {}
+        ordered = sorted(steps.entries, key=lambda name: name not in first)
+        if isinstance(steps.value, dict):
+            steps = replace(steps, value={n: steps.entries[n] for n in ordered}).without_off()
+        part = part.holding(steps=steps)
+        return tree.holding(touches=part), [part]
+
+    def missed(self, roles: Node, books: list[Node]) -> None:
         """Roles that are switched off and still have steps."""
         for role, node in roles.entries.items():
             steps = [
                 name
-                for book in (books.entries.values() if node.value is None else ())
+                for book in (books if node.value is None else ())
                 for name, step in (book.find("steps") or book).entries.items()
                 if (needed := step.find("role")) and needed.value == role
             ]

@@ -14,7 +14,7 @@ from pydantic import (
 
 from mappings.findings import did_you_mean
 from mappings.spans import Span
-from mappings.texts import LETTER_WORDS, PAGE_WORDS, TASK_WORDS, check
+from mappings.texts import LETTER_WORDS, PAGE_WORDS, TASK_WORDS, TOUCH_WORDS, check
 
 
 class Model(BaseModel):
@@ -64,5 +64,6 @@ Texts = Annotated[tuple[str, ...], BeforeValidator(listed)]
 Elapsed = Annotated[Span, AfterValidator(_elapsed)]
 RoleName = Annotated[str, known("role")]
 TaskText = Annotated[str, text_of(TASK_WORDS)]
+TouchText = Annotated[str, text_of(TOUCH_WORDS)]
 LetterText = Annotated[str, text_of(LETTER_WORDS)]
 PageText = Annotated[str, text_of(PAGE_WORDS)]

@@ -17,6 +17,7 @@ from mappings.countries import alpha2, zone_named
 from mappings.model import Elapsed, Model, RoleName, Texts, known
 from mappings.playbook import Conditions, Playbook
 from mappings.spans import Span
+from mappings.touches import FiscalYear, Touches
 
 Department = Literal[
     "customer_success", "sales", "support", "billing", "it", "product", "marketing", "leadership"
@@ -117,6 +118,9 @@ class People(Model):
     consent: str | None = None
     #: A flag that says somebody wants no mail; the CRM is asked again before anything goes out.
     opted_out: str | None = None
+    #: The object that says where somebody works; who works elsewhere after a departure has moved.
+    #: ``off``: nobody looks.
+    employer: str | None = None
 
 
 class Seat(Model):
@@ -411,6 +415,8 @@ class Programme(Model):
     alumni: tuple[Segment, ...] = ()
     #: Who may be written to, why, and until when.
     consent: Permission = Permission()
+    touches: Touches = Touches()
+    fiscal_year: FiscalYear = FiscalYear()
     #: Whom the programme leaves alone.
     exclude: tuple[Exclude, ...] = ()
     time: Time = Time()

@@ -20,9 +20,9 @@ from mappings.programme import Programme
 from mappings.reasons import REASONS
 from mappings.rows import KINDS, Kind
 from mappings.service import Service
-from mappings.spans import Due, Span
+from mappings.spans import Due, Occasion, Span
 from mappings.survey import Questionnaire
-from mappings.texts import CUSTOMER, LETTER_WORDS, PAGE_WORDS, TASK_WORDS
+from mappings.texts import CUSTOMER, LETTER_WORDS, PAGE_WORDS, TASK_WORDS, TOUCH_WORDS
 
 #: What a plain type is called.
 _NAMES: dict[object, str] = {
@@ -34,6 +34,7 @@ _NAMES: dict[object, str] = {
     SecretStr: "text, kept secret",
     Span: "length of time",
     Due: "due date",
+    Occasion: "occasion",
 }
 
 #: Keys that are filled in, not written.
@@ -66,7 +67,8 @@ playbooks:
 A **length of time** is `10 minutes`, `1 day`, `5 business days` or `4 business hours`. A
 **due date** is `opened`, `leaving`, `departs` or `contract_end`, with a length of time after `+`
 or `-`: `departs - 5 business days`. Business time counts only while people work; `departs` and
-`contract_end` mean the end of that day's working hours.
+`contract_end` mean the end of that day's working hours. An **occasion** to get in touch is
+`departs`, `contract_end`, `next fiscal year`, `shipped` or `moved`, with a length of time likewise.
 
 `${NAME}` in a text is taken from the environment. Words are words: `no` is Norway, `17:00` a time
 of day. Aliases and tags of YAML are not used.
@@ -218,6 +220,7 @@ def _table(head: tuple[str, ...], lines: Iterable[tuple[str, ...]]) -> str:
 def _texts() -> str:
     kinds = {
         "Tasks": TASK_WORDS,
+        "Touches": TOUCH_WORDS,
         "Mails of the survey": LETTER_WORDS,
         "Pages of the survey": PAGE_WORDS,
     }

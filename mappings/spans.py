@@ -12,11 +12,14 @@ from pydantic_core import CoreSchema, core_schema
 
 Unit = Literal["minutes", "hours", "days", "weeks"]
 Anchor = Literal["opened", "leaving", "departs", "contract_end"]
+#: What a touch is dated by, once a customer has left.
+Mark = Literal["departs", "contract_end", "next_fiscal_year", "shipped", "moved"]
 
 #: What people plan for; anything longer is a slip.
 LONGEST = timedelta(days=3660)
 
 _SPAN = re.compile(r"(?P<amount>\d+)\s+(?P<business>business\s+)?(?P<unit>[a-z]+)")
+_OCCASION = re.compile(r"(?P<anchor>[a-z_ ]+?)(?:\s*(?P<sign>[+-])\s*(?P<span>.+))?")
 _DUE = re.compile(r"(?P<anchor>[a-z_]+)(?:\s*(?P<sign>[+-])\s*(?P<span>.+))?")
 
 
@@ -88,6 +91,35 @@ class Due(Written):
             )
         span = Span.parse(match["span"]) if match["span"] else None
         return cls(anchor=match["anchor"], span=span, before=match["sign"] == "-")  # type: ignore[arg-type]
+
+    def __str__(self) -> str:
+        return (
+            f"{self.anchor} {'-' if self.before else '+'} {self.span}" if self.span else self.anchor
+        )
+
+
+@dataclass(frozen=True)
+class Occasion(Written):
+    """A moment after a departure, relative to the departure itself or to some news."""
+
+    anchor: Mark
+    span: Span | None = None
+    before: bool = False
+
+    @classmethod
+    def parse(cls, text: str) -> Occasion:
+        """``departs + 90 days``, ``next fiscal year``, ``shipped + 3 business days``."""
+        match = _OCCASION.fullmatch(str(text).strip().lower())
+        anchor, anchors = match["anchor"].replace(" ", "_") if match else "", get_args(Mark)
+        if not match or anchor not in anchors:
+            raise ValueError(
+                f"{text!r} is no occasion; write one of {', '.join(anchors)}, "
+                "then + or - a length of time: departs + 90 days"
+            )
+        span, before = Span.parse(match["span"]) if match["span"] else None, match["sign"] == "-"
+        if before and anchor in ("departs", "shipped", "moved"):
+            raise ValueError(f"{text!r} is too early; write {anchor} + 90 days")
+        return cls(anchor=anchor, span=span, before=before)  # type: ignore[arg-type]
 
     def __str__(self) -> str:
         return (

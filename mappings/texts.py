@@ -37,6 +37,12 @@ TASK_WORDS: dict[str, frozenset[str]] = {
     ),
     "org": _ORG,
 }
+#: Tasks that stay in touch with somebody who has left.
+TOUCH_WORDS: dict[str, frozenset[str]] = {
+    **TASK_WORDS,
+    "person": _PERSON | {"name"},
+    "touch": frozenset({"feature", "company"}),
+}
 #: The invitation to the survey and its reminder.
 LETTER_WORDS: dict[str, frozenset[str]] = {
     "customer": frozenset({"name"}),

@@ -9,7 +9,7 @@ from functools import reduce
 from typing import Any
 
 from integrations.contract import Ref
-from sync.model import Answer, Case, Consent, Event, Kind, Said
+from sync.model import TOUCH, Answer, Case, Consent, Event, Kind, Move, Said, Shipped
 
 
 def fold(key: str, ref: Ref, events: Iterable[Event]) -> Case:
@@ -129,16 +129,20 @@ def _pointed(case: Case, event: Event) -> Case:
 
 
 def _done(case: Case, event: Event) -> Case:
-    step = event.data["step"]
+    step, key = event.data["step"], event.data["key"]
+    touch = {key: event.at} if touched(step) else {}
     return replace(
         case,
-        done={**case.done, step: event.data["key"]},
+        done={**case.done, step: key},
         done_at={**case.done_at, step: event.at},
+        touched={**case.touched, **touch},
     )
 
 
 def _undone(case: Case, event: Event) -> Case:
-    return replace(case, done={s: key for s, key in case.done.items() if key != event.data["key"]})
+    done = {s: key for s, key in case.done.items() if key != event.data["key"]}
+    touched = {key: at for key, at in case.touched.items() if key != event.data["key"]}
+    return replace(case, done=done, touched=touched)
 
 
 def _removed(case: Case, event: Event) -> Case:
@@ -205,6 +209,25 @@ def _replanned(case: Case, event: Event) -> Case:
     return replace(case, playbook=event.data["playbook"])
 
 
+def touched(step: str) -> bool:
+    """Whether a step is one of staying in touch."""
+    return step.startswith(f"{TOUCH}_")
+
+
+def _shipped(case: Case, event: Event) -> Case:
+    people = event.data.get("people")
+    what = Shipped(at=event.at, people=tuple(people) if people is not None else None)
+    return replace(case, shipped={event.data["feature"]: what, **case.shipped})
+
+
+def _moved_away(case: Case, event: Event) -> Case:
+    person, to = event.data["person"], event.data["to"]
+    if to is None:
+        return replace(case, moved={id: one for id, one in case.moved.items() if id != person})
+    move = Move(at=event.at, to=to, words=event.data["words"])
+    return replace(case, moved={**case.moved, person: move})
+
+
 def _with(known: Mapping[str, Any], event: Event, value: Any) -> dict[str, Any]:
     return {**known, event.data["person"]: value}
 
@@ -233,4 +256,6 @@ _STEPS: Mapping[Kind, Callable[[Case, Event], Case]] = {
     Kind.OPTED_OUT: _opted_out,
     Kind.ASKED_TO_TALK: _asked_to_talk,
     Kind.REPLANNED: _replanned,
+    Kind.FEATURE_SHIPPED: _shipped,
+    Kind.MOVED_AWAY: _moved_away,
 }

@@ -8,6 +8,7 @@ from datetime import date, datetime
 from typing import Any
 
 from sync.connection import Connection
+from sync.door import index
 from sync.model import Event, Kind, Plan
 from sync.outbox import Entry, State
 from sync.planning import Prepared, prepare
@@ -28,6 +29,9 @@ class Explained:
     progress: int
     #: What each side gives as the reason, and whether they agree.
     reasons: list[str]
+    #: How open the door is, of 100, and every point of it; None: they have not left yet.
+    door_open: int | None
+    door: list[str]
     history: list[str]
     there: list[str]
     waiting: list[str]
@@ -54,6 +58,8 @@ def explain(connection: Connection, row: CaseRow) -> Explained:
         departs_on=made.departs_on,
         progress=made.progress,
         reasons=told_apart(one.case, one.world),
+        door_open=index(made.door) if made.door else None,
+        door=[f"{points:+d}  {words}" for points, words in made.door],
         history=[f"{_when(event.at)}  {told(event, one.world)}" for event in events],
         there=_there(one),
         waiting=_waiting(one),
@@ -92,6 +98,8 @@ def told(event: Event, world: World) -> str:
         Kind.OPTED_OUT: f"{person} asked not to be asked again",
         Kind.ASKED_TO_TALK: f"{person} asked to talk to a person",
         Kind.REPLANNED: "moved to another playbook",
+        Kind.FEATURE_SHIPPED: f"what they asked for is there: {_feature(world, data)}",
+        Kind.MOVED_AWAY: f"{person} {'works elsewhere now' if data.get('to') else 'is back'}",
     }[event.kind]
 
 
@@ -160,7 +168,13 @@ def _name(entry: Entry) -> str:
 
 
 def _person(world: World, id: str) -> str:
-    return next((h.facts.name for h in world.people if h.id == id), "") or "somebody"
+    known = (*world.people, *world.moved)
+    return next((h.facts.name for h in known if h.id == id), "") or "somebody"
+
+
+def _feature(world: World, data: Mapping[str, Any]) -> str:
+    key = str(data.get("feature", ""))
+    return world.features.get(key, key)
 
 
 def _when(moment: datetime) -> str:

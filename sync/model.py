@@ -94,6 +94,11 @@ class Kind(StrEnum):
     ASKED_TO_TALK = "asked_to_talk"
     #: An admin moved the case to another playbook: playbook.
     REPLANNED = "replanned"
+    #: What they asked for is there now: feature, people (None: everybody there).
+    FEATURE_SHIPPED = "feature_shipped"
+    #: A person works elsewhere now: person, to (None: is back), words (the id of the name of the
+    #: new place, an erasable row).
+    MOVED_AWAY = "moved_away"
 
 
 #: What is only noted: the plan is the same before and after it.
@@ -139,6 +144,23 @@ class Consent:
     stay: bool | None = None
     #: Whether we may name them; None: they never said that we may.
     reference: bool | None = None
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Shipped:
+    """A feature that they asked for, since when it is there, and who asked; None: the customer."""
+
+    at: datetime
+    people: tuple[str, ...] | None = None
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Move:
+    """A person who works elsewhere now; ``words`` names the erasable row with the place's name."""
+
+    at: datetime
+    to: str
+    words: str
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -203,6 +225,12 @@ class Case:
     consents: Mapping[str, Consent] = field(default_factory=dict)
     opted_out: Mapping[str, datetime] = field(default_factory=dict)
     wants_to_talk: Mapping[str, datetime] = field(default_factory=dict)
+    #: By feature.
+    shipped: Mapping[str, Shipped] = field(default_factory=dict)
+    #: By person.
+    moved: Mapping[str, Move] = field(default_factory=dict)
+    #: When somebody got in touch, by the key of the touch.
+    touched: Mapping[str, datetime] = field(default_factory=dict)
 
     @property
     def inside(self) -> bool:
@@ -245,6 +273,9 @@ class Want:
     not_after: datetime | None = None
 
 
+#: What the steps of touches begin with.
+TOUCH: Final = "touch"
+
 #: The step of what is withheld where nothing at all is wanted of the CRM.
 EVERYTHING: Final = "everything"
 
@@ -272,3 +303,5 @@ class Plan:
     departs_on: date
     progress: int
     next_step: str = ""
+    #: How open the door is: points and why; nothing before the customer has left.
+    door: tuple[tuple[int, str], ...] = ()

@@ -188,7 +188,8 @@ def difference(
     for key, entry in entries.items():
         if key in wanted:
             continue
-        reason = reasons.get(entry.step) or reasons.get(EVERYTHING, "")
+        family = entry.step.partition("_")[0]  # touch_half_year is one of the touches
+        reason = reasons.get(entry.step) or reasons.get(family) or reasons.get(EVERYTHING, "")
         if dropped := _unwanted(entry, reason):
             changed.append(dropped)
     return tuple(changed)

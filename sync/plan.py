@@ -16,6 +16,7 @@ from mappings.programme import Watch
 from sync.alumni import alumni
 from sync.case import resumed
 from sync.course import course
+from sync.door import door, index
 from sync.draft import Draft
 from sync.exclude import excluded
 from sync.feedback import feedback, reason
@@ -25,6 +26,7 @@ from sync.model import EVERYTHING, Case, Plan
 from sync.record import record
 from sync.routes import routes
 from sync.steps import steps
+from sync.touches import touches
 from sync.world import World
 
 #: Where nothing at all is wanted of the CRM, and why.
@@ -49,7 +51,7 @@ def plan(case: Case, world: World, book: Playbook, watch: Watch, now: datetime) 
     draft = Draft(
         case=case, world=world, book=book, horizon=horizon, course=where, reason=reason(case)
     )
-    percent, following = 0, ""
+    percent, following, points = 0, "", tuple[tuple[int, str], ...]()
     if case.joined:
         draft.withhold(EVERYTHING, "it was merged with a customer whose off-boarding goes on")
     elif where.status in _SILENCE:
@@ -62,7 +64,10 @@ def plan(case: Case, world: World, book: Playbook, watch: Watch, now: datetime) 
         alumni(draft)
         routes(draft)
         record(draft)
-        _summary(draft, percent, following, feedback(draft))
+        touches(draft)
+        points = door(draft)
+        opened: dict[str, Value] = {"door_open": index(points)} if points else {}
+        _summary(draft, percent, following, {**feedback(draft), **opened})
     return Plan(
         status=where.status,
         wants=tuple(draft.wants),
@@ -71,6 +76,7 @@ def plan(case: Case, world: World, book: Playbook, watch: Watch, now: datetime) 
         departs_on=where.departs_on,
         progress=percent,
         next_step=following,
+        door=points,
     )
 
 

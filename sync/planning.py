@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from functools import lru_cache
@@ -19,7 +19,8 @@ from sync.connection import Connection
 from sync.evidence import noticed
 from sync.invite import SURVEY
 from sync.lifetime import cancelled
-from sync.model import Case, Event, Plan, Want, Will, write_key
+from sync.model import Case, Event, Kind, Plan, Want, Will, write_key
+from sync.moves import moves
 from sync.outbox import Entry, State, difference
 from sync.plan import plan
 from sync.store import Tables
@@ -27,6 +28,7 @@ from sync.store.cases import NEW, CaseRow
 from sync.store.people import CustomerRow, PersonRow
 from sync.store.surveys import Invitation
 from sync.ticks import by_person, hear
+from sync.touches import elsewhere
 from sync.will import KINDS, wills
 from sync.world import Human, World
 
@@ -107,6 +109,10 @@ def prepare(connection: Connection, rows: Sequence[CaseRow]) -> Iterator[Prepare
             customers |= {(object, id): row for id, row in found.items()}
         people = tables.people.people(connection.name, [row.record for row in rows])
         heard = _heard(tables, connection.name, people)
+        siblings = tables.cases.all_of(connection.name, [row.record for row in rows])
+        others = {key for listed in siblings.values() for key in listed} - {*keys}
+        earlier = tables.cases.histories(others, kinds=(Kind.DONE,))
+        features = {one.key: one.label for one in tables.shipped.of(connection.name)}
         told = wills(event for events in heard.values() for event in events)
         asked = fatigue.asked(heard)
         books = {hash: tables.cases.playbook(hash) for hash in {row.playbook for row in rows}}
@@ -123,6 +129,9 @@ def prepare(connection: Connection, rows: Sequence[CaseRow]) -> Iterator[Prepare
                 words.get(row.key, {}),
                 {p.ref.id: told[p.ref.id] for p in known if p.ref.id in told},
                 {p.ref.id: asked[p.ref.id] for p in known if p.ref.id in asked},
+                moved=case.moved,
+                touched=_touched(row, known, siblings.get(row.record, ()), earlier, heard),
+                features=features,
             ),
             book=_book(books[row.playbook]),
             watch=connection.watch_of(row.object),
@@ -148,7 +157,21 @@ def _heard(
     ids = {p.ref.id for listed in people.values() for p in listed}
     cases = tables.surveys.cases_of(owner, ids)
     keys = {key for listed in cases.values() for key in listed}
-    return tables.cases.histories(keys, kinds=(*KINDS, *fatigue.KINDS))
+    return tables.cases.histories(keys, kinds=(*KINDS, *fatigue.KINDS, Kind.DONE))
+
+
+def _touched(
+    row: CaseRow,
+    people: Sequence[PersonRow],
+    siblings: Iterable[str],
+    earlier: Mapping[str, Iterable[Event]],
+    heard: Mapping[str, Iterable[Event]],
+) -> tuple[datetime, ...]:
+    """When somebody got in touch with this customer, or with these people, in another case."""
+    same = [at for key in siblings if key != row.key for at in elsewhere(earlier.get(key, ()))]
+    ids = {person.ref.id for person in people}
+    met = {at for key in heard.keys() - {*siblings} for at in elsewhere(heard[key], ids)}
+    return tuple(sorted({*same, *met}))
 
 
 @lru_cache(maxsize=256)
@@ -163,25 +186,33 @@ def world(
     words: Mapping[str, str],
     wills: Mapping[str, Will],
     asked: Mapping[str, Mapping[str, datetime]],
+    *,
+    moved: Collection[str] = (),
+    touched: tuple[datetime, ...] = (),
+    features: Mapping[str, str] | None = None,
 ) -> World:
     """One customer's world, in our words."""
     rules, programme = connection.rules, connection.programme
     record = Record(ref=customer.ref, fields=customer.fields)
     facts = customer_facts(record, programme, connection.loaded.rows)
+    humans = [
+        Human(
+            facts=person_facts(
+                Record(ref=person.ref, fields=person.fields),
+                programme,
+                connection.loaded.rows,
+            ),
+            opt_out=person.opt_out,
+        )
+        for person in people
+    ]
     return World(
         rules=rules,
         customer=facts,
-        people=tuple(
-            Human(
-                facts=person_facts(
-                    Record(ref=person.ref, fields=person.fields),
-                    programme,
-                    connection.loaded.rows,
-                ),
-                opt_out=person.opt_out,
-            )
-            for person in people
-        ),
+        people=tuple(human for human in humans if human.id not in moved),
+        moved=tuple(human for human in humans if human.id in moved),
+        touched=touched,
+        features=features or {},
         calendar=calendar(programme.time, country=facts.country, zone=connection.identity.zone),
         words=words,
         wills=wills,
@@ -215,6 +246,8 @@ def _read_people(connection: Connection, rows: Sequence[CaseRow], now: datetime)
             ]
             for id in stale
         }
+        mine = [row for row in rows if row.object == object and row.record in stale]
+        gone = moves(connection, mine, read, now)
         with connection.store.transaction("plan people") as tables:
             before = by_person(
                 row
@@ -223,6 +256,7 @@ def _read_people(connection: Connection, rows: Sequence[CaseRow], now: datetime)
             )
             now_read = [record for listed in found.values() for record in listed]
             hear(connection, tables, [(p, r) for r in now_read for p in before.get(r.ref.id, ())])
+            gone.keep(tables)
             tables.people.put_people(connection.name, to, read, now)
 
 

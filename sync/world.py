@@ -64,5 +64,11 @@ class World:
     wills: Mapping[str, Will] = field(default_factory=dict)
     #: When people were written to last: person -> case -> moment.
     asked: Mapping[str, Mapping[str, datetime]] = field(default_factory=dict)
+    #: Those who work elsewhere now.
+    moved: tuple[Human, ...] = ()
+    #: When somebody got in touch with them because of other departures.
+    touched: tuple[datetime, ...] = ()
+    #: What shipped features are called, by their keys.
+    features: Mapping[str, str] = field(default_factory=dict)
     #: What an earlier departure has left in our fields, by the CRM's names.
     carried: Mapping[str, Value] = field(default_factory=dict)

@@ -197,6 +197,7 @@ def _explained(console: Console, found: Explained) -> None:
     )
     for title, lines in (
         ("Why they leave", found.reasons),
+        (f"How open the door is: {found.door_open} of 100", found.door),
         ("What happened", found.history),
         ("What is in the CRM", found.there),
         ("What waits", found.waiting),

@@ -17,6 +17,7 @@ from sync.hints import look_at_hints
 from sync.planning import plan_awake
 from sync.readback import read_back
 from sync.removals import look_for_removals
+from sync.shipping import ship
 from sync.store.cases import NEW
 from sync.store.connections import Standing
 from sync.triggers import look_at_triggers
@@ -119,6 +120,7 @@ def _cycle(connection: Connection, done: Cycle, stop: Callable[[], bool], *, wri
     if write:
         retry(connection, connection.clock())
     recover(connection, connection.clock())
+    ship(connection, connection.clock())
     done.opened += look_at_hints(connection)
     for watch in connection.programme.watch:
         watched = watch_customers(connection, watch)

@@ -17,6 +17,7 @@ from sync.store.migrate import migrate
 from sync.store.people import People
 from sync.store.rehearsal import rehearsal
 from sync.store.requests import Requests
+from sync.store.shipped import Shipped
 from sync.store.surveys import Surveys
 from sync.store.watches import Watches
 
@@ -61,6 +62,11 @@ class Tables:
     def hints(self) -> Hints:
         """What webhooks have told."""
         return Hints(self._db)
+
+    @cached_property
+    def shipped(self) -> Shipped:
+        """Features that were asked for and are there now."""
+        return Shipped(self._db)
 
     @cached_property
     def requests(self) -> Requests:

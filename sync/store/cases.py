@@ -40,6 +40,14 @@ _OF = (
     )
     .order_by(cases.c.number)
 )
+_KEYS_OF = (
+    select(cases.c.record, cases.c.key)
+    .where(
+        cases.c.connection == bindparam("owner"),
+        cases.c.record.in_(bindparam("records", expanding=True)),
+    )
+    .order_by(cases.c.number, cases.c.key)
+)
 _AWAKE = (
     select(cases)
     .where(cases.c.connection == bindparam("owner"), cases.c.wake_at <= bindparam("now"))
@@ -198,6 +206,15 @@ class Cases:
         for some in chunks(records):
             wanted = {"owner": owner, "object": object, "records": some}
             found |= {row.record: row for row in self._rows(_OF, wanted)}
+        return found
+
+    def all_of(self, owner: str, records: Iterable[str]) -> dict[str, tuple[str, ...]]:
+        """The keys of every case of these customers, the closed ones included: record -> keys."""
+        found: dict[str, tuple[str, ...]] = {}
+        for some in chunks(records):
+            rows = self._db.execute(_KEYS_OF, {"owner": owner, "records": some})
+            for record, key in rows:
+                found[record] = (*found.get(record, ()), key)
         return found
 
     def lasting(self, owner: str, object: str) -> dict[str, CaseRow]:

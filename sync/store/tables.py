@@ -306,6 +306,18 @@ Index(
     postgresql_where=requests.c.done_at.is_(None),
 )
 
+#: Features that were asked for and are there now.
+shipped = Table(
+    "shipped",
+    metadata,
+    Column("connection", ForeignKey("connections.name"), primary_key=True),
+    #: As histories and keys call it.
+    Column("feature", String, primary_key=True),
+    #: As people call it.
+    Column("label", Words, nullable=False),
+    Column("at", Moment, nullable=False),
+)
+
 ERASABLE = {
     customers: ("fields", "carried"),
     people: ("fields", "out_words"),

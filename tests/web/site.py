@@ -134,11 +134,13 @@ class Site:
 
 
 def asked(*, languages: bool = False) -> Loaded:
-    """The default mapping; with a second language and a second consent."""
+    """The default mapping; with a second language, in which alone there is a second consent."""
     loaded = load_text("", crm="hubspot")
     if not languages:
         return loaded
     english = loaded.questionnaire.texts["en"]
+    stay = {"stay_in_touch": english.consents["stay_in_touch"]}
+    english = english.model_copy(update={"consents": stay})
     german = english.model_copy(
         update={
             "name": "Deutsch",

@@ -1,0 +1,109 @@
+"""You asked, we built: finds who asked for a feature, and tells their cases that it is there."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Final
+
+from mappings.loaded import Loaded
+from sync.asked import Match, matches
+from sync.case import fold
+from sync.connection import Connection
+from sync.model import Event, Kind
+from sync.store import Tables
+from sync.store.shipped import Feature
+
+#: What ``aurevoir shipped`` asks the service to do.
+SHIPPED: Final = "shipped"
+#: Customers who are on their way, or have gone.
+_LEAVERS: Final = ("notice", "assess", "leaving", "departed", "alumni")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Asker:
+    """A customer who asked for it."""
+
+    case: str
+    customer: str
+    found: Sequence[Match]
+    #: Their case has been told already.
+    told: bool
+
+    @property
+    def people(self) -> list[str] | None:
+        """Those who asked; None: the customer as a whole."""
+        people = {match.person for match in self.found}
+        return None if None in people else sorted(person for person in people if person)
+
+
+def askers(tables: Tables, owner: str, loaded: Loaded, feature: Feature) -> list[Asker]:
+    """Everybody who asked for it and has left, or is about to, by name."""
+    rows = [r for r in tables.cases.list(owner) if r.status in _LEAVERS and not r.closed]
+    keys = [row.key for row in rows]
+    histories, words = tables.cases.histories(keys), tables.surveys.words_of(keys)
+    found = []
+    for row in rows:
+        case = fold(row.key, row.ref, histories[row.key])
+        known = tables.people.customers(owner, row.object, [row.record])
+        fields = known[row.record].fields if row.record in known else {}
+        listed = [
+            *matches(
+                feature.label,
+                case=case,
+                fields=fields,
+                words=words.get(row.key, {}),
+                programme=loaded.programme,
+                questionnaire=loaded.questionnaire,
+            )
+        ]
+        if listed:
+            name = fields.get(loaded.programme.customer.name)
+            found.append(
+                Asker(
+                    case=row.key,
+                    customer=str(name or row.record),
+                    found=listed,
+                    told=feature.key in case.shipped,
+                )
+            )
+    return sorted(found, key=lambda one: (one.customer, one.case))
+
+
+def ship(connection: Connection, now: datetime) -> int:
+    """Do what ``aurevoir shipped`` has asked for; returns how many cases were told."""
+    with connection.store.reading() as tables:
+        waiting = any(one.kind == SHIPPED for one in tables.requests.open(connection.name))
+    if not waiting:
+        return 0
+    told = 0
+    with connection.store.transaction("shipped") as tables:
+        for asked in tables.requests.open(connection.name):
+            if asked.kind == SHIPPED:
+                key, label = asked.data["feature"], asked.data["label"]
+                tables.shipped.put(connection.name, Feature(key=key, label=label, at=now))
+                many = _tell(tables, key, asked.data["cases"], now)
+                tables.requests.done(asked.number, now, {"cases": many})
+                told += many
+    return told
+
+
+def _tell(
+    tables: Tables, feature: str, cases: Mapping[str, Sequence[str] | None], now: datetime
+) -> int:
+    """Once for each case, however often it is asked for."""
+    return sum(
+        tables.cases.append(
+            case,
+            [
+                Event(
+                    at=now,
+                    kind=Kind.FEATURE_SHIPPED,
+                    data={"feature": feature, "people": people},
+                    mark=f"{Kind.FEATURE_SHIPPED} {feature}",
+                )
+            ],
+        )
+        for case, people in cases.items()
+    )
