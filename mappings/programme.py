@@ -13,7 +13,7 @@ from typing import Annotated, Any, Literal, get_args
 from pydantic import AfterValidator, BeforeValidator, Field, model_validator
 
 from mappings.countries import alpha2, zone_named
-from mappings.model import Elapsed, Model, RoleName, Texts, known
+from mappings.model import Elapsed, Model, RoleName, Switch, Texts, known
 from mappings.playbook import Conditions, Playbook
 from mappings.spans import Span
 
@@ -194,6 +194,13 @@ class Survey(Model):
     ask: Ask = Ask()
 
 
+class Letters(Model):
+    """What the customer is told beside the survey."""
+
+    #: ``goodbye`` comes with the product; another name is a file in ``letters``.
+    use: str = "goodbye"
+
+
 class Use(Model):
     """A playbook, and the customers it is for. The first that fits is taken."""
 
@@ -338,6 +345,11 @@ class Programme(Model):
     #: The first that fits the customer is taken.
     playbooks: tuple[Use, ...] = Field(min_length=1)
     survey: Survey = Survey()
+    letters: Letters = Letters()
+    #: Letters lead to a page: where things stand, and what can be asked for. ``off``: they do not.
+    self_service: Switch = True
+    #: Links of their own let contacts give notice.
+    notice_link: Switch = False
     fields: Fields = Fields()
     #: The first that fits is taken.
     alumni: tuple[Segment, ...] = ()

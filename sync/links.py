@@ -1,4 +1,4 @@
-"""Survey links: made when a message is delivered, and never kept.
+"""Links for customers: made when a message is delivered, and never kept.
 
 A link's token is an HMAC of the invitation's key, so that it can be made again at any time and
 guessed at none. In plans and in the ledger a mark stands where the link will be.
@@ -15,6 +15,18 @@ from hashlib import sha256
 from integrations.contract import Value
 
 _MARK = re.compile(r"aurevoir-link\[([a-z0-9:_]+)\]", re.IGNORECASE)
+#: Where links lead to, by what they are for; else to the survey.
+_PLACES = {"page": "c", "notice": "n"}
+
+
+def purpose(invitation: str) -> str:
+    """What a link is for: a token of one purpose opens nothing else."""
+    return invitation.split(":")[1]
+
+
+def marked(text: object) -> tuple[str, ...]:
+    """The invitations whose links stand in a text."""
+    return tuple(_MARK.findall(text)) if isinstance(text, str) else ()
 
 
 def mark(invitation: str) -> str:
@@ -43,7 +55,8 @@ class Links:
 
     def url(self, invitation: str) -> str:
         """The whole link."""
-        return f"{self._base}/s/{self.token(invitation)}"
+        place = _PLACES.get(purpose(invitation), "s")
+        return f"{self._base}/{place}/{self.token(invitation)}"
 
     def hash(self, invitation: str) -> str:
         """What the store keeps of the link."""
@@ -55,9 +68,9 @@ class Links:
 
     def masked(self, values: Mapping[str, Value]) -> dict[str, Value]:
         """The values as people may see them: whoever has a link can answer in somebody's name."""
-        pattern = re.compile(re.escape(f"{self._base}/s/") + r"[\w-]+")
+        pattern = re.compile(re.escape(self._base) + r"/([scn])/[\w-]+")
         return {
-            name: pattern.sub(f"{self._base}/s/•••", value) if isinstance(value, str) else value
+            name: pattern.sub(rf"{self._base}/\1/•••", value) if isinstance(value, str) else value
             for name, value in self.reveal(values).items()
         }
 

@@ -84,6 +84,10 @@ class Kind(StrEnum):
     OPTED_OUT = "opted_out"
     #: A person wants to talk to somebody: person.
     ASKED_TO_TALK = "asked_to_talk"
+    #: A person wants a copy of their data: person.
+    ASKED_EXPORT = "asked_export"
+    #: The check of the goodbye itself was answered: person, codes; the words are erasable rows.
+    CHECKED = "checked"
     #: An admin moved the case to another playbook: playbook.
     REPLANNED = "replanned"
 
@@ -179,6 +183,9 @@ class Case:
     consents: Mapping[str, Consent] = field(default_factory=dict)
     opted_out: Mapping[str, datetime] = field(default_factory=dict)
     wants_to_talk: Mapping[str, datetime] = field(default_factory=dict)
+    wants_export: Mapping[str, datetime] = field(default_factory=dict)
+    #: What they said about the goodbye itself.
+    checks: Mapping[str, Answer] = field(default_factory=dict)
 
     @property
     def inside(self) -> bool:

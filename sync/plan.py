@@ -15,6 +15,7 @@ from mappings.playbook import Playbook
 from mappings.programme import Watch
 from sync.alumni import alumni
 from sync.case import resumed
+from sync.checkup import checkup
 from sync.course import course
 from sync.draft import Draft
 from sync.exclude import excluded
@@ -23,6 +24,7 @@ from sync.horizon import Horizon
 from sync.invite import invite
 from sync.model import EVERYTHING, Case, Plan
 from sync.steps import steps
+from sync.wishes import wishes
 from sync.world import World
 
 #: Where nothing at all is wanted of the CRM, and why.
@@ -57,6 +59,8 @@ def plan(case: Case, world: World, book: Playbook, watch: Watch, now: datetime) 
     else:
         percent, following = steps(draft)
         invite(draft)
+        wishes(draft)
+        checkup(draft)
         alumni(draft)
         _summary(draft, percent, following, feedback(draft))
     return Plan(

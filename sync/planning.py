@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from functools import lru_cache
 from typing import Final
 
-from integrations.contract import Record
+from integrations.contract import Mail, Record, Task
 from mappings.calendar import calendar
 from mappings.facts import customer_facts, person_facts
 from mappings.playbook import Playbook
@@ -16,6 +16,8 @@ from mappings.programme import Watch
 from sync import fatigue
 from sync.case import fold
 from sync.connection import Connection
+from sync.letters import CHECK, PAGE
+from sync.links import marked, purpose
 from sync.model import Case, Event, Plan, Want, Will
 from sync.outbox import Entry, State, difference
 from sync.plan import plan
@@ -30,6 +32,9 @@ from sync.world import Human, World
 BATCH: Final = 500
 #: People are read again when a case wakes after this long.
 STALE: Final = timedelta(days=1)
+#: Links in letters, which people keep, and how long these lead somewhere.
+LASTING: Final = (PAGE, CHECK)
+LASTS: Final = timedelta(days=400)
 #: Cases in these may be no departure at all.
 _UNCOUNTED: Final = (NEW, "settling", "void")
 
@@ -245,8 +250,9 @@ def _keep(
 def _invitations(
     connection: Connection, one: Prepared, wants: Iterable[Want], now: datetime
 ) -> Iterator[Invitation]:
-    """A place in the survey for everybody whose link is in a plan."""
+    """A place in the survey, or on a page, for everybody whose link is in a plan."""
     for want in wants:
+        yield from _enclosed(connection, one, want, now)
         person = want.key.split(":")[2] if want.step == "survey" else ""
         if person and want.key not in one.entries:
             yield Invitation(
@@ -256,6 +262,26 @@ def _invitations(
                 link=connection.links.hash(want.key),
                 made_at=now,
                 expires_at=want.not_after or now + connection.programme.survey.send.until.plain,
+            )
+
+
+def _enclosed(
+    connection: Connection, one: Prepared, want: Want, now: datetime
+) -> Iterator[Invitation]:
+    """The links that stand in a letter."""
+    if not isinstance(want.item, Mail | Task):
+        return
+    before = one.entries.get(want.key)
+    known = marked(before.wanted.get("body")) if before else ()
+    for key in marked(want.item.body):
+        if purpose(key) in LASTING and key not in known:
+            yield Invitation(
+                key=key,
+                case=one.row.key,
+                person=key.split(":")[2],
+                link=connection.links.hash(key),
+                made_at=now,
+                expires_at=now + LASTS,
             )
 
 
