@@ -1,4 +1,4 @@
-"""Invitations to the survey and to pages, and the words people wrote. The words are erasable rows."""
+"""Invitations to the survey and to pages, and what people wrote. The words are erasable rows."""
 
 from __future__ import annotations
 

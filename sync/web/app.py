@@ -25,7 +25,7 @@ FILES: Final = {"style.css": "text/css", "icon.svg": "image/svg+xml"}
 
 
 def public(store: Store, backings: Backings, *, rates: Rates | None = RATES) -> ASGIApp:
-    """What customers open, and the CRMs' webhooks; ``rates=None`` lets one machine play many customers."""
+    """What customers open, and webhooks; ``rates=None`` lets one machine play many customers."""
     survey = Survey(store, backings)
 
     def refuse(request: Request, status: int) -> Response:

@@ -59,7 +59,8 @@ def standing(tables: Tables, visit: Visit) -> Standing | None:
     )  # fmt: skip
     ended = where.ended is not None
     return Standing(
-        status=where.status,
+        # Whether it settles is our question; to them, a notice is a notice.
+        status="notice" if where.status == "settling" else where.status,
         last_day=where.departs_on,
         promised=() if ended else tuple(_ordered(promises(draft))),
         asks=not ended and not draft.not_for(book.survey, "survey"),
