@@ -47,7 +47,7 @@ def test_it_says_where_things_stand_and_what_is_promised(
     ("language", "day", "title"),
     [
         ("de", "2. April 2029", "Ihr Abschied von Acme & Söhne"),
-        ("fr", "2 avril 2029", "Votre départ de Acme & Söhne"),
+        ("fr", "2 avril 2029", "Votre départ de chez Acme & Söhne"),
         ("es", "2 de abril de 2029", "Su despedida de Acme & Söhne"),
     ],
 )
