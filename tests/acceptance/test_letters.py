@@ -64,6 +64,8 @@ def test_a_small_customer_of_a_crm_that_mails_is_answered_once(crm: str, tmp_pat
         "survey": {"send": {"through": "email", "template": "7"}},
     }
     with office(crm, tmp_path, people=_near(), **small) as here:
+        if crm == "hubspot":
+            here.stage.dialect(crm).options["transactional_email"] = True  # an add-on
         here.run()
         here.leaves(1)
         here.wait(DAY)
