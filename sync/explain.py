@@ -85,6 +85,8 @@ def told(event: Event, world: World) -> str:
         Kind.CONSENTED: f"{person} said {'yes' if data.get('stay') else 'no'} to staying in touch",
         Kind.OPTED_OUT: f"{person} asked not to be asked again",
         Kind.ASKED_TO_TALK: f"{person} asked to talk to a person",
+        Kind.ASKED_EXPORT: f"{person} asked for a copy of their data",
+        Kind.CHECKED: f"{person} said how the goodbye went",
         Kind.REPLANNED: "moved to another playbook",
     }[event.kind]
 
