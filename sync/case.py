@@ -172,6 +172,14 @@ def _asked_to_talk(case: Case, event: Event) -> Case:
     return replace(case, wants_to_talk={event.data["person"]: event.at, **case.wants_to_talk})
 
 
+def _noticed(case: Case, event: Event) -> Case:
+    """The day that they wish counts until people set another."""
+    said = dict(case.said)
+    if (last_day := event.data.get("last_day")) and "departs_on" not in said:
+        said["departs_on"] = Said(value=last_day, at=event.at)
+    return replace(case, said=said, noticed=_with(case.noticed, event, event.at))
+
+
 def _asked_export(case: Case, event: Event) -> Case:
     return replace(case, wants_export={event.data["person"]: event.at, **case.wants_export})
 
@@ -206,5 +214,6 @@ _STEPS: Mapping[Kind, Callable[[Case, Event], Case]] = {
     Kind.ASKED_TO_TALK: _asked_to_talk,
     Kind.ASKED_EXPORT: _asked_export,
     Kind.CHECKED: _checked,
+    Kind.NOTICED: _noticed,
     Kind.REPLANNED: _replanned,
 }

@@ -87,6 +87,7 @@ def told(event: Event, world: World) -> str:
         Kind.ASKED_TO_TALK: f"{person} asked to talk to a person",
         Kind.ASKED_EXPORT: f"{person} asked for a copy of their data",
         Kind.CHECKED: f"{person} said how the goodbye went",
+        Kind.NOTICED: f"{person} gave notice by their link",
         Kind.REPLANNED: "moved to another playbook",
     }[event.kind]
 

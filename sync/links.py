@@ -7,8 +7,9 @@ guessed at none. In plans and in the ledger a mark stands where the link will be
 from __future__ import annotations
 
 import hmac
+import json
 import re
-from base64 import urlsafe_b64encode
+from base64 import urlsafe_b64decode, urlsafe_b64encode
 from collections.abc import Mapping, Sequence
 from hashlib import sha256
 
@@ -62,13 +63,26 @@ class Links:
         """What the store keeps of the link."""
         return hashed(self.token(invitation))
 
+    def sealed(self, purpose: str, *parts: str) -> str:
+        """A link that says by itself what it is about, for what the store does not know yet."""
+        said = urlsafe_b64encode(json.dumps(parts).encode()).decode().rstrip("=")
+        return f"{self._base}/{_PLACES[purpose]}/{said}.{_seal(self._keys[0], purpose, said)}"
+
+    def unsealed(self, purpose: str, token: str) -> tuple[str, ...] | None:
+        """What such a link is about; None if we have not made it."""
+        said, _, seal = token.partition(".")
+        seals = (_seal(key, purpose, said) for key in self._keys)
+        if not any(hmac.compare_digest(seal.encode(), one.encode()) for one in seals):
+            return None
+        return tuple(json.loads(urlsafe_b64decode(said + "=" * (-len(said) % 4))))
+
     def reveal(self, values: Mapping[str, Value]) -> dict[str, Value]:
         """The values with links where the marks stand."""
         return {name: self._revealed(value) for name, value in values.items()}
 
     def masked(self, values: Mapping[str, Value]) -> dict[str, Value]:
         """The values as people may see them: whoever has a link can answer in somebody's name."""
-        pattern = re.compile(re.escape(self._base) + r"/([scn])/[\w-]+")
+        pattern = re.compile(re.escape(self._base) + r"/([scn])/[\w-]+(\.[\w-]+)?")
         return {
             name: pattern.sub(rf"{self._base}/\1/•••", value) if isinstance(value, str) else value
             for name, value in self.reveal(values).items()
@@ -87,6 +101,11 @@ class Links:
         if not isinstance(value, str):
             return value
         return _MARK.sub(lambda match: self.url(match[1]), value)
+
+
+def _seal(key: bytes, purpose: str, said: str) -> str:
+    digest = hmac.new(key, f"{purpose}\n{said}".encode(), sha256).digest()
+    return urlsafe_b64encode(digest[:24]).decode()
 
 
 def hashed(token: str) -> str:

@@ -88,6 +88,8 @@ class Kind(StrEnum):
     ASKED_EXPORT = "asked_export"
     #: The check of the goodbye itself was answered: person, codes; the words are erasable rows.
     CHECKED = "checked"
+    #: A contact gave notice by a link: person, and the last day that they wish.
+    NOTICED = "noticed"
     #: An admin moved the case to another playbook: playbook.
     REPLANNED = "replanned"
 
@@ -183,6 +185,8 @@ class Case:
     consents: Mapping[str, Consent] = field(default_factory=dict)
     opted_out: Mapping[str, datetime] = field(default_factory=dict)
     wants_to_talk: Mapping[str, datetime] = field(default_factory=dict)
+    #: Who gave notice by a link, and when.
+    noticed: Mapping[str, datetime] = field(default_factory=dict)
     wants_export: Mapping[str, datetime] = field(default_factory=dict)
     #: What they said about the goodbye itself.
     checks: Mapping[str, Answer] = field(default_factory=dict)

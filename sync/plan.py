@@ -24,7 +24,7 @@ from sync.horizon import Horizon
 from sync.invite import invite
 from sync.model import EVERYTHING, Case, Plan
 from sync.steps import steps
-from sync.wishes import wishes
+from sync.wishes import notice, wishes
 from sync.world import World
 
 #: Where nothing at all is wanted of the CRM, and why.
@@ -59,6 +59,7 @@ def plan(case: Case, world: World, book: Playbook, watch: Watch, now: datetime) 
     else:
         percent, following = steps(draft)
         invite(draft)
+        notice(draft, watch)
         wishes(draft)
         checkup(draft)
         alumni(draft)

@@ -15,6 +15,7 @@ from sync.store import Store
 from sync.web.backing import Backings
 from sync.web.door import Door
 from sync.web.health import Health, alive
+from sync.web.notice import Notices
 from sync.web.overview import Overview
 from sync.web.survey import Survey
 from sync.web.throttle import RATES, Rates, Throttle
@@ -41,9 +42,11 @@ def public(store: Store, backings: Backings, *, rates: Rates | None = RATES) -> 
 
     hooks = Webhooks(store, backings)
     overview = Overview(store, backings, survey.unknown)
+    notices = Notices(store, backings, survey.unknown)
     routes = [
         *survey.routes(),
         *overview.routes(),
+        *notices.routes(),
         *hooks.routes(),
         *map(_file, FILES),
         alive(store),

@@ -192,7 +192,10 @@ def serving(
             title = {"acme": "Acme & Söhne"}.get(name, name.title())
             identity = Identity(org=str(number), name=title, kind="sandbox", zone="Europe/London")
             tables.connections.register(name, "hubspot", identity)
-    behind = {name: Backing(loaded=loaded, clock=clock) for name, loaded in backings.items()}
+    behind = {
+        name: Backing(loaded=loaded, clock=clock, links=site.links)
+        for name, loaded in backings.items()
+    }
     try:
         apps = public(site.store, behind, rates=rates), private(site.store, behind)
         with Pages(*apps, LOOPBACK) as pages:
