@@ -80,6 +80,7 @@ class _Check:
         yield from self.seats()
         yield from self.segments()
         yield from self.survey(public_url)
+        yield from self.letters()
         yield from self.playbooks()
         yield from self.zone()
 
@@ -257,11 +258,37 @@ class _Check:
             yield Finding(words=words)
 
     def survey(self, public_url: str | None) -> Iterator[Finding]:
-        asks = self.loaded.programme.survey.ask.at_most > 0
+        programme = self.loaded.programme
+        asks = programme.survey.ask.at_most > 0 or programme.notice_link
         production = self.org.identity.kind == "production"
-        if asks and production and not (public_url or "").startswith("https://"):
+        if production and not (public_url or "").startswith("https://"):
             words = "links in mails need public_url in aurevoir.yaml, beginning with https://"
-            yield Finding(words=words)
+            if asks:
+                yield Finding(words=words)
+            elif programme.self_service:
+                yield Finding(words=f"{words}; or say self_service: off", severity="warning")
+
+    def letters(self) -> Iterator[Finding]:
+        """Letters that a person has to send after all, and promises that nobody hears of."""
+        programme, told = self.loaded.programme, self.loaded.letters
+        mailing = [
+            name for name, book in programme.books.items() if book.letters.through == "email"
+        ]
+        if mailing and programme.survey.send.through != "email":
+            words = (
+                f"letters of {', '.join(mailing)} become tasks: this mapping does not mail; "
+                "for mail, set survey.send.through to email"
+            )
+            yield Finding(words=words, severity="hint")
+        for name, book in programme.books.items():
+            if not any(step.letter == "acknowledgement" for step in book.steps.values()):
+                continue
+            for key, step in book.steps.items():
+                path: Path = ("books", name, "steps", key)
+                known = told.texts[told.language].promises
+                if step.promise and key not in known and self.loaded.spot(path).own:
+                    words = "no letter names this promise; give it words in a letters file"
+                    yield self.finding(path, words, severity="hint")
 
     def playbooks(self) -> Iterator[Finding]:
         uses = self.loaded.programme.playbooks

@@ -24,6 +24,8 @@ LONGEST_ROLE = LONGEST_STEP - len("digest_")
 #: A touch's step is its name behind ``touch_``; one that follows a feature has it behind that.
 LONGEST_TOUCH = LONGEST_STEP - len("touch_")
 LONGEST_FEATURE = 16
+#: The key of a letter, and of the note that tells of it: letter_<step>_note.
+LONGEST_LETTER = LONGEST_STEP - len("letter_") - len("_note")
 
 _WORD = re.compile(r"[a-z][a-z0-9_]*")
 
@@ -101,6 +103,16 @@ def _steps(loaded: Loaded, path: Path, book: Playbook) -> Iterator[Finding]:
         if len(name) > LONGEST_STEP:
             words = f"this name has {len(name)} characters; {LONGEST_STEP} fit into the task's key"
             yield loaded.finding((*path, name), words)
+        if step.letter and len(name) > LONGEST_LETTER:
+            words = f"this name has {len(name)} characters; {LONGEST_LETTER} fit a letter's key"
+            yield loaded.finding((*path, name), words)
+        if name.startswith("letter_"):
+            words = "letter_ begins the names of letters; choose another name"
+            yield loaded.finding((*path, name), words)
+        for key in step.guide:
+            if not loaded.rows.customer[key].set_by_people:
+                words = f'people cannot set "{key}"; ask for something that they can'
+                yield loaded.finding((*path, name, "guide", key), words)
         if step.warn and not step.promise:
             words = "a warning comes before a promise; add `promise: true`, or take it out"
             yield loaded.finding((*path, name, "warn"), words)

@@ -1,4 +1,4 @@
-"""A mapping as it was read: the programme, our fields, the survey, and where each line stands."""
+"""A mapping as it was read: programme, fields, survey, letters, and where each line stands."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from mappings.document import Node, Path
 from mappings.findings import Finding, Severity, Spot
+from mappings.letters import Letterbook
 from mappings.programme import Programme
 from mappings.rows import Rows
 from mappings.survey import Questionnaire
@@ -18,6 +19,7 @@ class Loaded:
     programme: Programme
     rows: Rows
     questionnaire: Questionnaire
+    letters: Letterbook
     #: The mapping file over its defaults; a playbook stands under ``books`` and its name.
     tree: Node
 

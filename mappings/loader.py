@@ -20,6 +20,7 @@ from mappings.conditions import CASE_FACTS
 from mappings.consistency import consistency
 from mappings.document import Node, parse
 from mappings.findings import Finding, MappingError, Spot, did_you_mean
+from mappings.letters import Letterbook
 from mappings.loaded import Loaded
 from mappings.model import Model
 from mappings.programme import Programme
@@ -64,15 +65,16 @@ def load_text(
     reading = _Reading(crm=crm, env=env or {}, folder=folder)
     own = reading.parse(text, name)
     tree = reading.mapping(own)
-    questionnaire = reading.questionnaire(tree)
+    questionnaire, letters = reading.questionnaire(tree), reading.letters(tree)
     programme = reading.validate(Programme, tree, reading.context(tree))
-    if programme is None or questionnaire is None or reading.findings:
+    if programme is None or questionnaire is None or letters is None or reading.findings:
         raise _error(reading.findings or reading.misfits)
     segments = [segment.segment for segment in programme.alumni]
     loaded = Loaded(
         programme=programme,
         rows=rows(*segments),
         questionnaire=questionnaire,
+        letters=letters,
         tree=tree,
     )
     if findings := [*consistency(loaded)]:
@@ -117,8 +119,8 @@ def _built_in(name: str) -> Node:
 
 def _named(kind: str) -> dict[str, str]:
     """The built-in playbooks or surveys, and their files."""
-    if kind == "surveys":
-        return {"exit": "survey.yaml"}
+    if kind in ("surveys", "letters"):
+        return {"exit": "survey.yaml"} if kind == "surveys" else {"goodbye": "letters.yaml"}
     files = sorted(file.name for file in (_DEFAULTS / kind).iterdir())
     return {file.removesuffix(".yaml"): f"{kind}/{file}" for file in files}
 
@@ -264,9 +266,14 @@ class _Reading:
         """The survey that the mapping uses, over the built-in one."""
         use = tree.find("survey", "use")
         found = self.find("surveys", use) if use and isinstance(use.value, str) else None
-        survey = _built_in("survey.yaml")
-        survey = found.over(survey) if found and found is not survey else survey
+        survey = _spoken(found, _built_in("survey.yaml"))
         return self.validate(Questionnaire, survey, self.names())
+
+    def letters(self, tree: Node) -> Letterbook | None:
+        """The letters that the mapping uses, over the built-in ones."""
+        use = tree.find("letters", "use")
+        found = self.find("letters", use) if use and isinstance(use.value, str) else None
+        return self.validate(Letterbook, _spoken(found, _built_in("letters.yaml")), {})
 
     def names(self) -> dict[str, Any]:
         """What the models may take for known."""
@@ -294,3 +301,40 @@ class _Reading:
                     words = f"this does not go with {spot.file}:{spot.line}: {spot.key}: {words}"
                     self.misfits.append(Finding.at(tree.spot, words))
             return None
+
+
+def _spoken(own: Node | None, built_in: Node) -> Node:
+    """Texts over the built-in ones; a language that ``off`` takes out is left out.
+
+    Questions of one's own silence the built-in languages that cannot ask them.
+    """
+    if own is None or own is built_in:
+        return built_in
+    laid = own.over(built_in)
+    asked = {
+        part: [str(key.value) for entry in listed if (key := entry.find("key"))]
+        for part, path in (("questions", ("questions",)), ("check", ("check",)))
+        if (node := laid.find(*path)) and isinstance(listed := node.value, list)
+    }
+    texts = laid.find("texts")
+    if texts is None or not texts.entries:
+        return laid
+    said = own.find("texts")
+    mine = said.entries if said else {}
+    default = spoken.value if (spoken := laid.find("language")) else ""
+    kept = {
+        language: node
+        for language, node in texts.without_off().entries.items()
+        if language in mine or language == default or _asks(node, asked)
+    }
+    return laid.holding(texts=replace(texts, value=kept))
+
+
+def _asks(language: Node, asked: Mapping[str, list[str]]) -> bool:
+    """Whether a language has the words of all questions."""
+    places = {"questions": ("questions",), "check": ("check", "questions")}
+    return all(
+        language.find(*places[part], key) is not None
+        for part, keys in asked.items()
+        for key in keys
+    )

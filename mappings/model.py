@@ -14,7 +14,14 @@ from pydantic import (
 
 from mappings.findings import did_you_mean
 from mappings.spans import Span
-from mappings.texts import LETTER_WORDS, PAGE_WORDS, TASK_WORDS, TOUCH_WORDS, check
+from mappings.texts import (
+    GOODBYE_WORDS,
+    LETTER_WORDS,
+    PAGE_WORDS,
+    TASK_WORDS,
+    TOUCH_WORDS,
+    check,
+)
 
 
 class Model(BaseModel):
@@ -59,11 +66,19 @@ def _elapsed(span: Span) -> Span:
     return span
 
 
+def _switch(value: Any) -> Any:
+    """``on`` is a word, and ``off`` is nothing."""
+    return {"on": True, None: False}.get(value, value) if isinstance(value, str | None) else value
+
+
 Texts = Annotated[tuple[str, ...], BeforeValidator(listed)]
 #: A length of time by the clock, nights and weekends included.
 Elapsed = Annotated[Span, AfterValidator(_elapsed)]
+#: ``on`` or ``off``.
+Switch = Annotated[bool, BeforeValidator(_switch)]
 RoleName = Annotated[str, known("role")]
 TaskText = Annotated[str, text_of(TASK_WORDS)]
 TouchText = Annotated[str, text_of(TOUCH_WORDS)]
+GoodbyeText = Annotated[str, text_of(GOODBYE_WORDS)]
 LetterText = Annotated[str, text_of(LETTER_WORDS)]
 PageText = Annotated[str, text_of(PAGE_WORDS)]

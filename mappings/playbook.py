@@ -12,6 +12,9 @@ from mappings.spans import Due, Span
 Phase = Literal["notice", "assess", "leaving", "departed", "alumni"]
 PHASES: tuple[Phase, ...] = get_args(Phase)
 
+#: A letter of the letterbook.
+Letter = Literal["acknowledgement", "thanks", "check"]
+
 Number = int | float
 
 
@@ -84,6 +87,10 @@ class Step(Model):
     warn: Warn | None = None
     #: A conversation about the goodbye: once it is done, nobody is reminded of the survey.
     contact: bool = False
+    #: A letter to the customer goes with it: ``acknowledgement``, ``thanks`` or ``check``.
+    letter: Letter | None = None
+    #: What to ask in a talk, by the customer's field that the answer belongs in.
+    guide: dict[Annotated[str, known("customer field")], str] = Field(default_factory=dict)
     #: Steps that must be done before this one appears.
     after: Texts = ()
     #: Left out for customers that do not meet this.
@@ -115,6 +122,14 @@ class Departure(Model):
     alumni_after: Span = Span.parse("30 days")
 
 
+class Letters(Model):
+    """How letters reach the customer."""
+
+    #: ``task``: somebody sends it, with words of their own; ``email``: the CRM mails it, where
+    #: ``survey.send.through`` says that it mails; else it is a task.
+    through: Literal["task", "email"] = "task"
+
+
 class Playbook(Model):
     """What shall happen. A case keeps the one it was opened under."""
 
@@ -125,6 +140,7 @@ class Playbook(Model):
     steps: dict[str, Step]
     gates: Gates = Gates()
     departure: Departure = Departure()
+    letters: Letters = Letters()
     #: Who gets the exit survey; ``off``: nobody.
     survey: Part | None = Part()
     #: Who becomes an alumnus; ``off``: nobody.

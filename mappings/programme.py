@@ -14,7 +14,7 @@ from pydantic import AfterValidator, BeforeValidator, Field, model_validator
 
 from mappings.consent import Permission
 from mappings.countries import alpha2, zone_named
-from mappings.model import Elapsed, Model, RoleName, Texts, known
+from mappings.model import Elapsed, Model, RoleName, Switch, Texts, known
 from mappings.playbook import Conditions, Playbook
 from mappings.spans import Span
 from mappings.touches import FiscalYear, Touches
@@ -220,6 +220,13 @@ class Survey(Model):
     ask: Ask = Ask()
 
 
+class Letters(Model):
+    """What the customer is told beside the survey."""
+
+    #: ``goodbye`` comes with the product; another name is a file in ``letters``.
+    use: str = "goodbye"
+
+
 class Use(Model):
     """A playbook, and the customers it is for. The first that fits is taken."""
 
@@ -410,6 +417,11 @@ class Programme(Model):
     #: nor we have named a reason.
     evidence: tuple[Evidence, ...] = ()
     feedback: Feedback = Feedback()
+    letters: Letters = Letters()
+    #: Letters lead to a page: where things stand, and what can be asked for. ``off``: they do not.
+    self_service: Switch = True
+    #: Links of their own let contacts give notice.
+    notice_link: Switch = False
     fields: Fields = Fields()
     #: The first that fits is taken.
     alumni: tuple[Segment, ...] = ()

@@ -14,6 +14,7 @@ from pydantic import BaseModel, SecretStr
 from pydantic.fields import FieldInfo
 
 from mappings.conditions import CASE_FACTS
+from mappings.letters import Letterbook
 from mappings.loader import crms, load_text, rows
 from mappings.playbook import Playbook
 from mappings.programme import Programme
@@ -22,7 +23,14 @@ from mappings.rows import KINDS, Kind
 from mappings.service import Service
 from mappings.spans import Due, Occasion, Span
 from mappings.survey import Questionnaire
-from mappings.texts import CUSTOMER, LETTER_WORDS, PAGE_WORDS, TASK_WORDS, TOUCH_WORDS
+from mappings.texts import (
+    CUSTOMER,
+    GOODBYE_WORDS,
+    LETTER_WORDS,
+    PAGE_WORDS,
+    TASK_WORDS,
+    TOUCH_WORDS,
+)
 
 #: What a plain type is called.
 _NAMES: dict[object, str] = {
@@ -38,7 +46,7 @@ _NAMES: dict[object, str] = {
 }
 
 #: Keys that are filled in, not written.
-_HIDDEN = {(Programme, "books"), (Playbook, "name"), (Questionnaire, "name")}
+_HIDDEN = {(Programme, "books"), (Playbook, "name"), (Questionnaire, "name"), (Letterbook, "name")}
 
 _HEAD = """\
 # The mapping file
@@ -110,6 +118,7 @@ def reference() -> str:
         (Programme, "The mapping file, key by key", ""),
         (Playbook, "A playbook", "`playbooks/NAME.yaml`, next to the mapping file.\n"),
         (Questionnaire, "A survey", "`surveys/NAME.yaml`, laid over the built-in `exit`.\n"),
+        (Letterbook, "Letters", "`letters/NAME.yaml`, laid over the built-in `goodbye`.\n"),
         (Service, "aurevoir.yaml", ""),
     ):
         parts += [f"## {title}\n", *filter(None, [text]), *_tables(model)]
@@ -222,7 +231,8 @@ def _texts() -> str:
         "Tasks": TASK_WORDS,
         "Touches": TOUCH_WORDS,
         "Mails of the survey": LETTER_WORDS,
-        "Pages of the survey": PAGE_WORDS,
+        "Letters": GOODBYE_WORDS,
+        "Pages": PAGE_WORDS,
     }
     lines = [
         (kind, ", ".join(f"`{group}.{fact}`" for group in words for fact in sorted(words[group])))

@@ -1,15 +1,15 @@
-"""The exit survey's questions and every word that the customer reads."""
+"""The exit survey's questions, those of the check after it, and every word that people read."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
-from typing import Annotated, Final, Literal
+from collections.abc import Iterable, Iterator
+from typing import Annotated, Final, Literal, Self
 
 from pydantic import Field, model_validator
 
 from mappings.findings import did_you_mean
-from mappings.model import LetterText, Model, PageText, known
+from mappings.model import LetterText, Model, PageText, Texts, known
 from mappings.reasons import REASONS
 
 #: The person's fields that a tick on the page can set.
@@ -18,15 +18,11 @@ CONSENTS: Final = ("stay_in_touch", "reference_ok")
 _TAKEN: Final = {"once", "other", *CONSENTS}
 
 
-class Question(Model):
-    """A question, and the customer's field that its answer goes to."""
+class _Question(Model):
+    """What all questions have."""
 
     #: A name for it.
     key: str
-    #: ``reason``: one of the reasons; ``text``: their own words; ``scale``: a number.
-    kind: Literal["reason", "text", "scale"]
-    #: Our key of the field.
-    field: Annotated[str, known("customer field")]
     #: Must be answered.
     required: bool = False
     #: Characters of a text.
@@ -37,12 +33,32 @@ class Question(Model):
     high: int = 10
 
     @model_validator(mode="after")
-    def _sound(self) -> Question:
+    def _sound(self) -> Self:
         if not re.fullmatch("[a-z][a-z0-9_]*", self.key) or self.key in _TAKEN:
             raise ValueError(f'a question cannot be called "{self.key}"; write what_changed')
         if not 1 <= self.high - self.low <= 10:
             raise ValueError("a scale has 2 to 11 steps; mend low or high")
         return self
+
+
+class Question(_Question):
+    """A question, and the customer's field that its answer goes to."""
+
+    #: ``reason``: one of the reasons; ``text``: their own words; ``scale``: a number.
+    kind: Literal["reason", "text", "scale"]
+    #: Our key of the field.
+    field: Annotated[str, known("customer field")]
+
+
+class CheckQuestion(_Question):
+    """A question about the goodbye itself; the answer goes to a note."""
+
+    #: ``yes_no``; ``text``: their own words; ``scale``: a number.
+    kind: Literal["yes_no", "text", "scale"]
+    #: What the note calls the answer.
+    label: str
+    #: Answers that somebody has to look into: ``no``, ``[1, 2, 3]``.
+    worrying: Texts = ()
 
 
 class Asked(Model):
@@ -81,6 +97,23 @@ class Letter(Model):
     subject: LetterText
     #: Plain text, with ``{{ survey.link }}``.
     body: LetterText
+
+
+class CheckWords(Model):
+    """The check of the goodbye itself, in words."""
+
+    #: Above the questions.
+    title: PageText
+    #: What this is for.
+    intro: PageText
+    #: By the question's key.
+    questions: dict[str, Asked]
+    #: Answers to a question of the kind ``yes_no``.
+    yes: str
+    #: Answers to a question of the kind ``yes_no``.
+    no: str
+    #: After the answer.
+    thanks: Page
 
 
 class Wording(Model):
@@ -142,6 +175,8 @@ class Wording(Model):
     invitation: Letter
     #: The second and last.
     reminder: Letter
+    #: The check of the goodbye; left out: it speaks another language.
+    check: CheckWords | None = None
 
 
 class Questionnaire(Model):
@@ -152,17 +187,20 @@ class Questionnaire(Model):
     language: str = "en"
     #: In their order.
     questions: tuple[Question, ...] = Field(min_length=1, max_length=10)
+    #: Some weeks later: how was the goodbye itself? In their order.
+    check: tuple[CheckQuestion, ...] = Field((), max_length=10)
     #: By language: ``en``, ``pt-BR``.
     texts: dict[str, Wording]
 
     def wording(self, language: str | None) -> tuple[str, Wording]:
         """The best language there is for somebody, and its words."""
-        folded = {name.casefold(): name for name in self.texts}
-        wanted = (language or "").replace("_", "-").casefold()
-        for name in (wanted, wanted.partition("-")[0]):
-            if name in folded:
-                return folded[name], self.texts[folded[name]]
-        return self.language, self.texts[self.language]
+        name = nearest(language, self.texts) or self.language
+        return name, self.texts[name]
+
+    def checking(self) -> Questionnaire:
+        """The same in the languages that the check speaks."""
+        texts = {name: words for name, words in self.texts.items() if words.check}
+        return self.model_copy(update={"texts": texts})
 
     @model_validator(mode="after")
     def _complete(self) -> Questionnaire:
@@ -173,10 +211,25 @@ class Questionnaire(Model):
             raise ValueError("one question must be of the kind reason, and one only")
         if self.language not in self.texts:
             raise ValueError(f'there are no texts in "{self.language}"')
+        if self.check and self.texts[self.language].check is None:
+            raise ValueError(f"texts.{self.language} lacks the words of the check")
         for language, words in self.texts.items():
             for fault in _faults(f"texts.{language}", words, keys):
                 raise ValueError(fault)
+            for question in self.check if words.check else ():
+                if question.key not in (words.check.questions if words.check else ()):
+                    missing = (
+                        f'texts.{language}.check.questions lacks the words of "{question.key}"'
+                    )
+                    raise ValueError(missing)
         return self
+
+
+def nearest(language: str | None, known: Iterable[str]) -> str | None:
+    """The language among those known that comes nearest to somebody's, if any does."""
+    folded = {name.casefold(): name for name in known}
+    wanted = (language or "").replace("_", "-").casefold()
+    return folded.get(wanted) or folded.get(wanted.partition("-")[0])
 
 
 def _faults(place: str, words: Wording, keys: list[str]) -> Iterator[str]:

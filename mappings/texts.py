@@ -50,6 +50,14 @@ LETTER_WORDS: dict[str, frozenset[str]] = {
     "org": _ORG,
     "survey": frozenset({"link", "until"}),
 }
+#: The letters of the goodbye.
+GOODBYE_WORDS: dict[str, frozenset[str]] = {
+    "customer": frozenset({"name"}),
+    "person": _PERSON,
+    "org": _ORG,
+    "owner": frozenset({"name", "email"}),
+    "goodbye": frozenset({"last_day", "dates", "link", "check"}),
+}
 #: The pages of the survey.
 PAGE_WORDS: dict[str, frozenset[str]] = {"org": _ORG}
 

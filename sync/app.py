@@ -165,6 +165,7 @@ class App:
                 crm=self.service.connections[name].crm,
                 poll=self.service.connections[name].poll.plain,
                 hints=partial(self._hints, name, time),
+                links=self.links,
                 answer=partial(answer, self.service.connections[name].crm),
                 wake=partial(wake, name),
             )

@@ -164,13 +164,20 @@ def _maybe_sent(case: Case, event: Event) -> Case:
 
 
 def _answered(case: Case, event: Event) -> Case:
-    answer = Answer(
+    return replace(case, answers=_with(case.answers, event, _answer(event)))
+
+
+def _checked(case: Case, event: Event) -> Case:
+    return replace(case, checks=_with(case.checks, event, _answer(event)))
+
+
+def _answer(event: Event) -> Answer:
+    return Answer(
         person=event.data["person"],
         at=event.at,
         codes=event.data["codes"],
         words=event.data.get("words", {}),
     )
-    return replace(case, answers={**case.answers, answer.person: answer})
 
 
 def _consented(case: Case, event: Event) -> Case:
@@ -203,6 +210,18 @@ def _opted_out(case: Case, event: Event) -> Case:
 
 def _asked_to_talk(case: Case, event: Event) -> Case:
     return replace(case, wants_to_talk={event.data["person"]: event.at, **case.wants_to_talk})
+
+
+def _noticed(case: Case, event: Event) -> Case:
+    """The day that they wish counts until people set another."""
+    said = dict(case.said)
+    if (last_day := event.data.get("last_day")) and "departs_on" not in said:
+        said["departs_on"] = Said(value=last_day, at=event.at)
+    return replace(case, said=said, noticed=_with(case.noticed, event, event.at))
+
+
+def _asked_export(case: Case, event: Event) -> Case:
+    return replace(case, wants_export={event.data["person"]: event.at, **case.wants_export})
 
 
 def _replanned(case: Case, event: Event) -> Case:
@@ -255,6 +274,9 @@ _STEPS: Mapping[Kind, Callable[[Case, Event], Case]] = {
     Kind.CONSENTED: _consented,
     Kind.OPTED_OUT: _opted_out,
     Kind.ASKED_TO_TALK: _asked_to_talk,
+    Kind.ASKED_EXPORT: _asked_export,
+    Kind.CHECKED: _checked,
+    Kind.NOTICED: _noticed,
     Kind.REPLANNED: _replanned,
     Kind.FEATURE_SHIPPED: _shipped,
     Kind.MOVED_AWAY: _moved_away,

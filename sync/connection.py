@@ -170,6 +170,7 @@ class Connection:
         return Rulebook(
             programme=self.programme,
             questionnaire=self.loaded.questionnaire,
+            letters=self.loaded.letters,
             places={kind: self._places(kind) for kind in KINDS},
             schemas=self.schemas,
             directory=Directory.of(self.org.owners),

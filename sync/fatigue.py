@@ -17,6 +17,8 @@ from sync.world import Human
 
 #: What tells that somebody was written to, for all that anybody knows.
 KINDS: Final = (Kind.SENT, Kind.MAYBE_SENT)
+#: A letter about the goodbye itself asks for nothing.
+_LETTERS: Final = ("letter_",)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -32,7 +34,7 @@ def asked(histories: Mapping[str, Iterable[Event]]) -> dict[str, dict[str, datet
     found: dict[str, dict[str, datetime]] = {}
     for case, events in histories.items():
         for event in events:
-            if event.kind in KINDS:
+            if event.kind in KINDS and not event.data["step"].startswith(_LETTERS):
                 cases = found.setdefault(event.data["person"], {})
                 cases[case] = max(event.at, cases.get(case, event.at))
     return found

@@ -116,6 +116,22 @@ class Intake:
             self._refresh(record, case, at, undecided=any(map(_reopens, events)))
         return taken
 
+    def noticed(self, record: Record, at: datetime) -> bool:
+        """A notice that did not come by the stage; whether it opened a case.
+
+        A case that is open goes on; one that has ended is closed for good, as by a new entry.
+        """
+        case, row = self._known.cases.get(record.ref.id), self._known.rows.get(record.ref.id)
+        if case and case.inside and row and row.status not in ("departed", "alumni"):
+            return False
+        if case and row:
+            closed = Event(at=at, kind=Kind.CLOSED, mark=f"{Kind.CLOSED} {at.isoformat()}")
+            self._append(case, closed)
+            self._tables.cases.set(row.key, closed=True)
+        stay = Stay(at=at, exact=True)
+        self._open(record, row, case, stay, stage=self._stage(record), phase="notice")
+        return True
+
     def _passed(self, record: Record, case: Case, sight: Sight, at: datetime) -> tuple[Event, ...]:
         """What a look that is no entry means for the case that there is."""
         stage = self._stage(record)

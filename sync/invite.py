@@ -16,7 +16,7 @@ from integrations.contract import Mail, Note, Task, Value
 from mappings.consent import Verdict
 from mappings.seats import assign, department
 from mappings.spans import Span
-from mappings.survey import Letter
+from mappings.survey import Letter, nearest
 from mappings.texts import Facts, render, shown, subject
 from sync import fatigue, will
 from sync.draft import Draft
@@ -192,8 +192,8 @@ def _afterwards(draft: Draft, human: Human) -> None:
         draft.want("survey_check", task, target=human.id)
     if asked := draft.case.wants_to_talk.get(human.id):
         text = (
-            f"{human.facts.name} was asked for feedback and would rather talk to a person. Call "
-            "them, listen, and put their words on the customer."
+            f"{human.facts.name} would like to talk to a person. Call them, listen, and put their "
+            "words on the customer."
         )
         task = _task(
             draft, f"Call {human.facts.name}: they want to talk to a person", text, at=asked
@@ -233,7 +233,8 @@ def _set(draft: Draft, step: str, human: Human, values: dict[str, Value]) -> Non
 
 def _letter(draft: Draft, human: Human, step: str, ends: datetime) -> Mail:
     rules = draft.world.rules
-    _, wording = rules.questionnaire.wording(human.facts.language or draft.world.customer.language)
+    spoken = human.facts.language or draft.world.customer.language
+    language, wording = rules.questionnaire.wording(spoken)
     letter: Letter = wording.invitation if step == SURVEY else wording.reminder
     words: Facts = {
         "customer": {"name": draft.world.customer.name},
@@ -245,7 +246,7 @@ def _letter(draft: Draft, human: Human, step: str, ends: datetime) -> Mail:
         "org": {"name": rules.org},
         "survey": {
             "link": mark(draft.key(SURVEY, human.id)),
-            "until": draft.world.calendar.day_of(ends),
+            "until": _shown(draft, language, ends),
         },
     }
     return Mail(
@@ -256,6 +257,13 @@ def _letter(draft: Draft, human: Human, step: str, ends: datetime) -> Mail:
         body=render(letter.body, words),
         template=rules.programme.survey.send.template,
     )
+
+
+def _shown(draft: Draft, language: str, moment: datetime) -> str:
+    """A day in the letter's language, if its names of months are known."""
+    day, book = draft.world.calendar.day_of(moment), draft.world.rules.letters
+    known = nearest(language, book.texts)
+    return book.texts[known].day(day) if known else shown(day)
 
 
 def _task(draft: Draft, title: str, text: str, *, at: datetime | None = None) -> Task:

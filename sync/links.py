@@ -1,4 +1,4 @@
-"""Survey links: made when a message is delivered, and never kept.
+"""Links for customers: made when a message is delivered, and never kept.
 
 A link's token is an HMAC of the invitation's key, so that it can be made again at any time and
 guessed at none. In plans and in the ledger a mark stands where the link will be.
@@ -7,14 +7,27 @@ guessed at none. In plans and in the ledger a mark stands where the link will be
 from __future__ import annotations
 
 import hmac
+import json
 import re
-from base64 import urlsafe_b64encode
+from base64 import urlsafe_b64decode, urlsafe_b64encode
 from collections.abc import Mapping, Sequence
 from hashlib import sha256
 
 from integrations.contract import Value
 
 _MARK = re.compile(r"aurevoir-link\[([a-z0-9:_]+)\]", re.IGNORECASE)
+#: Where links lead to, by what they are for; else to the survey.
+_PLACES = {"page": "c", "notice": "n"}
+
+
+def purpose(invitation: str) -> str:
+    """What a link is for: a token of one purpose opens nothing else."""
+    return invitation.split(":")[1]
+
+
+def marked(text: object) -> tuple[str, ...]:
+    """The invitations whose links stand in a text."""
+    return tuple(_MARK.findall(text)) if isinstance(text, str) else ()
 
 
 def mark(invitation: str) -> str:
@@ -43,11 +56,25 @@ class Links:
 
     def url(self, invitation: str) -> str:
         """The whole link."""
-        return f"{self._base}/s/{self.token(invitation)}"
+        place = _PLACES.get(purpose(invitation), "s")
+        return f"{self._base}/{place}/{self.token(invitation)}"
 
     def hash(self, invitation: str) -> str:
         """What the store keeps of the link."""
         return hashed(self.token(invitation))
+
+    def sealed(self, purpose: str, *parts: str) -> str:
+        """A link that says by itself what it is about, for what the store does not know yet."""
+        said = urlsafe_b64encode(json.dumps(parts).encode()).decode().rstrip("=")
+        return f"{self._base}/{_PLACES[purpose]}/{said}.{_seal(self._keys[0], purpose, said)}"
+
+    def unsealed(self, purpose: str, token: str) -> tuple[str, ...] | None:
+        """What such a link is about; None if we have not made it."""
+        said, _, seal = token.partition(".")
+        seals = (_seal(key, purpose, said) for key in self._keys)
+        if not any(hmac.compare_digest(seal.encode(), one.encode()) for one in seals):
+            return None
+        return tuple(json.loads(urlsafe_b64decode(said + "=" * (-len(said) % 4))))
 
     def reveal(self, values: Mapping[str, Value]) -> dict[str, Value]:
         """The values with links where the marks stand."""
@@ -55,9 +82,9 @@ class Links:
 
     def masked(self, values: Mapping[str, Value]) -> dict[str, Value]:
         """The values as people may see them: whoever has a link can answer in somebody's name."""
-        pattern = re.compile(re.escape(f"{self._base}/s/") + r"[\w-]+")
+        pattern = re.compile(re.escape(self._base) + r"/([scn])/[\w-]+(\.[\w-]+)?")
         return {
-            name: pattern.sub(f"{self._base}/s/•••", value) if isinstance(value, str) else value
+            name: pattern.sub(rf"{self._base}/\1/•••", value) if isinstance(value, str) else value
             for name, value in self.reveal(values).items()
         }
 
@@ -74,6 +101,11 @@ class Links:
         if not isinstance(value, str):
             return value
         return _MARK.sub(lambda match: self.url(match[1]), value)
+
+
+def _seal(key: bytes, purpose: str, said: str) -> str:
+    digest = hmac.new(key, f"{purpose}\n{said}".encode(), sha256).digest()
+    return urlsafe_b64encode(digest[:24]).decode()
 
 
 def hashed(token: str) -> str:

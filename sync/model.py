@@ -92,6 +92,12 @@ class Kind(StrEnum):
     OPTED_OUT = "opted_out"
     #: A person wants to talk to somebody: person.
     ASKED_TO_TALK = "asked_to_talk"
+    #: A person wants a copy of their data: person.
+    ASKED_EXPORT = "asked_export"
+    #: The check of the goodbye itself was answered: person, codes; the words are erasable rows.
+    CHECKED = "checked"
+    #: A contact gave notice by a link: person, and the last day that they wish.
+    NOTICED = "noticed"
     #: An admin moved the case to another playbook: playbook.
     REPLANNED = "replanned"
     #: What they asked for is there now: feature, people (None: everybody there).
@@ -231,6 +237,11 @@ class Case:
     moved: Mapping[str, Move] = field(default_factory=dict)
     #: When somebody got in touch, by the key of the touch.
     touched: Mapping[str, datetime] = field(default_factory=dict)
+    #: Who gave notice by a link, and when.
+    noticed: Mapping[str, datetime] = field(default_factory=dict)
+    wants_export: Mapping[str, datetime] = field(default_factory=dict)
+    #: What they said about the goodbye itself.
+    checks: Mapping[str, Answer] = field(default_factory=dict)
 
     @property
     def inside(self) -> bool:

@@ -15,6 +15,7 @@ from mappings.playbook import Playbook
 from mappings.programme import Watch
 from sync.alumni import alumni
 from sync.case import resumed
+from sync.checkup import checkup
 from sync.course import course
 from sync.door import door, index
 from sync.draft import Draft
@@ -27,6 +28,7 @@ from sync.record import record
 from sync.routes import routes
 from sync.steps import steps
 from sync.touches import touches
+from sync.wishes import notice, wishes
 from sync.world import World
 
 #: Where nothing at all is wanted of the CRM, and why.
@@ -61,6 +63,9 @@ def plan(case: Case, world: World, book: Playbook, watch: Watch, now: datetime) 
     else:
         percent, following = steps(draft)
         invite(draft)
+        notice(draft, watch)
+        wishes(draft)
+        checkup(draft)
         alumni(draft)
         routes(draft)
         record(draft)

@@ -17,9 +17,9 @@ from sync import fatigue
 from sync.case import after, fold
 from sync.connection import Connection
 from sync.evidence import noticed
-from sync.invite import SURVEY
+from sync.invitations import invitations
 from sync.lifetime import cancelled
-from sync.model import Case, Event, Kind, Plan, Want, Will, write_key
+from sync.model import Case, Event, Kind, Plan, Will
 from sync.moves import moves
 from sync.outbox import Entry, State, difference
 from sync.plan import plan
@@ -281,7 +281,7 @@ def _draft(connection: Connection, one: Prepared, now: datetime) -> Draft:
         plan=made,
         entries=changed,
         news=tuple(cancelled(made.wants, one.entries, changed, now)),
-        invitations=tuple(_invitations(connection, one, made.wants, now)),
+        invitations=tuple(invitations(connection, one.case.key, made.wants, one.entries, now)),
     )
 
 
@@ -303,27 +303,6 @@ def _keep(
         if draft.news:
             tables.cases.append(draft.case, draft.news)
     return {draft.case for draft in kept if draft.entries}
-
-
-def _invitations(
-    connection: Connection, one: Prepared, wants: Iterable[Want], now: datetime
-) -> Iterator[Invitation]:
-    """A place in the survey for everybody whose link is in a plan."""
-    for want in wants:
-        if want.step != SURVEY:
-            continue
-        person = want.key.split(":")[2]
-        # A task to ask them that comes again brings the same link.
-        key = write_key(one.row.key, SURVEY, person)
-        if key not in one.entries:
-            yield Invitation(
-                key=key,
-                case=one.row.key,
-                person=person,
-                link=connection.links.hash(key),
-                made_at=now,
-                expires_at=want.not_after or now + connection.programme.survey.send.until.plain,
-            )
 
 
 def _by_object(rows: Iterable[CaseRow]) -> dict[str, list[str]]:

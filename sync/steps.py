@@ -12,6 +12,7 @@ from mappings.conditions import evaluate
 from mappings.playbook import Step
 from mappings.seats import Assigned, assign, department
 from mappings.texts import SUBJECT, render, shown, subject
+from sync import letters
 from sync.course import decision
 from sync.draft import Draft
 
@@ -41,6 +42,9 @@ def steps(draft: Draft) -> tuple[int, str]:
         elif appears := _ahead(draft, name, step):
             draft.withhold(name, "its time has not come", until=appears)
         else:
+            if step.letter and _mailed(draft, name, step) and not step.required:
+                draft.withhold(name, "the letter goes by mail")
+                continue
             following.append(wanted := task(draft, name, step))
             draft.want(name, wanted, key=_key(draft, name))
             _warn(draft, name, step, wanted)
@@ -52,10 +56,13 @@ def task(draft: Draft, name: str, step: Step) -> Task:
     """The task of a step, as it should look now."""
     rules, customer = draft.world.rules, draft.world.customer
     assigned = assign(step.role, rules.programme, rules.directory, customer.holders)
+    script = f"{render(step.script, draft.words)}{_guide(draft, step)}"
+    if step.letter:
+        script = letters.enclosed(draft, name, step, assigned, script)
     return Task(
         about=draft.case.ref,
         subject=subject(_prefix(step.role, assigned) + step.task, draft.words),
-        body=_body(render(step.script, draft.words), step.role, assigned),
+        body=_body(script, step.role, assigned),
         due=draft.due(_due(draft, step)),
         owner=assigned.owner,
         step=name,
@@ -63,6 +70,26 @@ def task(draft: Draft, name: str, step: Step) -> Task:
         department=department(step.role, rules.programme),
         required=step.required,
         promise=step.promise,
+    )
+
+
+def _mailed(draft: Draft, name: str, step: Step) -> bool:
+    rules, holders = draft.world.rules, draft.world.customer.holders
+    assigned = assign(step.role, rules.programme, rules.directory, holders)
+    return letters.send(draft, name, step, assigned, _due(draft, step))
+
+
+def _guide(draft: Draft, step: Step) -> str:
+    """What to ask in a talk, and the fields of the customer that the answers belong in."""
+    places = draft.world.rules.places["customer"]
+    lines = [
+        f"- {text} → {places[key].row.label}" for key, text in step.guide.items() if key in places
+    ]
+    asked = "\n".join(lines)
+    return (
+        f"\n\nAsk, and put their answers into these fields of the customer:\n{asked}"
+        if lines
+        else ""
     )
 
 

@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 from integrations.contract import OptOut, Schema, Value
 from mappings.calendar import Calendar
 from mappings.facts import CustomerFacts, PersonFacts
+from mappings.letters import Letterbook
 from mappings.programme import Programme
 from mappings.rows import Kind
 from mappings.seats import Directory
@@ -37,6 +38,7 @@ class Rulebook:
 
     programme: Programme
     questionnaire: Questionnaire
+    letters: Letterbook
     #: Our fields by kind and by our key, without what this CRM lacks.
     places: Mapping[Kind, Mapping[str, Placed]]
     schemas: Mapping[str, Schema]

@@ -14,6 +14,7 @@ from sync.connection import Connection
 from sync.deliver import Delivered, deliver, recover
 from sync.failures import heal, retry
 from sync.hints import look_at_hints
+from sync.notices import take_notices
 from sync.planning import plan_awake
 from sync.readback import read_back
 from sync.removals import look_for_removals
@@ -121,7 +122,7 @@ def _cycle(connection: Connection, done: Cycle, stop: Callable[[], bool], *, wri
         retry(connection, connection.clock())
     recover(connection, connection.clock())
     ship(connection, connection.clock())
-    done.opened += look_at_hints(connection)
+    done.opened += look_at_hints(connection) + take_notices(connection)
     for watch in connection.programme.watch:
         watched = watch_customers(connection, watch)
         done.seen += watched.records

@@ -1,4 +1,4 @@
-"""Invitations to the survey, and the words people wrote. The words are erasable rows."""
+"""Invitations to the survey and to pages, and what people wrote. The words are erasable rows."""
 
 from __future__ import annotations
 
@@ -62,7 +62,8 @@ class Surveys:
         found: dict[str, tuple[str, ...]] = {}
         for some in chunks(people):
             for person, case in self._db.execute(_CASES, {"owner": owner, "people": some}):
-                found[person] = (*found.get(person, ()), case)
+                if case not in found.get(person, ()):
+                    found[person] = (*found.get(person, ()), case)
         return found
 
     def keep_words(self, case: str, texts: Mapping[str, str]) -> dict[str, str]:

@@ -15,6 +15,8 @@ from sync.store import Store
 from sync.web.backing import Backings
 from sync.web.door import Door
 from sync.web.health import Health, alive
+from sync.web.notice import Notices
+from sync.web.overview import Overview
 from sync.web.survey import Survey
 from sync.web.throttle import RATES, Rates, Throttle
 from sync.web.webhooks import Webhooks
@@ -24,7 +26,7 @@ FILES: Final = {"style.css": "text/css", "icon.svg": "image/svg+xml"}
 
 
 def public(store: Store, backings: Backings, *, rates: Rates | None = RATES) -> ASGIApp:
-    """The survey and the CRMs' webhooks; ``rates=None`` lets one machine play many customers."""
+    """What customers open, and webhooks; ``rates=None`` lets one machine play many customers."""
     survey = Survey(store, backings)
 
     def refuse(request: Request, status: int) -> Response:
@@ -39,7 +41,16 @@ def public(store: Store, backings: Backings, *, rates: Rates | None = RATES) -> 
         return frame.page(words.busy, status=status)
 
     hooks = Webhooks(store, backings)
-    routes = [*survey.routes(), *hooks.routes(), *map(_file, FILES), alive(store)]
+    overview = Overview(store, backings, survey.unknown)
+    notices = Notices(store, backings, survey.unknown)
+    routes = [
+        *survey.routes(),
+        *overview.routes(),
+        *notices.routes(),
+        *hooks.routes(),
+        *map(_file, FILES),
+        alive(store),
+    ]
     return Door(
         Router(routes, redirect_slashes=False), refuse, throttle=Throttle(rates) if rates else None
     )

@@ -9,6 +9,7 @@ from datetime import timedelta
 from integrations.contract import Forged, Hint, Hook
 from mappings.loaded import Loaded
 from sync.clock import Clock, system
+from sync.links import Links
 
 
 def _none(_: Hook) -> tuple[Hint, ...]:
@@ -29,7 +30,9 @@ class Backing:
     hints: Callable[[Hook], tuple[Hint, ...]] = _none
     #: What it is answered: a media type, and the words.
     answer: Callable[[Hook], tuple[str, str]] = lambda _: ("text/plain", "")
-    #: Called once a hint is kept.
+    #: What the links were made with; None: there are none that speak for themselves.
+    links: Links | None = None
+    #: Called once a hint or a notice is kept.
     wake: Callable[[], None] = lambda: None
 
 

@@ -13,7 +13,15 @@ from typing import Final
 from integrations.contract import FieldType
 from mappings.canonical import canonical
 from mappings.loaded import Loaded
-from mappings.survey import CONSENTS, Question, Wording
+from mappings.survey import (
+    CONSENTS,
+    Asked,
+    CheckQuestion,
+    Page,
+    Question,
+    Questionnaire,
+    Wording,
+)
 
 #: The choice that has a text of its own.
 OTHER: Final = "other"
@@ -51,16 +59,54 @@ class Filled:
         return hmac.new(self.once.encode(), json.dumps(content).encode(), sha256).hexdigest()[:32]
 
 
-def read(sent: Mapping[str, str], loaded: Loaded, wording: Wording, *, fresh: str) -> Filled:
+@dataclass(frozen=True, kw_only=True)
+class Sheet:
+    """The questions of a form and their words: those of the survey, or of the check."""
+
+    title: str
+    intro: str
+    questions: tuple[Question | CheckQuestion, ...]
+    asked: Mapping[str, Asked]
+    reasons: Mapping[str, str] = field(default_factory=dict)
+    #: Choices that are no reasons, and their words.
+    answers: Mapping[str, str] = field(default_factory=dict)
+    consents: Mapping[str, str] = field(default_factory=dict)
+    thanks: Page
+
+
+def sheet(questionnaire: Questionnaire, words: Wording, *, check: bool) -> Sheet:
+    """What is asked."""
+    if check and words.check:
+        asked = words.check
+        return Sheet(
+            title=asked.title,
+            intro=asked.intro,
+            questions=questionnaire.check,
+            asked=asked.questions,
+            answers={"yes": asked.yes, "no": asked.no},
+            thanks=asked.thanks,
+        )
+    return Sheet(
+        title=words.title,
+        intro=words.intro,
+        questions=questionnaire.questions,
+        asked=words.questions,
+        reasons=words.reasons,
+        consents=words.consents,
+        thanks=words.thanks,
+    )
+
+
+def read(sent: Mapping[str, str], sheet: Sheet, loaded: Loaded, *, fresh: str) -> Filled:
     """What was sent, cleaned; ``fresh`` stands in where the form does not say which one it is."""
     codes: dict[str, str] = {}
     words: dict[str, str] = {}
     problems: dict[str, str] = {}
-    if OTHER in wording.reasons and (text := cleaned(sent.get(OTHER, ""))):
+    if OTHER in sheet.reasons and (text := cleaned(sent.get(OTHER, ""))):
         words[OTHER] = text
         if len(text) > OTHER_LENGTH:
             problems[OTHER] = "too_long"
-    for question in loaded.questionnaire.questions:
+    for question in sheet.questions:
         given = sent.get(question.key, "")
         if question.kind == "text":
             text = cleaned(given, lines=has_lines(question, loaded))
@@ -68,7 +114,7 @@ def read(sent: Mapping[str, str], loaded: Loaded, wording: Wording, *, fresh: st
                 words[question.key] = text
             if len(text) > ROOM * question.length:
                 problems[question.key] = "too_long"
-        elif given in choices(question, wording):
+        elif given in choices(question, sheet):
             codes[question.key] = given
         elif question.kind == "reason" and OTHER in words:
             codes[question.key] = OTHER
@@ -79,16 +125,18 @@ def read(sent: Mapping[str, str], loaded: Loaded, wording: Wording, *, fresh: st
         once=once if _ONCE.fullmatch(once) else fresh,
         codes=codes,
         words=words,
-        consents=frozenset(name for name in CONSENTS if name in wording.consents and name in sent),
+        consents=frozenset(name for name in CONSENTS if name in sheet.consents and name in sent),
         problems=problems,
     )
 
 
-def choices(question: Question, wording: Wording) -> tuple[str, ...]:
+def choices(question: Question | CheckQuestion, sheet: Sheet) -> tuple[str, ...]:
     """What can be chosen in answer to a question."""
     if question.kind == "scale":
         return tuple(map(str, range(question.low, question.high + 1)))
-    return tuple(wording.reasons) if question.kind == "reason" else ()
+    if question.kind == "yes_no":
+        return tuple(sheet.answers)
+    return tuple(sheet.reasons) if question.kind == "reason" else ()
 
 
 def shuffled(reasons: Iterable[str], once: str) -> list[str]:
@@ -96,8 +144,10 @@ def shuffled(reasons: Iterable[str], once: str) -> list[str]:
     return sorted(reasons, key=lambda key: (key == OTHER, sha256(f"{once}{key}".encode()).digest()))
 
 
-def has_lines(question: Question, loaded: Loaded) -> bool:
+def has_lines(question: Question | CheckQuestion, loaded: Loaded) -> bool:
     """Whether the answer may be longer than a line."""
+    if isinstance(question, CheckQuestion):
+        return True
     return loaded.rows.customer[question.field].type is FieldType.WORDS
 
 

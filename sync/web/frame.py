@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from typing import Final
+from collections.abc import Mapping
+from typing import Final, Generic, Protocol, TypeVar
 from urllib.parse import quote
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from starlette.requests import Request
 from starlette.responses import HTMLResponse
 
-from mappings.survey import Page, Questionnaire
+from mappings.survey import Page
 from mappings.texts import render
 from sync.web.language import choose, direction
 
@@ -22,18 +23,41 @@ _TEMPLATES: Final = Environment(
 )
 
 
-class Frame:
-    """The words of one questionnaire, in the language of whoever asks."""
+class Named(Protocol):
+    """The words of one language."""
 
-    def __init__(self, request: Request, questionnaire: Questionnaire, *, org: str = "") -> None:
+    @property
+    def name(self) -> str:
+        """The language's name, in itself."""
+
+
+W_co = TypeVar("W_co", bound=Named, covariant=True)
+
+
+class Spoken(Protocol[W_co]):
+    """A questionnaire or a letterbook: words in several languages."""
+
+    @property
+    def texts(self) -> Mapping[str, W_co]:
+        """By language."""
+
+    @property
+    def language(self) -> str:
+        """Where somebody's own is not there."""
+
+
+class Frame(Generic[W_co]):
+    """The words of a questionnaire or letterbook, in the language of whoever asks."""
+
+    def __init__(self, request: Request, spoken: Spoken[W_co], *, org: str = "") -> None:
         asked = request.query_params.get("lang", "")
-        self.language, self.words = choose(
-            questionnaire, asked=asked, accepted=request.headers.get("accept-language", "")
-        )
+        accepted = request.headers.get("accept-language", "")
+        self.language = choose(spoken.texts, spoken.language, asked=asked, accepted=accepted)
+        self.words: W_co = spoken.texts[self.language]
         self.org = org
         self._others = {
             language: words.name
-            for language, words in questionnaire.texts.items()
+            for language, words in spoken.texts.items()
             if language != self.language
         }
         #: Keeps the language for the next page, if it was chosen on this one.
@@ -42,7 +66,7 @@ class Frame:
         self._root = "../" * (request.scope["path"].count("/") - 1)
 
     def say(self, text: str) -> str:
-        """A text of the questionnaire with its facts."""
+        """A text with its facts."""
         return render(text, {"org": {"name": self.org}})
 
     def render(self, template: str, *, status: int = 200, **values: object) -> HTMLResponse:

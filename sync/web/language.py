@@ -1,11 +1,12 @@
-"""Which language a page speaks: the first of the browser's that the survey has. Pure."""
+"""Which language a page speaks: the first of the browser's that we have. Pure."""
 
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from typing import Final
 
-from mappings.survey import Questionnaire, Wording
+from mappings.survey import nearest
 
 #: Languages that are written from right to left.
 _LEFTWARD: Final = {"ar", "dv", "fa", "he", "ku", "ps", "sd", "ug", "ur", "yi"}
@@ -15,13 +16,11 @@ _RANGE = re.compile(
 )
 
 
-def choose(questionnaire: Questionnaire, *, asked: str, accepted: str) -> tuple[str, Wording]:
-    """The language and its words: the one ``asked`` for, else the best of those ``accepted``."""
-    for tag in (asked, *preferred(accepted)):
-        language, words = questionnaire.wording(tag)
-        if _primary(language) == _primary(tag):
-            return language, words
-    return questionnaire.wording(None)
+def choose(known: Iterable[str], default: str, *, asked: str, accepted: str) -> str:
+    """One of the languages known: that ``asked`` for, else the best of those ``accepted``."""
+    names = tuple(known)
+    found = (nearest(tag, names) for tag in (asked, *preferred(accepted)))
+    return next(filter(None, found), default)
 
 
 def preferred(accepted: str) -> list[str]:

@@ -50,7 +50,7 @@ class Throttle:
         if path.startswith("/hooks/"):
             return math.ceil(self._hooks.take(_network(address)))
         waits = [self._addresses.take(_network(address))]
-        if path.startswith("/s/"):
+        if path.startswith(("/s/", "/c/", "/n/")):
             waits.append(self._links.take(hashed(path.split("/")[2])))
         return math.ceil(max(waits))
 

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
 from sync.case import fold
-from sync.links import hashed
+from sync.links import hashed, purpose
 from sync.model import Case, Event
 from sync.store import Tables
 from sync.store.surveys import Invitation
@@ -36,10 +36,17 @@ class Visit:
         """The CRM's id of whoever was invited."""
         return self.invitation.person
 
+    @property
+    def purpose(self) -> str:
+        """What the link is for."""
+        return purpose(self.invitation.key)
 
-def find(tables: Tables, backings: Backings, token: str) -> Visit | None:
-    """The visit that a token stands for; None where it stands for nothing."""
+
+def find(tables: Tables, backings: Backings, token: str, purposes: Collection[str]) -> Visit | None:
+    """The visit that a token stands for; None where it stands for nothing of these purposes."""
     invitation = tables.surveys.by_link(hashed(token))
+    if invitation and purpose(invitation.key) not in purposes:
+        return None
     row = tables.cases.get(invitation.case) if invitation else None
     standing = tables.connections.get(row.connection) if row else None
     backing = backings.get(row.connection) if row else None

@@ -168,7 +168,7 @@ def test_the_full_programme_has_a_goodbye_for_every_kind_of_customer(
         here.run()
         large, person, small = to_the_end(here, 1, 2, 3)
         assert offered | large == book(here, "enterprise")
-        assert person == book(here, "consumer") - {"help_the_family"}
+        assert person == book(here, "consumer") - {"help_the_family", "thank_you"}
         assert small == book(here, "small_business")
         assert sent(here, 2) == []
         assert {here.field(number, "status") for number in (1, 2, 3)} == {"alumni"}

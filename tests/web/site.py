@@ -24,7 +24,7 @@ from sync.case import fold
 from sync.links import Links
 from sync.model import Case, Event, Kind, case_key, write_key
 from sync.store import Store
-from sync.store.people import PersonRow
+from sync.store.people import CustomerRow, PersonRow
 from sync.store.surveys import Invitation
 from sync.web.app import private, public
 from sync.web.backing import Backing
@@ -79,6 +79,8 @@ class Site:
         with self.store.transaction("test") as tables:
             tables.cases.open(connection, key, ref, number=1, playbook="b", event=event)
             tables.cases.set(key, wake_at=None)
+            fields = {"name": "Alder & Quill", "customer_stage": "churning", "country": "GB"}
+            tables.people.put_customers(connection, [CustomerRow(ref=ref, fields=fields)])
         return key, ref
 
     def invite(self, *, connection: str = "acme", days: int = 60, **case: str) -> Link:
@@ -106,6 +108,26 @@ class Site:
             tables.surveys.invite([made])
         token = self.links.token(invitation)
         return Link(token=token, case=key, person=person, invitation=invitation)
+
+    def also(self, link: Link, purpose: str, *, days: int = 60) -> Link:
+        """Another link of the same person: to their page, or to the check."""
+        key, now = write_key(link.case, purpose, link.person), self.clock()
+        made = Invitation(
+            key=key,
+            case=link.case,
+            person=link.person,
+            link=self.links.hash(key),
+            made_at=now,
+            expires_at=now + timedelta(days=days),
+        )
+        with self.store.transaction("test") as tables:
+            tables.surveys.invite([made])
+        return replace(link, token=self.links.token(key), invitation=key)
+
+    def happens(self, link: Link, kind: Kind, **data: Any) -> None:
+        """Something else happens to the case."""
+        with self.store.transaction("test") as tables:
+            tables.cases.append(link.case, [Event(at=self.clock(), kind=kind, data=data)])
 
     def events(self, link: Link, kind: Kind) -> list[Mapping[str, Any]]:
         """What was recorded of one kind."""
@@ -137,7 +159,9 @@ def asked(*, languages: bool = False) -> Loaded:
     """The default mapping; with a second language, in which alone there is a second consent."""
     loaded = load_text("", crm="hubspot")
     if not languages:
-        return loaded
+        texts = {"en": loaded.questionnaire.texts["en"]}
+        alone = loaded.questionnaire.model_copy(update={"texts": texts})
+        return replace(loaded, questionnaire=alone)
     english = loaded.questionnaire.texts["en"]
     stay = {"stay_in_touch": english.consents["stay_in_touch"]}
     english = english.model_copy(update={"consents": stay})
@@ -164,12 +188,16 @@ def serving(
     site = Site(file=file, store=Store(f"sqlite:///{file}"), clock=clock)
     site.store.migrate()
     with site.store.transaction("test") as tables:
-        tables.cases.pin("b", "{}")
+        book = load_text("", crm="hubspot").programme.books["standard"]
+        tables.cases.pin("b", book.model_dump_json(by_alias=True))
         for number, name in enumerate(backings, 42):
             title = {"acme": "Acme & Söhne"}.get(name, name.title())
             identity = Identity(org=str(number), name=title, kind="sandbox", zone="Europe/London")
             tables.connections.register(name, "hubspot", identity)
-    behind = {name: Backing(loaded=loaded, clock=clock) for name, loaded in backings.items()}
+    behind = {
+        name: Backing(loaded=loaded, clock=clock, links=site.links)
+        for name, loaded in backings.items()
+    }
     try:
         apps = public(site.store, behind, rates=rates), private(site.store, behind)
         with Pages(*apps, LOOPBACK) as pages:

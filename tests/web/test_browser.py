@@ -198,6 +198,45 @@ def test_every_page_is_for_everybody(open: Open, link: Link, scheme: str, state:
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("language", ["en", "de"])
+@pytest.mark.parametrize("end", ["", "/export", "/contact", "/saved", "check"])
+def test_ones_own_page_is_for_everybody(
+    open: Open, link: Link, site: Site, scheme: str, language: str, end: str
+) -> None:
+    token = site.also(link, "check" if end == "check" else "page").token
+    key = f"{link.case}:hand_over_data"
+    site.happens(link, Kind.DONE, step="hand_over_data", key=key)
+    place = f"/s/{token}" if end == "check" else f"/c/{token}{end}"
+    address = f"{place}?lang={language}"
+    page = open(address, color_scheme=scheme, reduced_motion="reduce")
+    assert list(faults(page)) == []
+    page.set_viewport_size({"width": 320, "height": 700})
+    assert page.evaluate("document.documentElement.scrollWidth") <= 320
+    for focus in focuses(page):
+        assert focus["visible"], focus
+        assert focus["inline"] or focus["size"] >= 24, focus
+
+
+@pytest.mark.parametrize("scripts", [True, False], ids=["scripts", "no scripts"])
+def test_ones_own_page_by_keyboard(open: Open, link: Link, site: Site, scripts: bool) -> None:
+    page = open(f"/c/{site.also(link, 'page').token}", java_script_enabled=scripts)
+    _enter(page, "Ask for a copy of your data")
+    assert not site.events(link, Kind.ASKED_EXPORT)
+    _enter(page, "Yes, please send my data")
+    assert _heading(page) == "Your data are on their way"
+    assert len(site.events(link, Kind.ASKED_EXPORT)) == 1
+    _enter(page, "Back to the overview")
+    _enter(page, "Choose whether we may write to you")
+    _enter(page, "Save my choice")
+    assert page.locator('[role="alert"]:focus').count() == 1
+    _tab_to(page, "contact")
+    page.keyboard.press("Space")
+    _enter(page, "Save my choice")
+    assert _heading(page) == "Saved"
+    assert site.case(link).consents[link.person].stay
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_the_focus_is_always_seen(open: Open, link: Link, scheme: str) -> None:
     for path in (f"/s/{link.token}", f"/s/{link.token}/talk"):
         page = open(path, color_scheme=scheme)

@@ -279,6 +279,8 @@ def test_mail_needs_an_address_that_customers_can_reach(hubspot: Loaded, whole: 
     assert said(hubspot, live, public_url="https://goodbye.example") == []
     nobody = load_text("survey: {ask: {at_most: 0}}", crm="hubspot")
     assert said(nobody, live) == []
+    (warning,) = said(nobody, live, "warning")
+    assert "self_service: off" in warning
 
 
 def test_what_is_allowed_and_seldom_meant(whole: Whole) -> None:
@@ -299,3 +301,12 @@ def test_a_zone_that_nobody_knows(hubspot: Loaded, whole: Whole) -> None:
     org = whole(hubspot)
     odd = replace(org, identity=replace(org.identity, zone="Moon/Base"))
     assert 'the zone "Moon/Base" of the org' in said(hubspot, odd, "warning")[0]
+
+
+def test_letters_that_this_crm_does_not_mail_become_tasks(whole: Whole) -> None:
+    small = "playbooks: [{use: small_business}]\n"
+    loaded = own(small)
+    hints = said(loaded, whole(loaded), "hint")
+    assert any("letters of small_business become tasks" in hint for hint in hints)
+    mails = own(small + "survey: {send: {through: email, template: 7}}\n")
+    assert not any("become tasks" in hint for hint in said(mails, whole(mails), "hint"))

@@ -100,6 +100,14 @@ def test_a_failed_payment_and_a_death_are_no_occasion_for_questions(
     ("step", "key", "words"),
     [
         ("cake", "warn: {role: it}", "a warning comes before a promise; add `promise: true`"),
+        (
+            "letter_cake",
+            "letter: thanks",
+            "letter_ begins the names of letters; choose another name",
+        ),
+        ("bake_a_cake_for_everybody_here", "letter: thanks", "26 fit a letter's key"),
+        ("cake", "guide: {departed_on: When?}", 'people cannot set "departed_on"'),
+        ("cake", "guide: {exit_wrods: What?}", 'no customer field "exit_wrods"; did you mean'),
         ("warn_cake", "promise: true", "warn_ begins the names of warnings; choose another name"),
     ],
 )

@@ -97,7 +97,7 @@ def test_people_are_asked_in_their_language_if_we_have_it(
             "texts: {en: {consents: {contact_basis: x}}}",
             'texts.en.consents: nobody can agree to "contact_basis"; known are stay_in_touch',
         ),
-        ("language: fr", 'there are no texts in "fr"'),
+        ("language: it", 'there are no texts in "it"'),
         (
             "questions: [{key: a, kind: text, field: exit_wrods}]",
             'there is no customer field "exit_wrods"; did you mean "exit_words"?',

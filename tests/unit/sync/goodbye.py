@@ -111,6 +111,7 @@ def world(
         rules=Rulebook(
             programme=programme,
             questionnaire=known.questionnaire,
+            letters=known.letters,
             places={kind: placed(programme, known.rows, kind, None) for kind in KINDS},
             schemas={},
             directory=Directory.of(owners),
