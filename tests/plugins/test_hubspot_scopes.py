@@ -9,7 +9,7 @@ from itertools import chain
 from integrations.hubspot.objects import OWN, plural
 from integrations.hubspot.paths import PATHS
 from mappings.loader import load_text
-from tests.plugins.hubspot import OBJECTS, PLUGIN
+from tools.hubspot_plugin.model import OBJECTS, PLUGIN
 
 #: Operation -> the scopes it needs. ``{object}`` is companies or contacts; tasks and notes go by
 #: the scopes of contacts. Sources: "Scopes" in HubSpot's documentation, and the scope requirements

@@ -15,9 +15,9 @@ from playwright.sync_api import sync_playwright
 
 from integrations.sandbox.pages.card import say
 from sync.trial import CRMS, Trial, trial
-from tests.plugins.hubspot import CARDS
 from tests.sandbox.browser import Browser, Page
 from tests.web.browser import faults
+from tools.hubspot_plugin.model import CARDS
 
 Scheme = Literal["light", "dark"]
 AXE = CARDS / "node_modules/axe-core/axe.min.js"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -11,6 +12,7 @@ from integrations.contract import TASK, FieldSpec
 from mappings.loaded import Loaded
 from mappings.loader import load_text
 from mappings.rows import Row
+from mappings.translate import placed
 from mappings.wanted import wanted
 from tools.salesforce_plugin import words
 from tools.salesforce_plugin.words import Words
@@ -19,6 +21,7 @@ _INTEGRATIONS: Final = Path(__file__).parents[2] / "integrations"
 PLUGIN: Final = _INTEGRATIONS / "salesforce" / "plugin"
 #: The words that every card says: the sandbox's, HubSpot's and this one.
 SHARED: Final = _INTEGRATIONS / "sandbox" / "pages" / "words.yaml"
+LAYOUT: Final = SHARED.with_name("layout.yaml")
 CRM: Final = "salesforce"
 
 
@@ -70,6 +73,15 @@ class Model:
         """The queues that the default mapping hands tasks to."""
         seats = (seat for role in self.loaded.programme.roles.values() for seat in role.seats)
         return tuple(dict.fromkeys(seat.queue for seat in seats if seat.queue))
+
+    @cached_property
+    def names(self) -> Mapping[str, str]:
+        """Our key of a customer's field -> its name in Salesforce, with that of its object."""
+        object = self.loaded.programme.watch[0].object
+        places = placed(self.loaded.programme, self.loaded.rows, "customer")
+        rows = self.loaded.rows.customer
+        found = {key: place.field for key, place in places.items()}
+        return {key: f"{object}.{found.get(key, row.names[CRM])}" for key, row in rows.items()}
 
     def field(self, name: str) -> Placed:
         """A field by its name in Salesforce."""

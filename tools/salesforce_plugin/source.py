@@ -7,6 +7,7 @@ from itertools import chain
 from pathlib import Path
 from typing import Final
 
+from tools.salesforce_plugin.cards import cards
 from tools.salesforce_plugin.fields import fields
 from tools.salesforce_plugin.languages import languages
 from tools.salesforce_plugin.lists import lists
@@ -20,6 +21,7 @@ _OURS: Final = (
     "*/main/default/objects/*/fields/*.xml",
     "*/main/default/permissionsets/*.xml",
     "force-app/main/default/labels/*.xml",
+    "force-app/main/default/lwc/aurevoirAccount/aurevoirAccount.js",
     "force-app/main/default/objects/Contact/listViews/Aurevoir_Alumni_*.xml",
     "force-app/main/default/dashboards/**/*.xml",
     "force-app/main/default/reports/**/*.xml",
@@ -36,7 +38,14 @@ _SOURCE: Final = "*/main/default/*/**/*.xml"
 def made(model: Model) -> Mapping[str, str]:
     """The text of every file, by its path from the plugin's folder."""
     files = dict(
-        chain(fields(model), permissions(model), languages(model), lists(model), reports())
+        chain(
+            fields(model),
+            permissions(model),
+            languages(model),
+            lists(model),
+            reports(),
+            cards(model),
+        )
     )
     all_there = {path.relative_to(PLUGIN).as_posix() for path in PLUGIN.glob(_SOURCE)}
     by_hand = all_there - there(PLUGIN).keys()
