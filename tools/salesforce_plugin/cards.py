@@ -1,4 +1,4 @@
-"""What the cards have from elsewhere: the fields of a customer, by what they are for, and their order.
+"""What the cards have from elsewhere: a customer's fields, by what they are for, in their order.
 
 Source: "Import References to Salesforce Objects and Fields" in the Lightning Web Components guide.
 """
