@@ -111,9 +111,12 @@ def test_the_plugin_has_the_fields_of_the_default_mapping(
 
 
 @contextmanager
-def org(model: Model) -> Iterator[tuple[Crm, requests.Session, str]]:
+def org(
+    model: Model, *, field_security: bool = False
+) -> Iterator[tuple[Crm, requests.Session, str]]:
     """An empty org: through the adapter, and through its API."""
     with open_sandbox(world="empty", hubspot_port=0, salesforce_port=0) as box:
+        box.world.dialects["salesforce"].options["field_security"] = field_security
         secrets, url = box.world.dialects["salesforce"].credentials(), box.urls["salesforce"]
         access = Access(
             client_id=secrets["client_id"], client_secret=secrets["client_secret"], url=url
@@ -156,6 +159,32 @@ def test_the_plugin_and_provisioning_make_the_same_fields(
     assert len(provisioned) > 40
     assert deployed == provisioned
     assert missing == ()
+
+
+def test_the_plugin_and_provisioning_permit_the_same_to_the_service(model: Model) -> None:
+    with org(model, field_security=True) as (crm, session, home):
+        for spec in wanted(model.loaded.programme, model.loaded.rows):
+            crm.provision(spec)
+        query = "SELECT Field, PermissionsEdit FROM FieldPermissions WHERE Parent.Name = '{}'"
+        answer = session.get(f"{home}/query", params={"q": query.format("Aurevoir_Service")})
+        provisioned = {row["Field"]: row["PermissionsEdit"] for row in answer.json()["records"]}
+    ours = {
+        f"{'Task' if placed.object == 'Activity' else placed.object}.{placed.spec.name}"
+        for placed in model.fields
+    }
+    deployed: dict[str, bool] = {}
+    for package, name in (("force-app", "Aurevoir_Service"), ("stage", "Aurevoir_Stage_Reader")):
+        path = f"{package}/main/default/permissionsets/{name}.permissionset-meta.xml"
+        for field in (
+            ElementTree.parse(PLUGIN / path).getroot().iter(f"{NAMESPACE}fieldPermissions")
+        ):
+            given = plain(field)
+            deployed[given["field"]] = given["editable"]
+    assert provisioned == {name: edit for name, edit in deployed.items() if name in ours}
+    assert provisioned.keys() == ours
+    assert provisioned["Account.Customer_Stage__c"] is False
+    assert provisioned["Account.Aurevoir_Decision__c"] is False
+    assert provisioned["Account.Aurevoir_Departs_On__c"] is True
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

@@ -95,7 +95,8 @@ def test_permission_sets_cover_every_field(fields: set[str]) -> None:
     link = {"Contact.Aurevoir_Survey_Url__c"}
     assert granted["Aurevoir_Reader"].keys() == (permitted - stage - link) | opted_out
     assert set(granted["Aurevoir_Reader"].values()) == {"false"}
-    assert granted["Aurevoir_Stage"].keys() == stage
+    assert granted["Aurevoir_Stage"] == dict.fromkeys(stage, "true")
+    assert granted["Aurevoir_Stage_Reader"] == dict.fromkeys(stage, "false")
     assert granted["Aurevoir_Csm"]["Account.Aurevoir_Decision__c"] == "true"
     assert granted["Aurevoir_Csm"]["Account.Aurevoir_Status__c"] == "false"
     assert granted["Aurevoir_Service"]["Account.Aurevoir_Decision__c"] == "false"

@@ -68,10 +68,18 @@ GRANTS: Final = (
         access=_look,
     ),
     Grant(
+        name="Aurevoir_Stage_Reader",
+        label="Aurevoir: customer stage, read only",
+        description="Sees a customer's stage. For the service, which never writes it, and for "
+        "whoever only looks. Only where the field comes from this plugin.",
+        access=lambda placed: False,
+        watched=True,
+    ),
+    Grant(
         name="Aurevoir_Stage",
         label="Aurevoir: customer stage",
         description="May move a customer's stage. Only where the field comes from this plugin.",
-        access=lambda placed: True,
+        access=_people,
         watched=True,
     ),
 )
