@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from contextlib import contextmanager, nullcontext
+from pathlib import Path
 from typing import Any
 from xml.etree import ElementTree
 
@@ -18,6 +19,7 @@ from integrations.sandbox.open import open_sandbox
 from mappings.rows import Row
 from mappings.translate import names
 from mappings.wanted import wanted
+from tools.salesforce_plugin.__main__ import main
 from tools.salesforce_plugin.model import PLUGIN, SHARED, Model, read
 from tools.salesforce_plugin.source import made, there
 from tools.salesforce_plugin.words import ENGLISH, LANGUAGES
@@ -223,3 +225,72 @@ def test_no_word_is_left_over(model: Model) -> None:
     assert own["fields"].keys() <= ours - shared["fields"].keys()
     assert not own["card"].keys() & shared["card"].keys()
     assert not own["choices"].keys() & shared["choices"].keys()
+
+
+OWN = """\
+watch:
+  - {object: Account, stage: Lifecycle__c, enters: {notice: [Leaving], leaving: [Gone]},
+     returns: [Live]}
+fields:
+  customer: {exit_reason: {field: Churn_Reason__c}}
+  person: {alumni_segments: {field: Segments__c}}
+alumni: [{segment: vip, list: "Alumni: VIP", when: {reason: [price]}}]
+"""
+
+
+def test_a_copy_for_a_mapping_reads_an_orgs_own_fields(tmp_path: Path) -> None:
+    (tmp_path / "own.yaml").write_text(OWN)
+    into = tmp_path / "plugin"
+    assert main(["--mapping", str(tmp_path / "own.yaml"), "--into", str(into)]) == 0
+    texts = {
+        path: path.read_text(encoding="utf-8")
+        for path in into.rglob("*")
+        if path.suffix in (".xml", ".js", ".html")
+    }
+    gone = re.compile("Aurevoir_Exit_Reason__c|Aurevoir_Alumni_Segments__c|Customer_Stage__c")
+    assert [path for path, text in texts.items() if gone.search(text)] == []
+    assert not list(into.rglob("Aurevoir_Exit_Reason__c*"))
+    assert not list(into.rglob("__tests__"))
+    assert [path.name for path in (into / "stage").rglob("*.xml")] == [
+        "Account.Aurevoir_Start.quickAction-meta.xml"
+    ]
+    (start,) = (into / "stage").rglob("*.xml")
+    assert "<literalValue>Leaving</literalValue>" in texts[start]
+    account = into / "force-app/main/default/lwc/aurevoirAccount/aurevoirAccount.js"
+    assert "@salesforce/schema/Account.Churn_Reason__c" in texts[account]
+    exits = into / "force-app/main/default/reportTypes/Aurevoir_Exits.reportType-meta.xml"
+    assert "<field>Churn_Reason__c</field>" in texts[exits]
+    assert (into / "force-app/main/default/objects/Contact/listViews").is_dir()
+    assert [path.name for path in into.rglob("Aurevoir_Alumni_*")] == [
+        "Aurevoir_Alumni_Vip.listView-meta.xml"
+    ]
+
+
+@pytest.mark.parametrize(
+    ("text", "complaint"),
+    [
+        (
+            "watch: [{object: Opportunity, stage: StageName, enters: {notice: [Lost]}}]\n",
+            "this mapping watches Opportunity",
+        ),
+        ("wacth: []\n", 'did you mean "watch"'),
+    ],
+)
+def test_a_mapping_that_does_not_fit_is_said(
+    text: str, complaint: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "own.yaml").write_text(text)
+    given = ["--mapping", str(tmp_path / "own.yaml"), "--into", str(tmp_path / "new")]
+    assert main(given) == 2
+    assert complaint in capsys.readouterr().err
+    with pytest.raises(SystemExit):
+        main(given[:2])
+    assert "name both" in capsys.readouterr().err
+
+
+def test_there_is_a_queue_for_every_department(model: Model) -> None:
+    assert model.queues == (
+        *("Customer Success", "Sales", "Support", "Billing"),
+        *("IT", "Product", "Marketing", "Leadership"),
+    )
+    assert len(model.queues) == len(model.loaded.rows.task["department"].values)

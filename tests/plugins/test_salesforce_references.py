@@ -65,6 +65,16 @@ def test_the_dashboard_shows_every_report() -> None:
     assert set(elements(text, "report")) == reports
 
 
+def test_progress_and_response_are_drawn() -> None:
+    progress = (MAIN / "reports/Aurevoir/Under_Way.report-meta.xml").read_text(encoding="utf-8")
+    assert elements(progress, "aggregateTypes") == ["Average"]
+    chart = progress[progress.index("<chart>") : progress.index("</chart>")]
+    assert elements(chart, "aggregate") == ["Average"]
+    assert elements(chart, "column") == ["Account$Aurevoir_Progress__c"]
+    response = (MAIN / "reports/Aurevoir/Survey_Response.report-meta.xml").read_text("utf-8")
+    assert elements(response, "showPercentage") == ["true"]
+
+
 def test_list_views_name_columns(fields: set[str]) -> None:
     for path, text in texts("*/main/default/objects/*/listViews/*.xml").items():
         object = {"Task": "Activity"}.get(path.parents[1].name, path.parents[1].name)

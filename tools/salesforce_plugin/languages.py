@@ -62,7 +62,7 @@ def _field(model: Model, placed: Placed, code: str) -> str:
     if row.values:
         choices = model.words.of(row)
         made["picklistValues"] = [
-            {"masterLabel": english, "translation": choices[value][code]}
+            {"masterLabel": english, "translation": choices.get(value, {}).get(code, english)}
             for value, english in row.values.items()
         ]
     return document("CustomFieldTranslation", made)

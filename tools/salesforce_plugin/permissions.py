@@ -96,7 +96,10 @@ _RIGHTS: Final = {
 
 def permissions(model: Model) -> Iterator[tuple[str, str]]:
     """The path and the text of each."""
+    own_stage = not any(placed.watched for placed in model.fields)
     for grant in GRANTS:
+        if grant.watched and own_stage:
+            continue  # Who sees the org's own field is the org's own business.
         package = "stage" if grant.watched else "force-app"
         folder = f"{package}/main/default/permissionsets"
         yield f"{folder}/{grant.name}.permissionset-meta.xml", _document(grant, model)

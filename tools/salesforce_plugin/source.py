@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+import shutil
 from collections.abc import Mapping
 from itertools import chain
 from pathlib import Path
@@ -29,8 +31,11 @@ _OURS: Final = (
     "languages/*/main/default/*/*.xml",
     "languages/*/main/default/*/*/*.xml",
     "queues/main/default/queues/*.xml",
+    "stage/main/default/quickActions/*.xml",
     "uninstall/*.xml",
 )
+#: What stays at home: tests, and what their tools have fetched and made.
+_HOME: Final = shutil.ignore_patterns("node_modules", "coverage", "__tests__", "test", "mdapi")
 #: Source of the packages with components that can go again.
 _SOURCE: Final = "*/main/default/*/**/*.xml"
 
@@ -50,6 +55,20 @@ def made(model: Model) -> Mapping[str, str]:
     all_there = {path.relative_to(PLUGIN).as_posix() for path in PLUGIN.glob(_SOURCE)}
     by_hand = all_there - there(PLUGIN).keys()
     return files | dict(removal(model, files.keys() | by_hand))
+
+
+def copied(model: Model, into: Path) -> int:
+    """A copy of the plugin for a mapping, with the org's own fields in place of ours; how many."""
+    shutil.copytree(PLUGIN, into, ignore=_HOME)
+    write(made(model), into)
+    if not model.renamed:
+        return 0
+    old = re.compile(r"\b(" + "|".join(map(re.escape, model.renamed)) + r")\b")
+    for path in into.rglob("*"):
+        if path.suffix in (".js", ".xml", ".html"):
+            text = path.read_text(encoding="utf-8")
+            path.write_text(old.sub(lambda n: model.renamed[n[0]], text), encoding="utf-8")
+    return len(model.renamed)
 
 
 def there(plugin: Path) -> Mapping[str, str]:
