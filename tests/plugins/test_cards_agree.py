@@ -166,6 +166,17 @@ def test_it_says_in_every_state_what_is_said_everywhere(crm: str, state: str) ->
 
 
 @pytest.mark.parametrize("crm", CRMS)
+def test_an_off_boarding_can_be_started(crm: str) -> None:
+    (row,) = load_text("", crm=crm).rows.watched.values()
+    (stage,) = lines(crm, {"stage": row}, {"stage": "active"})
+    root = rendered(card(sheet(crm, blank=True), NOW, stage=stage))
+    assert root.one("summary").text == SAYS["start"]
+    assert root.one("select").attributes["name"] == f"set:{stage.name}"
+    locked = card(sheet(crm, blank=True), NOW, stage=replace(stage, editable=False))
+    assert rendered(locked).all("form") == []
+
+
+@pytest.mark.parametrize("crm", CRMS)
 @pytest.mark.parametrize("status", ["saved", "returned"])
 def test_it_says_that_the_goodbye_is_over(crm: str, status: str) -> None:
     given = sheet(crm, status=status, **{f"{status}_on": "2026-03-12"})

@@ -107,9 +107,9 @@ def test_both_crms_show_the_same(stage: Trial, visit: Browser) -> None:
 
 @pytest.mark.parametrize("crm", CRMS)
 def test_a_customer_who_stays_has_an_empty_card(crm: str, stage: Trial, visit: Browser) -> None:
-    assert _card(visit.visit(path(stage, crm, STAYING))) == (
-        f"{say('off_boarding')} {say('empty_title')} {say('empty_text')}"
-    )
+    card = _card(visit.visit(path(stage, crm, STAYING)))
+    said = (say("off_boarding"), say("empty_title"), say("empty_text"), say("start"))
+    assert card.startswith(" ".join(said))
 
 
 @pytest.fixture(name="chromium", scope="module")

@@ -35,6 +35,8 @@ def _account(model: Model, layout: Mapping[str, Any]) -> str:
     parts = [
         _HEAD + "\n".join(imports),
         f"export {{ {', '.join(map(_js, _SINGLE))} }};",
+        "/** What begins an off-boarding. Not imported: an org may have no such field yet. */\n"
+        f"export const STAGE = {{ fieldApiName: '{model.loaded.programme.watch[0].stage}' }};",
         f"export const PHASES = {_texts(layout['phases'])};",
         "/** Statuses that end a goodbye: the word for it, and the field that has the day. */\n"
         + _object(

@@ -7,7 +7,7 @@ the same field here. What stands on the card, and in which order, is in layout.y
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from importlib.resources import files
 from typing import Any, Final, Literal, get_args
@@ -99,7 +99,7 @@ class Card:
     next_step: str = ""
     facts: tuple[tuple[str, str], ...] = ()
     #: What people set in place, by the word on the button.
-    edited: Mapping[str, tuple[Entry, ...]] | None = None
+    edited: Mapping[str, tuple[Entry, ...]] = field(default_factory=dict)
     items: tuple[Item, ...] = ()
     feedback: tuple[tuple[str, str], ...] = ()
     unconfirmed: bool = False
@@ -119,10 +119,13 @@ class Card:
         return found
 
 
-def card(sheet: Sheet, now: datetime, *, preview: str = "") -> Card | None:
+def card(
+    sheet: Sheet, now: datetime, *, stage: Line | None = None, preview: str = ""
+) -> Card | None:
     """The card of a customer; None in a CRM that does not have our fields.
 
-    ``preview``: show this state instead, so that people can look at it.
+    ``stage``: the field that begins an off-boarding. ``preview``: show this state instead, so that
+    people can look at it.
     """
     lines = _ours(sheet.lines)
     status = lines.get("status")
@@ -133,7 +136,8 @@ def card(sheet: Sheet, now: datetime, *, preview: str = "") -> Card | None:
     if status.name in sheet.hidden:
         return Card(state="no_access")
     if not status.value:
-        return Card(state="empty")
+        begins = (Entry(line=stage, day=False, most=None),) if stage and stage.editable else ()
+        return Card(state="empty", edited={"start": begins} if begins else {})
     labels, ends = dict(status.options), _LAYOUT["ends"]
     return Card(
         status=status.value,

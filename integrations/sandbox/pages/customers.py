@@ -144,7 +144,7 @@ class Customers:
             status=status,
             title=sheet.name,
             sheet=sheet,
-            card=card(sheet, self._frame.world.clock.now(), preview=preview),
+            card=card(sheet, self._frame.world.clock.now(), stage=stage, preview=preview),
             preview=preview if preview in PREVIEWS else "",
             stage=stage,
             groups=_grouped(line for line in sheet.lines if line is not stage),

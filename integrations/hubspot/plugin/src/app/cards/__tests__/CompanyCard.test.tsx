@@ -340,6 +340,7 @@ describe("the case that every card is shown", () => {
     const empty = open({ properties: {} });
     const nothing = empty.render(<CompanyCard />);
     expect([empty.find(EmptyState).props.title, texts(nothing)[0]]).toEqual(states["empty"]);
+    expect(empty.find(Accordion).props.title).toBe(says.start);
     for (const [state, message] of [["no_access", "403"], ["error", "500"]] as const) {
       const failed = open({ error: new Error(message) });
       const root = failed.render(<CompanyCard />);

@@ -36,6 +36,7 @@ interface CardCase {
   people: Record<string, string | boolean>[];
   says: {
     title: string;
+    start: string;
     phases: string[];
     phase: string;
     progress: string;

@@ -30,6 +30,9 @@ import WOULD_RETURN from '@salesforce/schema/Account.Aurevoir_Would_Return__c';
 
 export { CASE, NEXT_STEP, PROGRESS, REASON_CONFIRMED_ON, STATUS };
 
+/** What begins an off-boarding. Not imported: an org may have no such field yet. */
+export const STAGE = { fieldApiName: 'Customer_Stage__c' };
+
 export const PHASES = ['notice', 'assess', 'leaving', 'departed', 'alumni'];
 
 /** Statuses that end a goodbye: the word for it, and the field that has the day. */

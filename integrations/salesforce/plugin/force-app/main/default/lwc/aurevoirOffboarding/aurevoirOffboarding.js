@@ -25,6 +25,7 @@ import PEOPLE from '@salesforce/label/c.Aurevoir_People';
 import PROMISES from '@salesforce/label/c.Aurevoir_Promises';
 import REASON_OPEN from '@salesforce/label/c.Aurevoir_Reason_Open';
 import REQUIRED_DONE from '@salesforce/label/c.Aurevoir_Required_Done';
+import START from '@salesforce/label/c.Aurevoir_Start';
 import STAYED from '@salesforce/label/c.Aurevoir_Stayed';
 import * as account from 'c/aurevoirAccount';
 import {
@@ -63,6 +64,7 @@ export default class AurevoirOffboarding extends LightningElement {
         people: PEOPLE,
         promises: PROMISES,
         reasonOpen: REASON_OPEN,
+        start: START,
         title: OFF_BOARDING
     };
     optional = account.ALL;
@@ -99,7 +101,13 @@ export default class AurevoirOffboarding extends LightningElement {
         if (!this.record.data) {
             return { text: LOADING };
         }
-        return this.status ? undefined : { text: EMPTY_TITLE, lines: [EMPTY_TEXT] };
+        return this.status
+            ? undefined
+            : {
+                  text: EMPTY_TITLE,
+                  lines: [EMPTY_TEXT],
+                  start: editable(this.info.data, [account.STAGE])
+              };
     }
 
     get status() {

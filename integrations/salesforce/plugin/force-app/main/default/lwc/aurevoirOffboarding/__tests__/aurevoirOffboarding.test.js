@@ -90,6 +90,23 @@ describe('instead of the card', () => {
         await expect(element).toBeAccessible();
     });
 
+    it('lets whoever may move the stage begin', async () => {
+        const values = { Aurevoir_Status__c: null };
+        const element = await card({ values, tasks: null });
+        expect(all(element, 'button')).toEqual([]);
+        getObjectInfo.emit(
+            info({ ...FIELDS, Customer_Stage__c: ['Customer stage'] }, ['Customer_Stage__c']),
+            of('Account')
+        );
+        await settled();
+        button(element, CARD.says.start).click();
+        await settled();
+        expect(all(element, 'lightning-input-field').map((one) => one.fieldName)).toEqual([
+            'Customer_Stage__c'
+        ]);
+        await expect(element).toBeAccessible();
+    });
+
     it('says whom to ask where the fields are hidden', async () => {
         const element = await card({ values: {}, fields: {}, tasks: null });
         expect(words(element).join()).toContain('Aurevoir: reader');
