@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Iterator
 from contextlib import contextmanager, nullcontext
@@ -193,13 +194,10 @@ def test_the_plugin_and_provisioning_permit_the_same_to_the_service(model: Model
 def test_every_word_is_translated(fields: dict[str, Any], language: str) -> None:
     translated = {
         path.name.split(".")[0]: plain(ElementTree.parse(path).getroot())
-        for path in (PLUGIN / "languages" / language).rglob("*.fieldTranslation-meta.xml")
+        for folder in ("languages", "stage-languages")
+        for path in (PLUGIN / folder / language).rglob("*.fieldTranslation-meta.xml")
     }
-    ours = {
-        name.partition(".")[2]: field
-        for name, field in fields.items()
-        if not name.endswith("Customer_Stage__c")
-    }
+    ours = {name.partition(".")[2]: field for name, field in fields.items()}
     assert translated.keys() == ours.keys()
     for name, field in ours.items():
         assert 0 < len(translated[name]["label"]) <= 40
@@ -251,6 +249,10 @@ def test_a_copy_for_a_mapping_reads_an_orgs_own_fields(tmp_path: Path) -> None:
     assert [path for path, text in texts.items() if gone.search(text)] == []
     assert not list(into.rglob("Aurevoir_Exit_Reason__c*"))
     assert not list(into.rglob("__tests__"))
+    project = json.loads((into / "sfdx-project.json").read_text(encoding="utf-8"))
+    assert [package["path"] for package in project["packageDirectories"]] == [
+        *("force-app", "stage", "queues", "languages/de", "languages/fr", "languages/es"),
+    ]
     assert [path.name for path in (into / "stage").rglob("*.xml")] == [
         "Account.Aurevoir_Start.quickAction-meta.xml"
     ]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 import shutil
 from collections.abc import Mapping
@@ -30,6 +31,7 @@ _OURS: Final = (
     "force-app/main/default/reportTypes/*.xml",
     "languages/*/main/default/*/*.xml",
     "languages/*/main/default/*/*/*.xml",
+    "stage-languages/*/main/default/*/*/*.xml",
     "queues/main/default/queues/*.xml",
     "stage/main/default/quickActions/*.xml",
     "uninstall/*.xml",
@@ -61,6 +63,7 @@ def copied(model: Model, into: Path) -> int:
     """A copy of the plugin for a mapping, with the org's own fields in place of ours; how many."""
     shutil.copytree(PLUGIN, into, ignore=_HOME)
     write(made(model), into)
+    _without_empty_packages(into)
     if not model.renamed:
         return 0
     old = re.compile(r"\b(" + "|".join(map(re.escape, model.renamed)) + r")\b")
@@ -69,6 +72,18 @@ def copied(model: Model, into: Path) -> int:
             text = path.read_text(encoding="utf-8")
             path.write_text(old.sub(lambda n: model.renamed[n[0]], text), encoding="utf-8")
     return len(model.renamed)
+
+
+def _without_empty_packages(plugin: Path) -> None:
+    """Salesforce's tool refuses a project that names a package which is not there."""
+    path = plugin / "sfdx-project.json"
+    project = json.loads(path.read_text(encoding="utf-8"))
+    project["packageDirectories"] = [
+        package
+        for package in project["packageDirectories"]
+        if any(one.is_file() for one in (plugin / package["path"]).rglob("*"))
+    ]
+    path.write_text(json.dumps(project, indent=2) + "\n", encoding="utf-8")
 
 
 def there(plugin: Path) -> Mapping[str, str]:
