@@ -1,18 +1,22 @@
 # Everything below happens in .venv, which is made on first use and again when a lock has changed.
-# A machine needs Python >= 3.11, make and git; nothing is installed outside this folder.
+# A machine needs Python >= 3.11, make and git; nothing is installed outside this folder. Node.js for
+# the plugins' tools comes from a wheel in requirements-dev.lock, whatever the machine has.
 
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 HUBSPOT_CARDS := integrations/hubspot/plugin/src/app/cards
 SALESFORCE_PLUGIN := integrations/salesforce/plugin
+CLIENTS := tests/clients/hubspot tests/clients/salesforce
+# Finds .venv's own node and npm before the machine's.
+TOOLS := PATH="$(CURDIR)/$(BIN):$$PATH"
 LOCKED := $(VENV)/.locked
 READY := $(VENV)/.ready
 # Tests in parallel: `make test JOBS=1` runs them one by one.
 JOBS ?= auto
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test test-live test-plugins test-plugin-hubspot test-plugin-salesforce plugins quick lint types imports crash bench lock docs wheel ci clean
+.PHONY: help demo test test-live test-plugins test-plugin-hubspot test-plugin-salesforce test-plugin-pages clients plugins quick lint types imports crash bench lock docs wheel ci clean
 
 help: ## Show this list.
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-20s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -21,22 +25,29 @@ demo: $(READY) ## Watch customers leave well, in both CRMs; about a minute.
 	$(BIN)/aurevoir demo
 
 test: $(READY) ## Run every test; browser tests only where there is a Chromium.
-	$(BIN)/python -m pytest -q -n $(JOBS)
+	$(TOOLS) $(BIN)/python -m pytest -q -n $(JOBS)
 
 test-live: $(READY) ## Try the adapters in a test portal and a test org, where AUREVOIR_LIVE_... has credentials.
 	$(BIN)/python -m pytest -q -rs tests/live
 
-test-plugin-hubspot: $(HUBSPOT_CARDS)/node_modules/.ready ## Check HubSpot's cards: types, style, every state; needs Node >= 20.
-	npm --prefix $(HUBSPOT_CARDS) run check
+test-plugins: test-plugin-salesforce test-plugin-hubspot test-plugin-pages ## Check both plugins; gets Node.js by itself.
 
-test-plugins: test-plugin-salesforce test-plugin-hubspot ## Check both plugins.
+test-plugin-hubspot: $(READY) $(HUBSPOT_CARDS)/node_modules/.ready ## Check HubSpot's cards: types, style, every state, fields, scopes.
+	$(TOOLS) npm --prefix $(HUBSPOT_CARDS) run check
+	$(BIN)/python -m pytest -q tests/plugins/test_hubspot_*.py
 
-test-plugin-salesforce: $(READY) $(SALESFORCE_PLUGIN)/node_modules/.ready ## Check Salesforce's cards and metadata; needs Node >= 20.
-	npm --prefix $(SALESFORCE_PLUGIN) run check
-	AUREVOIR_PLUGINS=required $(BIN)/python -m pytest -q tests/plugins/test_salesforce_*.py
+test-plugin-salesforce: $(READY) $(SALESFORCE_PLUGIN)/node_modules/.ready ## Check Salesforce's cards, and its metadata in every file.
+	$(TOOLS) npm --prefix $(SALESFORCE_PLUGIN) run check
+	$(TOOLS) AUREVOIR_PLUGINS=required $(BIN)/python -m pytest -q tests/plugins/test_salesforce_*.py
 
-plugins: $(READY) ## Write Salesforce's metadata again, from the default mapping.
+test-plugin-pages: $(READY) $(HUBSPOT_CARDS)/node_modules/.ready ## Check the card on the sandbox's pages; with axe where there is a Chromium.
+	$(BIN)/python -m pytest -q tests/sandbox/test_card.py tests/plugins/test_preview.py
+
+clients: $(CLIENTS:%=%/node_modules/.ready) ## Get other people's clients of both CRMs, for the tests that drive the sandbox with them.
+
+plugins: $(READY) ## Write both plugins' fields and words again, from the default mapping.
 	$(BIN)/python -m tools.salesforce_plugin
+	$(BIN)/python -m tools.hubspot_plugin
 
 quick: $(READY) ## Run the tests that take no time.
 	$(BIN)/python -m pytest -q -n $(JOBS) -m "not slow and not browser"
@@ -71,7 +82,6 @@ docs: $(READY) ## Write again what is made from the code: mapping keys, commands
 	$(BIN)/python -m mappings.law > docs/consent.md
 	$(BIN)/python -m sync.cli.reference > docs/commands.md
 	$(BIN)/python -m docs.images.make
-	$(BIN)/python -m tests.plugins.hubspot
 
 wheel: $(READY) ## Build a wheel into dist/.
 	$(BIN)/pip wheel --quiet --no-deps --no-build-isolation --wheel-dir dist .
@@ -97,10 +107,6 @@ $(LOCKED): requirements-dev.lock
 		--require-hashes --requirement requirements-dev.lock
 	@touch $@
 
-$(SALESFORCE_PLUGIN)/node_modules/.ready: $(SALESFORCE_PLUGIN)/package-lock.json
-	npm --prefix $(SALESFORCE_PLUGIN) ci
-	@touch $@
-
-$(HUBSPOT_CARDS)/node_modules/.ready: $(HUBSPOT_CARDS)/package-lock.json
-	npm --prefix $(HUBSPOT_CARDS) ci
+%/node_modules/.ready: %/package-lock.json | $(LOCKED)
+	$(TOOLS) npm --prefix $* ci --ignore-scripts --no-audit --no-fund
 	@touch $@

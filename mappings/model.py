@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 from pydantic import (
     AfterValidator,
@@ -71,6 +71,7 @@ def _switch(value: Any) -> Any:
     return {"on": True, None: False}.get(value, value) if isinstance(value, str | None) else value
 
 
+Weekday = Literal["mon", "tue", "wed", "thu", "fri", "sat", "sun"]
 Texts = Annotated[tuple[str, ...], BeforeValidator(listed)]
 #: A length of time by the clock, nights and weekends included.
 Elapsed = Annotated[Span, AfterValidator(_elapsed)]

@@ -6,14 +6,14 @@ which line is wrong. Names on the right-hand side are the CRM's own; names on th
 
 from __future__ import annotations
 
-import re
 from hashlib import sha256
 from typing import Annotated, Any, Literal, get_args
 
-from pydantic import AfterValidator, BeforeValidator, Field, model_validator
+from pydantic import BeforeValidator, Field, model_validator
 
 from mappings.consent import Permission
-from mappings.countries import alpha2, zone_named
+from mappings.feedback import Evidence, Feedback
+from mappings.hours import Time
 from mappings.model import Elapsed, Model, RoleName, Switch, Texts, known
 from mappings.playbook import Conditions, Playbook
 from mappings.spans import Span
@@ -23,7 +23,6 @@ Department = Literal[
     "customer_success", "sales", "support", "billing", "it", "product", "marketing", "leadership"
 ]
 DEPARTMENTS: tuple[Department, ...] = get_args(Department)
-Weekday = Literal["mon", "tue", "wed", "thu", "fri", "sat", "sun"]
 
 
 class Enters(Model):
@@ -280,55 +279,6 @@ class Segment(Model):
     list: str
 
 
-def _clock(text: str) -> str:
-    if not re.fullmatch(r"([01]\d|2[0-3]):[0-5]\d", text):
-        raise ValueError(f"{text!r} is no time of day; write 09:00")
-    return text
-
-
-def _zone(name: str) -> str:
-    if zone_named(name) is None:
-        raise ValueError(f"{name!r} is no time zone; write one like Europe/Berlin")
-    return name
-
-
-def _country(text: str) -> str:
-    if (code := alpha2(text)) is None:
-        raise ValueError(f"{text!r} is no country; write its code, such as DE")
-    return code
-
-
-Clock = Annotated[str, AfterValidator(_clock)]
-
-
-class Hours(Model):
-    """When people work."""
-
-    #: A local time of day.
-    start: Clock = Field("09:00", alias="from")
-    #: A local time of day, later than ``from``.
-    end: Clock = Field("17:00", alias="to")
-    #: ``mon`` to ``sun``.
-    days: tuple[Weekday, ...] = Field(("mon", "tue", "wed", "thu", "fri"), min_length=1)
-
-    @model_validator(mode="after")
-    def _forwards(self) -> Hours:
-        if self.start >= self.end:
-            raise ValueError("a day must end after it starts")
-        return self
-
-
-class Time(Model):
-    """Business time."""
-
-    #: ``Europe/Berlin``; for customers whose country has several zones, or is not known. Left out:
-    #: the org's own.
-    zone: Annotated[str, AfterValidator(_zone)] | None = None
-    hours: Hours = Hours()
-    #: A country whose holidays are kept where the customer's is not known; left out: none are.
-    holidays: Annotated[str, AfterValidator(_country)] | None = None
-
-
 class Brake(Model):
     """More new cases in one cycle than the larger of these holds all writes."""
 
@@ -355,46 +305,6 @@ class Exclude(Model):
         if not (self.when or self.list):
             raise ValueError("say whom: write when, or list")
         return self
-
-
-class Evidence(Model):
-    """A reason that the customer's own facts point to, whatever anybody says."""
-
-    #: One of the reasons.
-    reason: Annotated[str, known("reason")]
-    #: What must hold of the customer, by the facts under `customer` and `customer.more`.
-    when: Conditions = Field(min_length=1)
-
-
-class Route(Model):
-    """Whom the words of a departure reach, one task or note for each department and departure."""
-
-    #: Every departure with words, where it is left out.
-    when: Conditions = Field(default_factory=dict)
-    #: Who hears them.
-    role: RoleName
-    #: ``task``: somebody reads and answers for them; ``note``: they are only there to be read.
-    as_: Literal["task", "note"] = Field("task", alias="as")
-
-
-class Digest(Model):
-    """Once a week, a task with what leaving customers said; none in a week without words."""
-
-    #: Who gets one. A role that routes lead to reads what goes its way, any other reads all.
-    roles: tuple[RoleName, ...] = Field(min_length=1)
-    #: The day on which last week is told, when the working day begins.
-    day: Weekday = "mon"
-
-
-class Feedback(Model):
-    """Where the words of those who leave travel to."""
-
-    #: Left out: the words reach the department that can mend the reason; an empty list: nobody.
-    routes: tuple[Route, ...] | None = None
-    #: Who gets a task for what was asked for and is not there; ``off``: nobody.
-    features: RoleName | None = "product"
-    #: Left out: none.
-    digest: Digest | None = None
 
 
 class Programme(Model):

@@ -80,7 +80,8 @@ class Credentials(Model):
     token: SecretStr | None = None
     #: Salesforce's consumer key, or the client id of HubSpot's app.
     client_id: str | None = None
-    #: Salesforce's consumer secret, or the client secret of HubSpot's app.
+    #: Salesforce's consumer secret, or the client secret of HubSpot's app: beside a token, only to
+    #: tell HubSpot's webhooks from others.
     client_secret: SecretStr | None = None
     #: HubSpot's, of an app that was installed by OAuth.
     refresh_token: SecretStr | None = None
@@ -99,7 +100,9 @@ class Credentials(Model):
     def _enough(self) -> Credentials:
         if bool(self.username) != bool(self.private_key):
             raise ValueError("username and private_key go together; write both")
-        if bool(self.client_id) != bool(self.client_secret or self.private_key):
+        # Beside a token, the secret of the app says whether a webhook comes from HubSpot.
+        beside = self.token and self.client_secret and not self.private_key
+        if not beside and bool(self.client_id) != bool(self.client_secret or self.private_key):
             raise ValueError("client_id and client_secret go together; write both")
         if not (self.token and self.token.get_secret_value()) and not self.client_id:
             raise ValueError("nothing to sign in with; write token, or client_id and client_secret")

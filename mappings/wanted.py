@@ -37,5 +37,6 @@ def _field(object: str, name: str, row: Row) -> FieldSpec:
         high=row.high,
         unique=row.unique,
         case_sensitive=row.case_sensitive,
+        written=row.written,
         help=row.help,
     )

@@ -82,6 +82,8 @@ class FieldSpec:
     high: float | None = None
     unique: bool = False
     case_sensitive: bool = False
+    #: We write it. Where not, people alone do, and our user needs to see it only.
+    written: bool = True
     help: str = ""
 
 

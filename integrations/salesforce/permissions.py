@@ -1,4 +1,6 @@
-"""Our permission set: what lets the integration user see and edit the fields that we add.
+"""Our permission set: what lets the integration user see the fields that we add, and edit most.
+
+What people alone set, the watched stage above all, it only reads.
 
 A new field is hidden, from administrators too, until a permission set or a profile grants it. The
 plugin brings the same set, by the same name. Sources: "PermissionSet", "FieldPermissions",
@@ -18,7 +20,6 @@ from integrations.salesforce.activities import TABLES
 from integrations.salesforce.client import Client
 
 NAME, LABEL = "Aurevoir_Service", "Aurevoir: service"
-_ACCESS: Final = {"PermissionsRead": True, "PermissionsEdit": True}
 #: Access to tasks is a right of the user, not of an object.
 _ALWAYS: Final = ("Task",)
 #: Who may see one of these must be allowed to see accounts.
@@ -31,19 +32,21 @@ class Permissions:
     def __init__(self, client: Client) -> None:
         self._client = client
 
-    def grant(self, object: str, field: str) -> None:
-        """Let the integration user read and edit a field, and the records that have it."""
+    def grant(self, object: str, field: str, *, edit: bool) -> None:
+        """Let the integration user read a field, or edit it too, and the records that have it."""
         needed = ("Account", object) if object in _OF_ACCOUNTS else (object,)
         for one in needed:
             if one not in _ALWAYS:
-                self._grant("ObjectPermissions", {"SobjectType": one})
-        self._grant("FieldPermissions", {"SobjectType": object, "Field": f"{object}.{field}"})
+                self._grant("ObjectPermissions", {"SobjectType": one}, edit=True)
+        what = {"SobjectType": object, "Field": f"{object}.{field}"}
+        self._grant("FieldPermissions", what, edit=edit)
 
-    def _grant(self, kind: str, what: Mapping[str, str]) -> None:
+    def _grant(self, kind: str, what: Mapping[str, str], *, edit: bool) -> None:
         given = {"ParentId": self._id, **what}
         if not self._find(kind, given):
+            rights = {"PermissionsRead": True, "PermissionsEdit": edit}
             with suppress(Exists):
-                self._client.create(kind, {**given, **_ACCESS})
+                self._client.create(kind, {**given, **rights})
 
     @cached_property
     def _id(self) -> str:

@@ -168,7 +168,7 @@ class Catalogue:
             self._client.write("fields.create", "POST", "tooling/sobjects/CustomField", body=body)
         self._fields.pop(spec.object, None)
         if spec.name not in self.fields(spec.object):
-            self._permissions.grant(table(spec.object), spec.name)
+            self._permissions.grant(table(spec.object), spec.name, edit=spec.written)
             self._fields.pop(spec.object, None)
 
     @cached_property

@@ -30,6 +30,8 @@ class Line:
     options: tuple[tuple[str, str], ...] = ()
     #: Long text.
     long: bool = False
+    #: Several choices at once, with semicolons between them.
+    many: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -59,6 +61,8 @@ class Contact:
     email: str
     lines: tuple[Line, ...]
     segments: tuple[str, ...] = ()
+    #: They have left all e-mail.
+    opted_out: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -70,6 +74,8 @@ class Sheet:
     lines: tuple[Line, ...]
     contacts: tuple[Contact, ...]
     timeline: tuple[Happening, ...]
+    #: Fields of the customer that the plugin may not show, by name.
+    hidden: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -21,7 +21,7 @@ from mappings.complaints import complaints
 from mappings.document import parse
 from mappings.findings import Finding, MappingError
 from mappings.model import Model, known, listed
-from mappings.programme import Clock
+from mappings.hours import Clock
 from sync.demo import Part
 
 #: Everything that is due on that day.

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Iterator
 from contextlib import nullcontext
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -17,7 +19,19 @@ from integrations.sandbox.open import open_sandbox
 from mappings.loader import load_text
 from mappings.translate import names
 from mappings.wanted import wanted
-from tests.plugins.hubspot import CARDS, LANGUAGES, OBJECTS, ROOT, WORDS, fields, files, of
+from tools.hubspot_plugin.__main__ import main
+from tools.hubspot_plugin.model import (
+    CARDS,
+    LANGUAGES,
+    LAYOUT,
+    OBJECTS,
+    PLUGIN,
+    WORDS,
+    english,
+    fields,
+    files,
+    read,
+)
 
 #: Type of fields.yaml -> type and field type in HubSpot; "Properties" in its API reference.
 TYPES = {
@@ -31,6 +45,7 @@ TYPES = {
     "date": ("date", "date"),
     "flag": ("bool", "booleancheckbox"),
 }
+LOADED = read()
 Properties = dict[tuple[str, str], dict[str, Any]]
 
 
@@ -57,17 +72,14 @@ def _portal() -> Iterator[Properties]:
             }
 
 
-@pytest.mark.parametrize("name", ["fields.json", "words.json"])
-def test_generated_files_are_fresh(name: str) -> None:
-    path = CARDS / name
-    assert path.read_text(encoding="utf-8") == files()[path], (
-        f"{path.relative_to(ROOT)} is stale; run `python -m tests.plugins.hubspot`"
-    )
+@pytest.mark.parametrize("path", files(LOADED), ids=str)
+def test_generated_files_are_fresh(path: Path) -> None:
+    assert (PLUGIN / path).read_text(encoding="utf-8") == files(LOADED)[path], "run `make plugins`"
 
 
 @pytest.mark.parametrize("kind", OBJECTS)
 def test_the_cards_fields_are_what_provisioning_creates(kind: str, portal: Properties) -> None:
-    for key, field in fields()[kind].items():
+    for key, field in fields(LOADED)[kind].items():
         made = portal[OBJECTS[kind], field["name"]]
         assert made["label"] == field["label"], key
         assert (made["type"], made["fieldType"]) == TYPES[field["type"]], key
@@ -87,7 +99,9 @@ def test_the_cards_have_every_field_that_provisioning_creates() -> None:
         if isinstance(spec, FieldSpec)
     }
     known = {
-        (OBJECTS[kind], field["name"]) for kind, rows in fields().items() for field in rows.values()
+        (OBJECTS[kind], field["name"])
+        for kind, rows in fields(LOADED).items()
+        for field in rows.values()
     }
     assert known == created
 
@@ -95,16 +109,85 @@ def test_the_cards_have_every_field_that_provisioning_creates() -> None:
 def test_every_choice_on_a_card_has_a_word_in_every_language() -> None:
     given = yaml.safe_load(WORDS.read_text(encoding="utf-8"))
     for key, labels in given["choices"].items():
-        row = next(rows[key] for kind in OBJECTS if key in (rows := of(kind)))
-        assert labels.keys() == row.values.keys(), key
+        assert labels.keys() == english(LOADED, key).values.keys(), key
         assert all(text.keys() == {*LANGUAGES} - {"en"} for text in labels.values()), key
     assert all(text.keys() == {*LANGUAGES} for text in given["card"].values())
+
+
+def test_the_layout_names_our_fields_and_words() -> None:
+    given = yaml.safe_load(LAYOUT.read_text(encoding="utf-8"))
+    words = yaml.safe_load(WORDS.read_text(encoding="utf-8"))
+    customer = LOADED.rows.customer
+    shown = {*given["standing"], *given["feedback"]}
+    edited = [key for keys in given["edited"].values() for key in keys]
+    assert shown | {*edited} <= customer.keys()
+    assert shown <= words["fields"].keys()
+    assert {*given["edited"], *(end["says"] for end in given["ends"].values())} <= {*words["card"]}
+    assert [*given["phases"], *given["ends"]] == list(customer["status"].values)
+    assert set(given["reasons"]) <= set(given["feedback"])
+    # What people may set can be set on the card; what has a highest number is shown with it.
+    assert sorted(edited) == sorted(key for key, row in customer.items() if row.set_by_people)
+    assert given["out_of"] == {
+        key: row.high for key, row in customer.items() if key in shown and row.high
+    }
+
+
+def test_a_copy_for_a_mapping_reads_an_admins_own_properties(tmp_path: Path) -> None:
+    mapping = tmp_path / "hubspot.yaml"
+    mapping.write_text(
+        "watch: [{object: companies, stage: lifecyclestage,"
+        " enters: {notice: [churning], leaving: [churned]}, returns: [customer]}]\n"
+        "fields:\n"
+        "  customer:\n"
+        "    exit_reason: {field: churn_reason, values: {price: Too dear}}\n"
+        "alumni: [{segment: vip, list: 'Alumni: VIP', when: {reason: [price]}}]\n"
+    )
+    into = tmp_path / "project"
+    assert main(["--mapping", str(mapping), "--into", str(into)]) == 0
+    cards = into / CARDS.relative_to(PLUGIN)
+    made = json.loads((cards / "fields.json").read_text(encoding="utf-8"))
+    assert made["watched"]["customer_stage"]["name"] == "lifecyclestage"
+    assert made["customer"]["exit_reason"]["name"] == "churn_reason"
+    assert made["customer"]["decision"]["name"] == "aurevoir_decision"
+    said = json.loads((cards / "words.json").read_text(encoding="utf-8"))
+    assert said["de"]["choices"]["exit_reason"]["Too dear"] == "Preis"
+    assert said["de"]["choices"]["exit_reason"]["budget_cut"] == "Budgetkürzung"
+    assert said["de"]["choices"]["alumni_segments"] == {"vip": "Vip"}
+    assert not list(into.rglob("*.test.*"))
+    assert (PLUGIN / "src/app/cards/fields.json").read_text() != (cards / "fields.json").read_text()
+
+
+@pytest.mark.parametrize(
+    ("words", "complaint"),
+    [
+        (["--mapping", "hubspot.yaml"], "say where, with --into"),
+        (["--into", "."], "is there already"),
+        (["--into", "new", "--hooks", "http://a.example"], "https:// only"),
+    ],
+)
+def test_what_cannot_be_written_is_said(
+    words: list[str], complaint: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with pytest.raises(SystemExit):
+        main(words)
+    assert complaint in capsys.readouterr().err
+
+
+def test_a_mapping_that_is_wrong_is_said(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    mapping = tmp_path / "hubspot.yaml"
+    mapping.write_text("wacth: []\n")
+    assert main(["--mapping", str(mapping), "--into", str(tmp_path / "new")]) == 2
+    assert 'did you mean "watch"' in capsys.readouterr().err
+    assert not (tmp_path / "new").exists()
 
 
 def test_every_word_is_said_and_no_word_is_elsewhere() -> None:
     said = "".join(path.read_text(encoding="utf-8") for path in CARDS.glob("*.ts*"))
     given = yaml.safe_load(WORDS.read_text(encoding="utf-8"))
-    pages = ROOT / "integrations/sandbox/pages"
+    said += LAYOUT.read_text(encoding="utf-8")
+    pages = LAYOUT.parent
     said += "".join(
         p.read_text(encoding="utf-8") for p in pages.rglob("card*") if p.suffix in (".html", ".py")
     )

@@ -3,13 +3,19 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
 from itertools import chain
 
+import pytest
+
+from integrations.contract import NOTE, TASK
 from integrations.hubspot.objects import OWN, plural
 from integrations.hubspot.paths import PATHS
 from mappings.loader import load_text
-from tests.plugins.hubspot import OBJECTS, PLUGIN
+from sync.trial import trial
+from tools.hubspot_plugin.model import OBJECTS, PLUGIN
 
 #: Operation -> the scopes it needs. ``{object}`` is companies or contacts; tasks and notes go by
 #: the scopes of contacts. Sources: "Scopes" in HubSpot's documentation, and the scope requirements
@@ -78,3 +84,32 @@ def test_webhooks_are_for_the_watched_stage() -> None:
     watches = load_text("", crm="hubspot").programme.watch
     singular = {"companies": "company", "contacts": "contact", "deals": "deal"}
     assert subscribed == [(singular[watch.object], watch.stage) for watch in watches]
+
+
+@pytest.mark.slow
+def test_with_exactly_these_scopes_a_departure_runs_and_with_one_less_it_does_not() -> None:
+    """The sandbox holds each call against HubSpot's list; it shares no table with this test."""
+    app = json.loads((PLUGIN / "src/app/app-hsmeta.json").read_text(encoding="utf-8"))
+    scopes = app["config"]["auth"]["requiredScopes"]
+    with trial("demo", start=datetime(2026, 3, 2, 9, tzinfo=UTC)) as stage:
+        options = stage.sandbox.world.dialects["hubspot"].options
+        options["scopes"] = " ".join(scopes)
+        stage.provision("hubspot")
+        connection = stage.connect("hubspot")
+        stage.cycle(connection)
+        customer = next(iter(stage.customers("hubspot").values()))
+        by = stage.colleague("hubspot")
+        stage.edit("hubspot", customer.id, "customer_stage", "churning", by=by)
+        for _ in range(2):
+            stage.advance(timedelta(minutes=15))
+            stage.cycle(connection)
+        sheet = stage.desk("hubspot").customer(customer.id)
+        assert sheet is not None
+        assert sum(entry.kind == "task" for entry in sheet.timeline) > 2
+        objects = ["companies", "contacts", TASK, NOTE]
+        assert connection.crm.lacking(objects) == ()
+        # To read properties, the scope of their objects does as well.
+        alike = {scope for scope in scopes if re.fullmatch(r"crm\.schemas\.\w+\.read", scope)}
+        for scope in set(scopes) - alike - {BASIC}:
+            options["scopes"] = " ".join(set(scopes) - {scope})
+            assert scope in connection.crm.lacking(objects), scope

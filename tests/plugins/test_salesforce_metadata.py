@@ -8,6 +8,7 @@ import re
 import shutil
 import subprocess
 from pathlib import Path
+from xml.etree import ElementTree
 
 import pytest
 
@@ -134,3 +135,63 @@ def test_the_types_are_there(types: Types) -> None:
 )
 def test_what_is_wrong_is_seen(types: Types, old: str, new: str, complaint: str) -> None:
     assert complaint in "; ".join(types.complaints(FIELD.replace(old, new)))
+
+
+#: Where a component may be put, and what may be said of it there. Source: "XML Configuration File
+#: Elements" in the Lightning Web Components guide; the WSDL has all of this as one encoded text.
+PROPERTY = {"name", "type", "label", "description", "default", "required"}
+NAMESPACE = "{http://soap.sforce.com/2006/04/metadata}"
+
+
+def misplaced(text: str, code: str) -> list[str]:
+    """What is wrong with the targets of a component."""
+    root = ElementTree.fromstring(text)
+    targets = [one.text for one in root.iter(f"{NAMESPACE}target")]
+    found = [f"target {one}" for one in targets if one != "lightning__RecordPage"]
+    for config in root.iter(f"{NAMESPACE}targetConfig"):
+        if config.get("targets") not in targets or set(config.attrib) != {"targets"}:
+            found.append(f"targets {config.attrib}")
+        for part in config:
+            match part.tag.removeprefix(NAMESPACE):
+                case "objects":
+                    wrong = [o.text for o in part if o.text not in ("Account", "Contact")]
+                case "property":
+                    there = f"@api {part.get('name')}" in code
+                    wrong = [*(set(part.attrib) - PROPERTY), *([] if there else ["no such @api"])]
+                case "supportedFormFactors":
+                    wrong = [f.get("type") for f in part if f.get("type") not in ("Large", "Small")]
+                case other:
+                    wrong = [other]
+            found += [f"{part.tag}: {one}" for one in wrong]
+    exposed = root.findtext(f"{NAMESPACE}isExposed") == "true"
+    return found + ([] if exposed == bool(targets) else ["exposed without a target"])
+
+
+def test_components_can_be_put_where_they_say() -> None:
+    exposed = 0
+    for path in (PLUGIN / "force-app/main/default/lwc").glob("*/*.js-meta.xml"):
+        text, code = path.read_text("utf-8"), path.with_name(path.name.removesuffix("-meta.xml"))
+        assert misplaced(text, code.read_text("utf-8")) == [], path.name
+        exposed += "<isExposed>true" in text
+        if "<isExposed>true" in text:
+            assert text.count('type="Small"') == 1, "the card is for phones too"
+    assert exposed == 2
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        ("lightning__RecordPage</target>", "lightning_RecordPage</target>"),
+        ("<object>Account", "<object>Acount"),
+        ('type="Small"', 'type="Tiny"'),
+        ('name="doneStatus"', 'name="closedStatus"'),
+        ("required=", "needed="),
+        ("supportedFormFactors", "formFactors"),
+        ("<isExposed>true", "<isExposed>false"),
+    ],
+)
+def test_what_is_misplaced_is_seen(old: str, new: str) -> None:
+    home = PLUGIN / "force-app/main/default/lwc/aurevoirOffboarding"
+    text = (home / "aurevoirOffboarding.js-meta.xml").read_text("utf-8")
+    assert old in text
+    assert misplaced(text.replace(old, new), (home / "aurevoirOffboarding.js").read_text("utf-8"))

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Iterator
 from contextlib import contextmanager, nullcontext
+from pathlib import Path
 from typing import Any
 from xml.etree import ElementTree
 
@@ -18,6 +20,7 @@ from integrations.sandbox.open import open_sandbox
 from mappings.rows import Row
 from mappings.translate import names
 from mappings.wanted import wanted
+from tools.salesforce_plugin.__main__ import main
 from tools.salesforce_plugin.model import PLUGIN, SHARED, Model, read
 from tools.salesforce_plugin.source import made, there
 from tools.salesforce_plugin.words import ENGLISH, LANGUAGES
@@ -111,9 +114,12 @@ def test_the_plugin_has_the_fields_of_the_default_mapping(
 
 
 @contextmanager
-def org(model: Model) -> Iterator[tuple[Crm, requests.Session, str]]:
+def org(
+    model: Model, *, field_security: bool = False
+) -> Iterator[tuple[Crm, requests.Session, str]]:
     """An empty org: through the adapter, and through its API."""
     with open_sandbox(world="empty", hubspot_port=0, salesforce_port=0) as box:
+        box.world.dialects["salesforce"].options["field_security"] = field_security
         secrets, url = box.world.dialects["salesforce"].credentials(), box.urls["salesforce"]
         access = Access(
             client_id=secrets["client_id"], client_secret=secrets["client_secret"], url=url
@@ -158,17 +164,40 @@ def test_the_plugin_and_provisioning_make_the_same_fields(
     assert missing == ()
 
 
+def test_the_plugin_and_provisioning_permit_the_same_to_the_service(model: Model) -> None:
+    with org(model, field_security=True) as (crm, session, home):
+        for spec in wanted(model.loaded.programme, model.loaded.rows):
+            crm.provision(spec)
+        query = "SELECT Field, PermissionsEdit FROM FieldPermissions WHERE Parent.Name = '{}'"
+        answer = session.get(f"{home}/query", params={"q": query.format("Aurevoir_Service")})
+        provisioned = {row["Field"]: row["PermissionsEdit"] for row in answer.json()["records"]}
+    ours = {
+        f"{'Task' if placed.object == 'Activity' else placed.object}.{placed.spec.name}"
+        for placed in model.fields
+    }
+    deployed: dict[str, bool] = {}
+    for package, name in (("force-app", "Aurevoir_Service"), ("stage", "Aurevoir_Stage_Reader")):
+        path = f"{package}/main/default/permissionsets/{name}.permissionset-meta.xml"
+        for field in (
+            ElementTree.parse(PLUGIN / path).getroot().iter(f"{NAMESPACE}fieldPermissions")
+        ):
+            given = plain(field)
+            deployed[given["field"]] = given["editable"]
+    assert provisioned == {name: edit for name, edit in deployed.items() if name in ours}
+    assert provisioned.keys() == ours
+    assert provisioned["Account.Customer_Stage__c"] is False
+    assert provisioned["Account.Aurevoir_Decision__c"] is False
+    assert provisioned["Account.Aurevoir_Departs_On__c"] is True
+
+
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_every_word_is_translated(fields: dict[str, Any], language: str) -> None:
     translated = {
         path.name.split(".")[0]: plain(ElementTree.parse(path).getroot())
-        for path in (PLUGIN / "languages" / language).rglob("*.fieldTranslation-meta.xml")
+        for folder in ("languages", "stage-languages")
+        for path in (PLUGIN / folder / language).rglob("*.fieldTranslation-meta.xml")
     }
-    ours = {
-        name.partition(".")[2]: field
-        for name, field in fields.items()
-        if not name.endswith("Customer_Stage__c")
-    }
+    ours = {name.partition(".")[2]: field for name, field in fields.items()}
     assert translated.keys() == ours.keys()
     for name, field in ours.items():
         assert 0 < len(translated[name]["label"]) <= 40
@@ -194,3 +223,76 @@ def test_no_word_is_left_over(model: Model) -> None:
     assert own["fields"].keys() <= ours - shared["fields"].keys()
     assert not own["card"].keys() & shared["card"].keys()
     assert not own["choices"].keys() & shared["choices"].keys()
+
+
+OWN = """\
+watch:
+  - {object: Account, stage: Lifecycle__c, enters: {notice: [Leaving], leaving: [Gone]},
+     returns: [Live]}
+fields:
+  customer: {exit_reason: {field: Churn_Reason__c}}
+  person: {alumni_segments: {field: Segments__c}}
+alumni: [{segment: vip, list: "Alumni: VIP", when: {reason: [price]}}]
+"""
+
+
+def test_a_copy_for_a_mapping_reads_an_orgs_own_fields(tmp_path: Path) -> None:
+    (tmp_path / "own.yaml").write_text(OWN)
+    into = tmp_path / "plugin"
+    assert main(["--mapping", str(tmp_path / "own.yaml"), "--into", str(into)]) == 0
+    texts = {
+        path: path.read_text(encoding="utf-8")
+        for path in into.rglob("*")
+        if path.suffix in (".xml", ".js", ".html")
+    }
+    gone = re.compile("Aurevoir_Exit_Reason__c|Aurevoir_Alumni_Segments__c|Customer_Stage__c")
+    assert [path for path, text in texts.items() if gone.search(text)] == []
+    assert not list(into.rglob("Aurevoir_Exit_Reason__c*"))
+    assert not list(into.rglob("__tests__"))
+    project = json.loads((into / "sfdx-project.json").read_text(encoding="utf-8"))
+    assert [package["path"] for package in project["packageDirectories"]] == [
+        *("force-app", "stage", "queues", "languages/de", "languages/fr", "languages/es"),
+    ]
+    assert [path.name for path in (into / "stage").rglob("*.xml")] == [
+        "Account.Aurevoir_Start.quickAction-meta.xml"
+    ]
+    (start,) = (into / "stage").rglob("*.xml")
+    assert "<literalValue>Leaving</literalValue>" in texts[start]
+    account = into / "force-app/main/default/lwc/aurevoirAccount/aurevoirAccount.js"
+    assert "@salesforce/schema/Account.Churn_Reason__c" in texts[account]
+    exits = into / "force-app/main/default/reportTypes/Aurevoir_Exits.reportType-meta.xml"
+    assert "<field>Churn_Reason__c</field>" in texts[exits]
+    assert (into / "force-app/main/default/objects/Contact/listViews").is_dir()
+    assert [path.name for path in into.rglob("Aurevoir_Alumni_*")] == [
+        "Aurevoir_Alumni_Vip.listView-meta.xml"
+    ]
+
+
+@pytest.mark.parametrize(
+    ("text", "complaint"),
+    [
+        (
+            "watch: [{object: Opportunity, stage: StageName, enters: {notice: [Lost]}}]\n",
+            "this mapping watches Opportunity",
+        ),
+        ("wacth: []\n", 'did you mean "watch"'),
+    ],
+)
+def test_a_mapping_that_does_not_fit_is_said(
+    text: str, complaint: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "own.yaml").write_text(text)
+    given = ["--mapping", str(tmp_path / "own.yaml"), "--into", str(tmp_path / "new")]
+    assert main(given) == 2
+    assert complaint in capsys.readouterr().err
+    with pytest.raises(SystemExit):
+        main(given[:2])
+    assert "name both" in capsys.readouterr().err
+
+
+def test_there_is_a_queue_for_every_department(model: Model) -> None:
+    assert model.queues == (
+        *("Customer Success", "Sales", "Support", "Billing"),
+        *("IT", "Product", "Marketing", "Leadership"),
+    )
+    assert len(model.queues) == len(model.loaded.rows.task["department"].values)

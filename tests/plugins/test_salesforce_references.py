@@ -65,6 +65,16 @@ def test_the_dashboard_shows_every_report() -> None:
     assert set(elements(text, "report")) == reports
 
 
+def test_progress_and_response_are_drawn() -> None:
+    progress = (MAIN / "reports/Aurevoir/Under_Way.report-meta.xml").read_text(encoding="utf-8")
+    assert elements(progress, "aggregateTypes") == ["Average"]
+    chart = progress[progress.index("<chart>") : progress.index("</chart>")]
+    assert elements(chart, "aggregate") == ["Average"]
+    assert elements(chart, "column") == ["Account$Aurevoir_Progress__c"]
+    response = (MAIN / "reports/Aurevoir/Survey_Response.report-meta.xml").read_text("utf-8")
+    assert elements(response, "showPercentage") == ["true"]
+
+
 def test_list_views_name_columns(fields: set[str]) -> None:
     for path, text in texts("*/main/default/objects/*/listViews/*.xml").items():
         object = {"Task": "Activity"}.get(path.parents[1].name, path.parents[1].name)
@@ -95,7 +105,8 @@ def test_permission_sets_cover_every_field(fields: set[str]) -> None:
     link = {"Contact.Aurevoir_Survey_Url__c"}
     assert granted["Aurevoir_Reader"].keys() == (permitted - stage - link) | opted_out
     assert set(granted["Aurevoir_Reader"].values()) == {"false"}
-    assert granted["Aurevoir_Stage"].keys() == stage
+    assert granted["Aurevoir_Stage"] == dict.fromkeys(stage, "true")
+    assert granted["Aurevoir_Stage_Reader"] == dict.fromkeys(stage, "false")
     assert granted["Aurevoir_Csm"]["Account.Aurevoir_Decision__c"] == "true"
     assert granted["Aurevoir_Csm"]["Account.Aurevoir_Status__c"] == "false"
     assert granted["Aurevoir_Service"]["Account.Aurevoir_Decision__c"] == "false"
@@ -111,7 +122,7 @@ def test_cards_name_fields_and_labels(fields: set[str]) -> None:
         n for text in code.values() for n in re.findall(r"@salesforce/schema/(\w+\.\w+)", text)
     }
     assert len(named) > 30
-    assert named <= fields
+    assert {name.replace("Task.", "Activity.") for name in named} <= fields
     # In a query: on its own, or behind a name of its own.
     queried = {n for text in code.values() for n in re.findall(r"\b(Aurevoir_\w+__c)\b", text)}
     assert queried <= {name.partition(".")[2] for name in fields}

@@ -78,6 +78,14 @@ class _Builder(HTMLParser):
         self.open[-1].children.append(data)
 
 
+def parsed(text: str) -> Element:
+    """The elements of a text; every one must be closed."""
+    builder = _Builder()
+    builder.feed(text)
+    assert len(builder.open) == 1, f"<{builder.open[-1].tag}> is never closed"
+    return builder.root
+
+
 @dataclass
 class Page:
     """What a visit led to."""
@@ -138,10 +146,7 @@ class Browser:
         return self._page(answer)
 
     def _page(self, answer: requests.Response) -> Page:
-        builder = _Builder()
-        builder.feed(answer.text)
-        assert len(builder.open) == 1, f"<{builder.open[-1].tag}> is never closed"
-        return Page(answer, builder.root)
+        return Page(answer, parsed(answer.text))
 
 
 def _value(control: Element) -> str:

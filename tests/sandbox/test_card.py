@@ -8,7 +8,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from integrations.sandbox.desk import Contact, Happening, Line, Sheet
-from integrations.sandbox.pages.card import Card, card
+from integrations.sandbox.pages.card import PREVIEWS, Card, card
 
 NOW = datetime(2026, 3, 20, 9, tzinfo=UTC)
 STATUSES = ("notice", "assess", "leaving", "departed", "alumni", "saved", "returned")
@@ -114,14 +114,14 @@ def test_the_checklist_by_department_and_the_promises() -> None:
         department: [(item.title, item.state, item.who, item.when) for item in items]
         for department, items in found.departments.items()
     } == {
-        "Customer success": [("Call them", "Open", "Maurice Brunel", "")],
+        "Customer success": [("Call them", "Open", "Maurice Brunel", "No due date")],
         "Billing": [
             ("Confirm the last day", "Done", "Maurice Brunel", "Done Tue 10 Mar 2026"),
             ("Send the final invoice", "Open", "Maurice Brunel", "Due Tue 24 Mar 2026"),
         ],
         "IT": [("Hand over the data", "Late", "Maurice Brunel", "Due Thu 19 Mar 2026")],
-        "Fleet": [("Fuel", "Open", "Maurice Brunel", "")],
-        "": [("Thank them", "Open", "Nobody's task", "")],
+        "Fleet": [("Fuel", "Open", "Maurice Brunel", "No due date")],
+        "": [("Thank them", "Open", "Nobody's task", "No due date")],
     }
     assert list(found.departments) == ["Customer success", "Billing", "IT", "Fleet", ""]
     assert [item.title for item in found.promises] == [
@@ -158,31 +158,53 @@ def test_the_goodbye_is_over(status: str, field: str, day: str, words: str) -> N
     assert (found.end, found.phases) == (words, ())
 
 
-@pytest.mark.parametrize(
-    ("basis", "until", "words"),
-    [
-        ("consent", "2026-03-20", "May be contacted until Fri 20 Mar 2026"),
-        ("consent", "2026-03-19", "May not be contacted"),
-        ("none", "2026-12-31", "May not be contacted"),
-        ("soft_opt_in", "", "May be contacted"),
-        ("", "2026-12-31", "Nothing is known about consent"),
-    ],
-)
-def test_consent(basis: str, until: str, words: str) -> None:
-    given = {
-        "contact_basis": basis,
-        "contact_until": until,
-        "survey_status": "sent",
-        "stay_in_touch": "true",
-    }
-    ada = Contact(id="2", name="Ada Finch", email="", lines=lines("Aurevoir_{}__c", given))
+@pytest.mark.parametrize("opted_out", [False, True])
+def test_a_person(opted_out: bool) -> None:
+    given = {"contact_basis": "consent", "survey_status": "sent", "stay_in_touch": "true"}
+    ada = Contact(
+        id="2",
+        name="Ada Finch",
+        email="",
+        lines=lines("Aurevoir_{}__c", given),
+        opted_out=opted_out,
+    )
     (person,) = shown(sheet(people=(ada,))).people
-    assert (person.name, person.consent) == ("Ada Finch", words)
-    assert (person.survey, person.stays_in_touch) == ("Survey status: sent", True)
+    assert (person.name, person.tone) == ("Ada Finch", "bad" if opted_out else "good")
+    assert (person.survey, person.stays_in_touch) == ("Survey status: sent", "Stay in touch")
 
 
 def test_no_off_boarding_is_under_way() -> None:
-    assert shown(sheet(status="")) == Card(status="")
+    assert shown(sheet(status="")) == Card(state="empty")
+
+
+@pytest.mark.parametrize("state", PREVIEWS)
+def test_other_states_can_be_looked_at(state: str) -> None:
+    assert card(sheet(), NOW, preview=state) == Card(state=state)  # type: ignore[arg-type]
+    assert card(sheet(), NOW, preview="nonsense") == shown(sheet())
+
+
+def test_a_hidden_field_hides_the_card() -> None:
+    given = sheet("Aurevoir_{}__c")
+    assert shown(replace(given, hidden=frozenset({"Other__c"}))).state == "shown"
+    hidden = frozenset({"Aurevoir_Status__c"})
+    assert shown(replace(given, hidden=hidden)) == Card(state="no_access")
+
+
+def test_what_people_may_set() -> None:
+    given = sheet(decision="open", moving_to="")
+    locked = tuple(replace(one, editable=one.name != "aurevoir_departs_on") for one in given.lines)
+    found = shown(replace(given, lines=locked)).edited
+    assert {word: [one.line.name for one in entries] for word, entries in found.items()} == {
+        "decide": ["aurevoir_decision"],
+        "enter_reason": [],
+        "interview": [
+            f"aurevoir_{key}"
+            for key in ("exit_words", "moving_to", "rating_service", "would_return")
+        ],
+        "move_departure": [],
+    }
+    (service,) = [one for one in found["interview"] if one.line.name.endswith("service")]
+    assert (service.most, service.day, service.chosen) == (5, False, {"5"})
 
 
 def test_a_case_without_a_key_has_no_tasks() -> None:

@@ -19,20 +19,15 @@ def languages(model: Model) -> Iterator[tuple[str, str]]:
     for code in LANGUAGES:
         folder = f"languages/{code}/main/default"
         yield f"{folder}/translations/{code}.translation-meta.xml", _translations(model, code)
-        for object in sorted({placed.object for placed in _placed(model)}):
-            name = f"{object}-{code}"
-            inside = f"{folder}/objectTranslations/{name}"
+        for placed in model.fields:
+            # The stage has a package of its own: an org may have made the field itself.
+            home = f"stage-languages/{code}/main/default" if placed.watched else folder
+            name = f"{placed.object}-{code}"
+            inside = f"{home}/objectTranslations/{name}"
             whole = document("CustomObjectTranslation", {})
             yield f"{inside}/{name}.objectTranslation-meta.xml", whole
-            for placed in _placed(model):
-                if placed.object == object:
-                    path = f"{inside}/{placed.spec.name}.fieldTranslation-meta.xml"
-                    yield path, _field(model, placed, code)
-
-
-def _placed(model: Model) -> list[Placed]:
-    """Without the stage, which an org may have made itself."""
-    return [placed for placed in model.fields if not placed.watched]
+            path = f"{inside}/{placed.spec.name}.fieldTranslation-meta.xml"
+            yield path, _field(model, placed, code)
 
 
 def _labels(model: Model) -> str:
@@ -57,12 +52,12 @@ def _translations(model: Model, code: str) -> str:
 
 def _field(model: Model, placed: Placed, code: str) -> str:
     row = placed.row
-    label = model.words.fields[row.key][code]
+    label = model.words.label(row, watched=placed.watched)[code]
     made: dict[str, Element] = {"label": label, "name": placed.spec.name}
     if row.values:
         choices = model.words.of(row)
         made["picklistValues"] = [
-            {"masterLabel": english, "translation": choices[value][code]}
+            {"masterLabel": english, "translation": choices.get(value, {}).get(code, english)}
             for value, english in row.values.items()
         ]
     return document("CustomFieldTranslation", made)

@@ -30,13 +30,14 @@ _REPORTS = {
 
 def lists(model: Model) -> Iterator[tuple[str, str]]:
     """The path and the text of each file."""
-    for option in model.field("Aurevoir_Alumni_Segments__c").spec.options:
+    for option in model.loaded.rows.person["alumni_segments"].options:
         name = f"Aurevoir_Alumni_{option.value.title().replace(' ', '_')}"
         path = f"{_MAIN}/objects/Contact/listViews/{name}.listView-meta.xml"
         yield path, _segment(name, option.value, option.label)
     for queue in model.queues:
         path = f"queues/main/default/queues/Aurevoir_{queue.replace(' ', '_')}.queue-meta.xml"
         yield path, _queue(queue)
+    yield _start(model)
     for name in _REPORTS:
         yield f"{_MAIN}/reportTypes/{name}.reportType-meta.xml", _report_type(model, name)
 
@@ -68,6 +69,33 @@ def _segment(name: str, value: str, label: str) -> str:
     )
 
 
+def _start(model: Model) -> tuple[str, str]:
+    """The action that moves the stage to the first value that begins an off-boarding."""
+    watch = model.loaded.programme.watch[0]
+    path = f"stage/main/default/quickActions/{watch.object}.Aurevoir_Start.quickAction-meta.xml"
+    return path, document(
+        "QuickAction",
+        {
+            "description": "Moves the customer to the stage that Aurevoir watches.",
+            "fieldOverrides": {"field": watch.stage, "literalValue": watch.enters.notice[0]},
+            "label": "Start the off-boarding",
+            "optionsCreateFeedItem": True,
+            "quickActionLayout": {
+                "layoutSectionStyle": "TwoColumnsLeftToRight",
+                "quickActionLayoutColumns": {
+                    "quickActionLayoutItems": {
+                        "emptySpace": False,
+                        "field": watch.stage,
+                        "uiBehavior": "Required",
+                    }
+                },
+            },
+            "successMessage": "The off-boarding begins with Aurevoir's next look.",
+            "type": "Update",
+        },
+    )
+
+
 def _queue(name: str) -> str:
     """Without members: who belongs to a department is the org's own business."""
     return document(
@@ -85,7 +113,7 @@ def _report_type(model: Model, name: str) -> str:
     ours = [f.spec.name for f in model.fields if f.object == object and not f.watched]
     columns: list[Element] = [
         {"checkedByDefault": field in standard, "field": field, "table": object}
-        for field in (*standard, *ours)
+        for field in (*standard, *ours, *model.own(object))
     ]
     return document(
         "ReportType",

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
-from typing import Final
+from typing import Final, get_args
 
 from integrations.contract import TASK, FieldSpec
 from mappings.loaded import Loaded
-from mappings.loader import load_text
-from mappings.rows import Row
+from mappings.loader import load, load_text
+from mappings.rows import Kind, Row
+from mappings.translate import placed
 from mappings.wanted import wanted
 from tools.salesforce_plugin import words
 from tools.salesforce_plugin.words import Words
@@ -19,6 +21,7 @@ _INTEGRATIONS: Final = Path(__file__).parents[2] / "integrations"
 PLUGIN: Final = _INTEGRATIONS / "salesforce" / "plugin"
 #: The words that every card says: the sandbox's, HubSpot's and this one.
 SHARED: Final = _INTEGRATIONS / "sandbox" / "pages" / "words.yaml"
+LAYOUT: Final = SHARED.with_name("layout.yaml")
 CRM: Final = "salesforce"
 
 
@@ -67,18 +70,45 @@ class Model:
 
     @property
     def queues(self) -> tuple[str, ...]:
-        """The queues that the default mapping hands tasks to."""
-        seats = (seat for role in self.loaded.programme.roles.values() for seat in role.seats)
-        return tuple(dict.fromkeys(seat.queue for seat in seats if seat.queue))
+        """One a department, by the name that the mapping hands its tasks to; then its others."""
+        roles = self.loaded.programme.roles
+        named = {
+            key: next((seat.queue for seat in role.seats if seat.queue), None)
+            for key, role in roles.items()
+        }
+        departments = self.loaded.rows.task["department"].values.items()
+        every = [named.get(key) or label for key, label in departments]
+        others = [queue for key, queue in named.items() if queue and key not in dict(departments)]
+        return tuple(dict.fromkeys([*every, *others]))
 
-    def field(self, name: str) -> Placed:
-        """A field by its name in Salesforce."""
-        return next(field for field in self.fields if field.spec.name == name)
+    @cached_property
+    def names(self) -> Mapping[str, str]:
+        """Our key of a customer's field -> its name in Salesforce, with that of its object."""
+        object = self.loaded.programme.watch[0].object
+        places = placed(self.loaded.programme, self.loaded.rows, "customer")
+        rows = self.loaded.rows.customer
+        found = {key: place.field for key, place in places.items()}
+        return {key: f"{object}.{found.get(key, row.names[CRM])}" for key, row in rows.items()}
+
+    @cached_property
+    def renamed(self) -> Mapping[str, str]:
+        """Our name of a field -> that of the org's own field which the mapping uses instead."""
+        programme, rows = self.loaded.programme, self.loaded.rows
+        kinds: tuple[Kind, ...] = get_args(Kind)
+        every = (place for kind in kinds for place in placed(programme, rows, kind).values())
+        return {place.row.names[CRM]: place.field for place in every if not place.ours}
+
+    def own(self, object: str) -> tuple[str, ...]:
+        """The org's own fields on an object that stand in for ours."""
+        rows = self.loaded.rows
+        here = {"Account": rows.customer, "Contact": rows.person}[object]
+        ours = [row.names[CRM] for row in here.values()]
+        return tuple(self.renamed[name] for name in ours if name in self.renamed)
 
 
-def read() -> Model:
-    """From the default mapping and the files of words."""
+def read(mapping: Path | None = None) -> Model:
+    """From a mapping, or the default one, and the files of words. Raises MappingError."""
     return Model(
-        loaded=load_text("", crm=CRM),
+        loaded=load(mapping, crm=CRM) if mapping else load_text("", crm=CRM),
         words=words.read(PLUGIN / "words.yaml", SHARED),
     )

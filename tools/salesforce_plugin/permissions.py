@@ -68,10 +68,18 @@ GRANTS: Final = (
         access=_look,
     ),
     Grant(
+        name="Aurevoir_Stage_Reader",
+        label="Aurevoir: customer stage, read only",
+        description="Sees a customer's stage. For the service, which never writes it, and for "
+        "whoever only looks. Only where the field comes from this plugin.",
+        access=lambda placed: False,
+        watched=True,
+    ),
+    Grant(
         name="Aurevoir_Stage",
         label="Aurevoir: customer stage",
         description="May move a customer's stage. Only where the field comes from this plugin.",
-        access=lambda placed: True,
+        access=_people,
         watched=True,
     ),
 )
@@ -88,7 +96,10 @@ _RIGHTS: Final = {
 
 def permissions(model: Model) -> Iterator[tuple[str, str]]:
     """The path and the text of each."""
+    own_stage = not any(placed.watched for placed in model.fields)
     for grant in GRANTS:
+        if grant.watched and own_stage:
+            continue  # Who sees the org's own field is the org's own business.
         package = "stage" if grant.watched else "force-app"
         folder = f"{package}/main/default/permissionsets"
         yield f"{folder}/{grant.name}.permissionset-meta.xml", _document(grant, model)

@@ -34,6 +34,8 @@ class Report:
     monthly: bool = False
     #: A second field to count by, within the first.
     then_by: str = ""
+    #: A number whose average is drawn, instead of how many records there are.
+    average: str = ""
 
 
 _EXITS: Final = ("Name", "Owner", "Aurevoir_Moving_To__c", "Aurevoir_Door_Open__c")
@@ -66,7 +68,7 @@ REPORTS: Final = (
     Report(
         name="Under_Way",
         title="Off-boardings under way",
-        description="Customers who are leaving: phase, progress, next step.",
+        description="Customers who are leaving: phase, average progress, next step.",
         type="Aurevoir_Exits",
         object="Account",
         columns=(
@@ -80,6 +82,7 @@ REPORTS: Final = (
         filters=(("Aurevoir_Status__c", "equals", "notice,assess,leaving"),),
         by="Aurevoir_Status__c",
         chart="VerticalColumn",
+        average="Aurevoir_Progress__c",
     ),
     Report(
         name="Saved_and_Returned",
@@ -101,7 +104,7 @@ REPORTS: Final = (
     Report(
         name="Survey_Response",
         title="Survey response",
-        description="People who were asked, by how far their survey has come.",
+        description="People who were asked: how many, and what share of them, have answered.",
         type="Aurevoir_People",
         object="Contact",
         columns=(
@@ -160,8 +163,11 @@ def _report(report: Report) -> str:
         return f"{report.object}${name}"
 
     groupings: list[Element] = [_grouping(column(report.by), monthly=report.monthly)]
+    drawn: dict[str, Element] = {"axisBinding": "y", "column": "RowCount"}
+    if report.average:
+        drawn |= {"aggregate": "Average", "column": column(report.average)}
     chart: dict[str, Element] = {
-        "chartSummaries": {"axisBinding": "y", "column": "RowCount"},
+        "chartSummaries": drawn,
         "chartType": report.chart,
         "groupingColumn": column(report.by),
         "legendPosition": "Right",
@@ -169,6 +175,8 @@ def _report(report: Report) -> str:
         "size": "Medium",
         "title": report.title,
     }
+    if report.chart == "Donut":
+        chart |= {"showPercentage": True, "showTotal": True, "showValues": True}
     if report.then_by:
         groupings.append(_grouping(column(report.then_by), monthly=False))
         chart["secondaryGroupingColumn"] = column(report.then_by)
@@ -176,7 +184,12 @@ def _report(report: Report) -> str:
         "Report",
         {
             "chart": chart,
-            "columns": [{"field": column(name)} for name in report.columns],
+            "columns": [
+                {"field": column(name), "aggregateTypes": "Average"}
+                if name == report.average
+                else {"field": column(name)}
+                for name in report.columns
+            ],
             "description": report.description,
             "filter": {
                 "criteriaItems": [

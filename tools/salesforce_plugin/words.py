@@ -28,9 +28,18 @@ class Words:
     fields: Mapping[str, Text]
     #: Our key of a field -> its choices -> their labels.
     choices: Mapping[str, Mapping[str, Text]]
+    #: The label of the stage field, and its choices.
+    stage: Text
+    stages: Mapping[str, Text]
+
+    def label(self, row: Row, *, watched: bool) -> Text:
+        """A field's label in the other languages."""
+        return self.stage if watched else self.fields[row.key]
 
     def of(self, row: Row) -> Mapping[str, Text]:
         """A field's choices; reasons and phases stand under the field that has them all."""
+        if row.values.keys() <= self.stages.keys():
+            return self.stages
         own = self.choices.get(row.key)
         return own or next(c for c in self.choices.values() if c.keys() >= row.values.keys())
 
@@ -42,6 +51,8 @@ def read(own: Path, shared: Path) -> Words:
         labels=dict(_labels(ours, theirs)),
         fields={**theirs["fields"], **ours["fields"]},
         choices={**theirs["choices"], **ours["choices"]},
+        stage=ours["stage"]["label"],
+        stages=ours["stage"]["values"],
     )
 
 

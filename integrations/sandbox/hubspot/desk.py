@@ -165,6 +165,7 @@ class HubSpotDesk:
                 editable=not (definition.read_only or definition.calculated),
                 options=self._options(definition),
                 long=definition.field_type in ("textarea", "html"),
+                many=definition.field_type == "checkbox",
             )
             for definition in shown
             if not definition.hidden
@@ -187,6 +188,7 @@ class HubSpotDesk:
             name=contact.get("hs_full_name_or_email") or "",
             email=contact.get("email") or "",
             lines=self._lines(contact, _PERSON),
+            opted_out=contact.get("hs_email_optout") == "true",
             segments=tuple(
                 segment.name
                 for segment in self._portal.segments.values()

@@ -1,50 +1,46 @@
 """The off-boarding card: what Aurevoir's plugins show on a customer's record in either CRM.
 
 The fields are read off the sheet by their names; ``aurevoir_status`` and ``Aurevoir_Status__c`` are
-the same field here.
+the same field here. What stands on the card, and in which order, is in layout.yaml.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from importlib.resources import files
-from typing import Final, Literal
+from typing import Any, Final, Literal, get_args
 
 import yaml
 
 from integrations.sandbox.desk import Contact, Happening, Line, Sheet
 from integrations.sandbox.pages.wording import day, shown
 
-_SPOKEN: Final = yaml.safe_load(
-    files(__package__).joinpath("words.yaml").read_text(encoding="utf-8")
-)
+
+def _read(name: str) -> Any:
+    return yaml.safe_load(files(__package__).joinpath(name).read_text(encoding="utf-8"))
+
+
+_SPOKEN: Final = _read("words.yaml")
+_LAYOUT: Final = _read("layout.yaml")
 #: The English words of the card, by their keys.
 WORDS: Final[Mapping[str, str]] = {key: text["en"] for key, text in _SPOKEN["card"].items()}
 #: Departments in their order.
 _DEPARTMENTS: Final = tuple(_SPOKEN["choices"]["department"])
-_PHASES: Final = ("notice", "assess", "leaving", "departed", "alumni")
-#: Statuses that end the goodbye: the words, and the field that has the day.
-_ENDS: Final = {"saved": ("stayed", "saved_on"), "returned": ("came_back", "returned_on")}
-_DATES: Final = ("departs_on", "departed_on", "decision")
-_REASONS: Final = ("exit_reason", "reason_customer", "reason_csm", "reason_evidence")
-#: Feedback in its order; what has a highest number is a rating.
-_TOLD: Final[Mapping[str, int | None]] = {
-    **dict.fromkeys((*_REASONS, "reason_confirmed_on")),
-    **dict.fromkeys(("exit_words", "exit_what_if", "exit_benefits", "moving_to")),
-    **dict.fromkeys(("rating_product", "rating_service", "rating_process", "rating_price"), 5),
-    **dict.fromkeys(("would_recommend", "would_return"), 10),
-    "feedback_on": None,
-}
 
 Tone = Literal["good", "bad", "open"]
+#: What the card is in the place of: an off-boarding, or why there is none to be seen.
+State = Literal["shown", "empty", "loading", "no_access", "error"]
+#: States that a person can ask to look at, where the CRM does not happen to be in one.
+PREVIEWS: Final[tuple[State, ...]] = ("loading", "no_access", "error")
 
 
 @dataclass(frozen=True, kw_only=True)
 class Item:
     """A task of the case. ``tone``: done, late, or neither."""
 
+    id: str
     title: str
     tone: Tone
     state: str
@@ -56,6 +52,12 @@ class Item:
     place: int
     promise: bool
 
+    @property
+    def facts(self) -> str:
+        """Who, when, and what else there is to know."""
+        marks = [say("promised") if self.promise else "", say("optional") if self.optional else ""]
+        return " · ".join(filter(None, [self.who, self.when, *marks]))
+
 
 @dataclass(frozen=True, kw_only=True)
 class Person:
@@ -65,14 +67,30 @@ class Person:
     tone: Tone
     consent: str
     survey: str = ""
-    stays_in_touch: bool = False
+    #: The label of the field, where they said yes.
+    stays_in_touch: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Entry:
+    """A field that people set in place. ``most``: the highest number, where it is a rating."""
+
+    line: Line
+    day: bool
+    most: int | None
+
+    @property
+    def chosen(self) -> frozenset[str]:
+        """Which of its choices are set."""
+        return frozenset(self.line.value.split(";"))
 
 
 @dataclass(frozen=True, kw_only=True)
 class Card:
-    """What the card says. ``status`` is empty where no off-boarding is under way."""
+    """What the card says. ``status`` is empty where no off-boarding is to be seen."""
 
-    status: str
+    state: State = "shown"
+    status: str = ""
     #: Phases with their labels; none where the goodbye is over, which ``end`` says.
     phases: tuple[tuple[str, str], ...] = ()
     end: str = ""
@@ -80,6 +98,8 @@ class Card:
     progress: int = 0
     next_step: str = ""
     facts: tuple[tuple[str, str], ...] = ()
+    #: What people set in place, by the word on the button.
+    edited: Mapping[str, tuple[Entry, ...]] = field(default_factory=dict)
     items: tuple[Item, ...] = ()
     feedback: tuple[tuple[str, str], ...] = ()
     unconfirmed: bool = False
@@ -99,25 +119,39 @@ class Card:
         return found
 
 
-def card(sheet: Sheet, now: datetime) -> Card | None:
-    """The card of a customer; None in a CRM that does not have our fields."""
+def card(
+    sheet: Sheet, now: datetime, *, stage: Line | None = None, preview: str = ""
+) -> Card | None:
+    """The card of a customer; None in a CRM that does not have our fields.
+
+    ``stage``: the field that begins an off-boarding. ``preview``: show this state instead, so that
+    people can look at it.
+    """
     lines = _ours(sheet.lines)
     status = lines.get("status")
     if status is None:
         return None
+    if preview in PREVIEWS:
+        return Card(state=next(one for one in get_args(State) if one == preview))
+    if status.name in sheet.hidden:
+        return Card(state="no_access")
     if not status.value:
-        return Card(status="")
-    labels = dict(status.options)
+        begins = (Entry(line=stage, day=False, most=None),) if stage and stage.editable else ()
+        return Card(state="empty", edited={"start": begins} if begins else {})
+    labels, ends = dict(status.options), _LAYOUT["ends"]
     return Card(
         status=status.value,
-        phases=() if status.value in _ENDS else tuple((one, labels[one]) for one in _PHASES),
+        phases=()
+        if status.value in ends
+        else tuple((one, labels[one]) for one in _LAYOUT["phases"]),
         end=_end(status, lines),
         progress=round(float(_value(lines, "progress") or 0)),
         next_step=_value(lines, "next_step"),
-        facts=tuple(_rows(lines, dict.fromkeys(_DATES))),
+        facts=tuple(_rows(lines, _LAYOUT["standing"])),
+        edited={word: tuple(_entries(lines, keys)) for word, keys in _LAYOUT["edited"].items()},
         items=tuple(_items(sheet.timeline, _value(lines, "case"), now)),
-        feedback=tuple(_rows(lines, _TOLD)),
-        unconfirmed=any(_value(lines, key) for key in _REASONS)
+        feedback=tuple(_rows(lines, _LAYOUT["feedback"])),
+        unconfirmed=any(_value(lines, key) for key in _LAYOUT["reasons"])
         and not _value(lines, "reason_confirmed_on"),
         people=tuple(_person(contact, now) for contact in sheet.contacts),
     )
@@ -126,6 +160,12 @@ def card(sheet: Sheet, now: datetime) -> Card | None:
 def say(word: str, **values: object) -> str:
     """A word of the card, with its blanks filled."""
     return WORDS[word].format(**values)
+
+
+def counted(items: Sequence[Item]) -> str:
+    """How many of some tasks are done, in words."""
+    done = sum(item.tone == "good" for item in items)
+    return say("count_done", done=done, count=len(items))
 
 
 def _stem(name: str) -> str:
@@ -141,19 +181,28 @@ def _value(lines: Mapping[str, Line], key: str) -> str:
 
 
 def _end(status: Line, lines: Mapping[str, Line]) -> str:
-    if status.value not in _ENDS:
+    end = _LAYOUT["ends"].get(status.value)
+    if not end:
         return ""
-    word, field = _ENDS[status.value]
-    on = _value(lines, field)
-    return say(word, date=_day(on)) if on else shown(status)
+    on = _value(lines, end["day"])
+    return say(end["says"], date=_day(on)) if on else shown(status)
 
 
-def _rows(lines: Mapping[str, Line], keys: Mapping[str, int | None]) -> Iterator[tuple[str, str]]:
+def _rows(lines: Mapping[str, Line], keys: Sequence[str]) -> Iterator[tuple[str, str]]:
     """The filled fields among these, as people read them."""
-    for key, most in keys.items():
+    for key in keys:
         if value := _value(lines, key):
             text = _day(value) if key.endswith("_on") else shown(lines[key])
+            most = _LAYOUT["out_of"].get(key)
             yield lines[key].label, f"{text} / {most}" if most else text
+
+
+def _entries(lines: Mapping[str, Line], keys: Sequence[str]) -> Iterator[Entry]:
+    """Those of these fields that people may set here."""
+    for key in keys:
+        if key in lines and lines[key].editable:
+            most = _LAYOUT["out_of"].get(key)
+            yield Entry(line=lines[key], day=key.endswith("_on"), most=most)
 
 
 def _items(timeline: tuple[Happening, ...], case: str, now: datetime) -> Iterator[Item]:
@@ -163,9 +212,10 @@ def _items(timeline: tuple[Happening, ...], case: str, now: datetime) -> Iterato
         added = {_stem(name): value for name, value in task.added.items()}
         if task.kind == "task" and case and added.get("key", "").startswith(f"{case}:"):
             ours.append((task, added))
-    for task, added in sorted(ours, key=lambda one: one[0].due or one[0].at):
+    for task, added in sorted(ours, key=lambda one: (one[0].due is None, one[0].due or one[0].at)):
         late = not task.done and task.due is not None and task.due < now
         yield Item(
+            id=task.id,
             title=task.title,
             tone="good" if task.done else "bad" if late else "open",
             state=say("done" if task.done else "late" if late else "open"),
@@ -187,24 +237,27 @@ def _place(department: str | None) -> int:
 def _when(task: Happening) -> str:
     if task.done_at:
         return say("done_on", date=day(task.done_at))
-    return say("due", date=day(task.due)) if task.due else ""
+    return say("due", date=day(task.due)) if task.due else say("no_date")
 
 
 def _person(contact: Contact, now: datetime) -> Person:
     lines = _ours(contact.lines)
-    tone, consent = _consent(lines, now.date())
-    survey = lines.get("survey_status")
+    tone, consent = _consent(lines, now.date(), opted_out=contact.opted_out)
+    survey, stays = lines.get("survey_status"), lines.get("stay_in_touch")
     return Person(
         name=contact.name,
         tone=tone,
         consent=consent,
         survey=f"{survey.label}: {shown(survey)}" if survey and survey.value else "",
-        stays_in_touch=_yes(_value(lines, "stay_in_touch")),
+        stays_in_touch=stays.label if stays and _yes(stays.value) else "",
     )
 
 
-def _consent(lines: Mapping[str, Line], today: date) -> tuple[Tone, str]:
+def _consent(lines: Mapping[str, Line], today: date, *, opted_out: bool) -> tuple[Tone, str]:
+    """An opt-out in the CRM goes before everything that we noted earlier."""
     basis, until = _value(lines, "contact_basis"), _value(lines, "contact_until")
+    if opted_out:
+        return "bad", say("may_not_contact")
     if not basis:
         return "open", say("consent_unknown")
     if basis == "none" or (until and date.fromisoformat(until) < today):

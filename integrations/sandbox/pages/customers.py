@@ -10,7 +10,7 @@ from urllib.parse import quote
 
 from integrations.sandbox.desk import Line, Sheet
 from integrations.sandbox.http import Answer, Request
-from integrations.sandbox.pages.card import card
+from integrations.sandbox.pages.card import PREVIEWS, card
 from integrations.sandbox.pages.frame import Frame, Refused, number
 from integrations.sandbox.seed import STAGES
 
@@ -46,6 +46,7 @@ class Customers:
         self._frame = frame
         self._acts = {
             "edit": self._edit,
+            "fill": self._fill,
             "complete": self._complete,
             "unsubscribe": self._unsubscribe,
         }
@@ -69,7 +70,7 @@ class Customers:
         return self._sheet(request, Editor.parse(request.query.get("edit", "")))
 
     def act(self, request: Request) -> Answer:
-        """Move the stage, edit a field, complete a task, or unsubscribe a person."""
+        """Move the stage, edit fields, complete a task, or unsubscribe a person."""
         sheet, do = self._find(request), self._acts.get(request.form.get("do", ""))
         if do is None:
             raise Refused(400, "The form does not say what to do.")
@@ -94,12 +95,28 @@ class Customers:
         desk.edit(edited.object, edited.id, edited.field, value, by=self._frame.by(request))
         return ("stage" if line is stage_of(sheet) else place), "saved"
 
+    def _fill(self, sheet: Sheet, request: Request) -> tuple[str, str]:
+        """Set fields in the card: ``set:field`` is the value, ``tick:field:choice`` one of many."""
+        lines = {line.name: line for line in sheet.lines if line.editable}
+        for name, value in request.form.items():
+            if not name.startswith("set:"):
+                continue
+            line = lines.get(name.removeprefix("set:"))
+            if line is None:
+                raise Refused(400, "This record has no such field that people may edit.")
+            ticked = (one for one, _ in line.options if f"tick:{line.name}:{one}" in request.form)
+            typed = ";".join(ticked) if line.many else value.replace("\r\n", "\n")
+            if typed != line.value:
+                desk, by = self._frame.desk, self._frame.by(request)
+                desk.edit(desk.customer_object, sheet.id, line.name, typed, by=by)
+        return "card", "saved"
+
     def _complete(self, sheet: Sheet, request: Request) -> tuple[str, str]:
         task = request.form.get("task", "")
         if not any(h.kind == "task" and h.id == task for h in sheet.timeline):
             raise Refused(404, "This customer has no such task any more.")
         self._frame.desk.complete(task, by=self._frame.by(request))
-        return "tasks", "completed"
+        return "card" if request.form.get("place") == "card" else "tasks", "completed"
 
     def _unsubscribe(self, sheet: Sheet, request: Request) -> tuple[str, str]:
         person = request.form.get("person", "")
@@ -118,7 +135,7 @@ class Customers:
         self, request: Request, editor: Editor, *, problem: str = "", status: int = 200
     ) -> Answer:
         sheet, desk = self._find(request), self._frame.desk
-        stage = stage_of(sheet)
+        stage, preview = stage_of(sheet), request.query.get("card", "")
         waits = [h.kind == "task" and not h.done for h in sheet.timeline]
         tasks = compress(sheet.timeline, waits)
         return self._frame.page(
@@ -127,7 +144,8 @@ class Customers:
             status=status,
             title=sheet.name,
             sheet=sheet,
-            card=card(sheet, self._frame.world.clock.now()),
+            card=card(sheet, self._frame.world.clock.now(), stage=stage, preview=preview),
+            preview=preview if preview in PREVIEWS else "",
             stage=stage,
             groups=_grouped(line for line in sheet.lines if line is not stage),
             tasks=sorted(tasks, key=lambda task: task.due or task.at),

@@ -11,7 +11,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from integrations.sandbox.desk import Desk
 from integrations.sandbox.http import Answer, Handler, Request
-from integrations.sandbox.pages.card import say
+from integrations.sandbox.pages.card import counted, say
 from integrations.sandbox.pages.wording import FILTERS
 from integrations.sandbox.switches import Switches
 
@@ -64,15 +64,7 @@ class Frame:
         self.world = switches.world
         self.name = switches.dialect.name
         self._urls = urls
-        self._templates = Environment(
-            loader=PackageLoader(__package__),
-            autoescape=True,
-            undefined=StrictUndefined,
-            trim_blocks=True,
-            lstrip_blocks=True,
-        )
-        self._templates.filters.update(FILTERS)
-        self._templates.globals["say"] = say
+        self._templates = templates()
 
     @property
     def desk(self) -> Desk:
@@ -147,6 +139,20 @@ class Frame:
                 return self.page(request, "refused.html", status=refused.status, **words)
 
         return handle
+
+
+def templates() -> Environment:
+    """The templates of the pages, with their filters and the words of the card."""
+    made = Environment(
+        loader=PackageLoader(__package__),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    made.filters.update(FILTERS)
+    made.globals.update(say=say, counted=counted)
+    return made
 
 
 def number(request: Request, name: str) -> int:

@@ -56,6 +56,7 @@ class SalesforceDesk:
             lines=self._lines("Account", row, _ON_ACCOUNT),
             contacts=tuple(self._contact(person) for person in people),
             timeline=timeline(org, id, people),
+            hidden=self._hidden("Account"),
         )
 
     def edit(self, object: str, id: str, field: str, value: str, *, by: str) -> None:
@@ -142,8 +143,15 @@ class SalesforceDesk:
             name=str(row["Name"]),
             email=str(row["Email"] or ""),
             lines=self._lines("Contact", row, _ON_PERSON),
+            opted_out=bool(row.get("HasOptedOutOfEmail")),
             segments=tuple(name_of(org, member["CampaignId"]) for member in members),
         )
+
+    def _hidden(self, object: str) -> frozenset[str]:
+        """What field security or the options keep from whoever reads through the API."""
+        org = self._org()
+        found = org.schema[object]
+        return frozenset(f.name for f in found.fields.values() if not org.sees(found, f))
 
     def _lines(self, object: str, row: Record, standard: Iterable[str]) -> tuple[Line, ...]:
         fields = self._org().schema[object].fields
@@ -170,12 +178,13 @@ class SalesforceDesk:
             editable=field.updateable,
             options=options,
             long=field.type == "textarea" and field.length >= _LONG,
+            many=field.type == "multipicklist",
         )
 
     def _options(self, field: Field) -> tuple[tuple[str, str], ...]:
         if field.type == "boolean":
             return (("true", "Yes"), ("false", "No"))
-        if field.type == "picklist":
+        if field.type in ("picklist", "multipicklist"):
             return tuple((choice.value, choice.label) for choice in field.choices)
         if "User" in field.reference_to:
             return tuple(self.colleagues())

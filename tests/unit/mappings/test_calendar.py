@@ -5,7 +5,7 @@ from datetime import UTC, date, datetime
 import pytest
 
 from mappings.calendar import Calendar, calendar
-from mappings.programme import Hours, Time
+from mappings.hours import Hours, Time
 from mappings.spans import Due, Span
 
 

@@ -61,6 +61,14 @@ connections:
     assert "s-2" not in repr(service)
 
 
+def test_a_token_may_have_the_secret_that_webhooks_are_checked_with(tmp_path: Path) -> None:
+    file = written(tmp_path, CONNECTION.replace("token: t", "token: t, client_secret: s"))
+    credentials = load_service(file).connections["acme"].credentials
+    assert credentials.client_id is None
+    assert credentials.client_secret is not None
+    assert credentials.client_secret.get_secret_value() == "s"
+
+
 @pytest.mark.parametrize(
     ("text", "expected"),
     [
@@ -99,6 +107,16 @@ connections:
             CONNECTION.replace("{token: t}", "{}"),
             "aurevoir.yaml:1: connections.acme.credentials: nothing to sign in with; "
             "write token, or client_id and client_secret",
+        ),
+        (
+            CONNECTION.replace("{token: t}", "{client_secret: a}"),
+            "aurevoir.yaml:1: connections.acme.credentials: client_id and client_secret "
+            "go together; write both",
+        ),
+        (
+            CONNECTION.replace("{token: t}", "{token: t, client_id: a}"),
+            "aurevoir.yaml:1: connections.acme.credentials: client_id and client_secret "
+            "go together; write both",
         ),
         (
             CONNECTION.replace("{token: t}", "{client_id: a}"),

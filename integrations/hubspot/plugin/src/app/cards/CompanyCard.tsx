@@ -8,6 +8,7 @@ import { AddNote } from "./Action";
 import { Course } from "./Course";
 import { Feedback } from "./Feedback";
 import { People } from "./People";
+import { EDITED } from "./layout";
 import { CUSTOMER, STAGE } from "./record";
 import { Empty, Failed, Loading } from "./State";
 import { Tasks } from "./Tasks";
@@ -16,15 +17,6 @@ import { useSpeech } from "./words";
 hubspot.extend(() => <CompanyCard />);
 
 const PROPERTIES = Object.values(CUSTOMER).map((field) => field.name);
-/** What people set while the goodbye runs; HubSpot saves it as they leave the field. */
-const DECIDED = [CUSTOMER.decision, CUSTOMER.departs_on, CUSTOMER.reason_csm].map(
-  (field) => field.name,
-);
-/** What they write down after the exit interview: every other field that is theirs too. */
-const TOLD = Object.values(CUSTOMER)
-  .filter((field) => field.setBy !== "us" && !DECIDED.includes(field.name))
-  .map((field) => field.name);
-
 export function CompanyCard() {
   const [round, setRound] = useState(0);
   return <OffBoarding key={round} again={() => setRound(round + 1)} />;
@@ -49,20 +41,21 @@ function OffBoarding({ again }: { again: () => void }) {
   return (
     <Flex direction="column" gap="medium">
       <Course values={properties} />
-      <Accordion title={say("decide")}>
-        <CrmPropertyList properties={DECIDED} />
-      </Accordion>
+      {EDITED.map(({ word, properties: names }) => (
+        <Accordion key={word} title={say(word)}>
+          <CrmPropertyList properties={names} />
+          {word === "interview" && (
+            <AddNote objectTypeId={crm.objectTypeId} objectId={crm.objectId}>
+              {say("add_note")}
+            </AddNote>
+          )}
+        </Accordion>
+      ))}
       <Divider />
       <Tasks of={properties[CUSTOMER.case.name]} now={now} again={again} />
       <Divider />
       <Accordion title={say("feedback")} defaultOpen>
         <Feedback values={properties} />
-      </Accordion>
-      <Accordion title={say("interview")}>
-        <CrmPropertyList properties={TOLD} />
-        <AddNote objectTypeId={crm.objectTypeId} objectId={crm.objectId}>
-          {say("add_note")}
-        </AddNote>
       </Accordion>
       <Accordion title={say("people")}>
         <People now={now} again={again} />

@@ -14,13 +14,13 @@ import {
 import { useCrmProperties } from "@hubspot/ui-extensions/crm";
 
 import { Consent } from "./People";
-import { flag, moment, PERSON, type Values } from "./record";
+import { flag, moment, OPTED_OUT, PERSON, type Values } from "./record";
 import { Empty, Failed, Loading } from "./State";
 import { useSpeech, type FieldWord, type Speech } from "./words";
 
 hubspot.extend(() => <ContactCard />);
 
-const PROPERTIES = Object.values(PERSON).map((field) => field.name);
+const PROPERTIES = [OPTED_OUT, ...Object.values(PERSON).map((field) => field.name)];
 
 export function ContactCard() {
   const [round, setRound] = useState(0);
@@ -34,7 +34,7 @@ function Person({ again }: { again: () => void }) {
   const { properties, error, isLoading } = useCrmProperties(PROPERTIES);
   if (error) return <Failed error={error} retry={again} />;
   if (isLoading) return <Loading />;
-  if (!PROPERTIES.some((name) => properties[name])) {
+  if (!PROPERTIES.some((name) => properties[name] && properties[name] !== "false")) {
     return <Empty title="empty_person_title" text="empty_person_text" />;
   }
   const link = properties[PERSON.survey_url.name];
@@ -92,12 +92,11 @@ function touch(values: Values, { say, choice }: Speech): Rows {
     const given = flag(values[name]);
     return given === null ? "" : say(given ? "yes" : "no");
   };
-  const labels = new Map(PERSON.alumni_segments.options.map(({ value, label }) => [value, label]));
   const segments = values[PERSON.alumni_segments.name]?.split(";") ?? [];
   return [
     ["stay_in_touch", answer(PERSON.stay_in_touch.name)],
     ["reference_ok", answer(PERSON.reference_ok.name)],
     ["contact_basis", choice("contact_basis", values[PERSON.contact_basis.name] ?? "")],
-    ["alumni_segments", segments.map((value) => labels.get(value) ?? value).join(", ")],
+    ["alumni_segments", segments.map((value) => choice("alumni_segments", value)).join(", ")],
   ];
 }

@@ -25,10 +25,14 @@ export function Tasks({ of, now, again }: Props) {
   if (isLoading) return <Loading />;
   const tasks = tasksOf(of, records);
   const promises = tasks.filter((task) => task.promise);
+  const count = (some: Task[]) =>
+    say("count_done", { done: some.filter((task) => task.done).length, count: some.length });
   return (
     <Flex direction="column" gap="medium">
       <Heading>{say("promises")}</Heading>
-      {promises.length === 0 && <Text>{say("no_promises")}</Text>}
+      <Text variant="microcopy">
+        {promises.length > 0 ? count(promises) : say("no_promises")}
+      </Text>
       {promises.map((task) => (
         <Flex key={task.id} gap="small" align="baseline" wrap>
           <State task={task} now={now} />
@@ -41,10 +45,7 @@ export function Tasks({ of, now, again }: Props) {
       {byDepartment(tasks).map(([department, some]) => (
         <Accordion
           key={department}
-          title={`${department ? choice("department", department) : say("no_department")}: ${say(
-            "count_done",
-            { done: some.filter((task) => task.done).length, count: some.length },
-          )}`}
+          title={`${department ? choice("department", department) : say("no_department")}: ${count(some)}`}
           defaultOpen={some.some((task) => isLate(task, now))}
         >
           {some.map((task) => (
@@ -63,6 +64,7 @@ function Row({ task, now, again }: { task: Task; now: Date; again: () => void })
   const facts = [
     task.owner === null ? say("nobody") : task.owner || say("assigned"),
     when(task, speech),
+    task.promise ? say("promised") : "",
     task.required ? "" : say("optional"),
   ];
   return (
@@ -85,7 +87,7 @@ function Row({ task, now, again }: { task: Task; now: Date; again: () => void })
           <CrmPropertyList
             objectTypeId={OBJECTS.task}
             objectId={task.id}
-            properties={["hs_task_status"]}
+            properties={["hs_task_status", "hubspot_owner_id"]}
           />
           <Button size="xs" onClick={again}>
             {say("refresh")}
@@ -109,5 +111,5 @@ function isLate(task: Task, now: Date): boolean {
 
 function when(task: Task, { say, day }: Speech): string {
   if (task.doneAt) return say("done_on", { date: day(task.doneAt, "account") });
-  return task.due ? say("due", { date: day(task.due, "account") }) : "";
+  return task.due ? say("due", { date: day(task.due, "account") }) : say("no_date");
 }

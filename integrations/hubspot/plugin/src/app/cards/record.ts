@@ -1,6 +1,7 @@
 /** What HubSpot's hooks give, as values: days, tasks of a case, people. Pure. */
 
 import fields from "./fields.json";
+import layout from "./layout.json";
 
 export type Values = Record<string, string | null>;
 
@@ -12,6 +13,9 @@ export const STAGE = fields.watched.customer_stage.name;
 
 /** HubSpot's object types. */
 export const OBJECTS = { contact: "0-1", company: "0-2", task: "0-27" } as const;
+
+/** HubSpot's own: the person has left all e-mail. It goes before everything that we noted earlier. */
+export const OPTED_OUT = "hs_email_optout";
 
 export const TASK_PROPERTIES = [
   "hs_task_subject",
@@ -25,6 +29,7 @@ export const PERSON_PROPERTIES = [
   "firstname",
   "lastname",
   "email",
+  OPTED_OUT,
   ...[PERSON.survey_status, PERSON.stay_in_touch, PERSON.contact_basis, PERSON.contact_until].map(
     (field) => field.name,
   ),
@@ -101,11 +106,12 @@ export type Contact = "unknown" | "no" | "open" | Date;
 
 /** Whether we may write to a person: until a day, without an end, not, or nobody knows. */
 export function consent(values: Values, now: Date): Contact {
+  if (flag(values[OPTED_OUT])) return "no";
   const basis = values[PERSON.contact_basis.name];
   if (!basis) return "unknown";
   const until = moment(values[PERSON.contact_until.name]);
   const ended = until !== null && until.getTime() + 86_400_000 <= now.getTime();
-  if (basis === "none" || ended) return "no";
+  if (basis === layout.no_basis || ended) return "no";
   return until ?? "open";
 }
 

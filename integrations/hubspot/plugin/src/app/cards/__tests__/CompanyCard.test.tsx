@@ -2,6 +2,7 @@ import { describe, expect, it } from "vitest";
 import {
   Accordion,
   Button,
+  DescriptionListItem,
   EmptyState,
   ErrorState,
   LoadingSpinner,
@@ -13,6 +14,7 @@ import { CrmActionButton, CrmActionLink, CrmPropertyList } from "@hubspot/ui-ext
 
 import { CompanyCard } from "../CompanyCard";
 import { CUSTOMER } from "../record";
+import { CARD, customer, people, shownAs, tasks } from "./cases";
 import { LEAVING, open, PEOPLE, TASKS } from "./portal";
 import { all, texts } from "./reading";
 
@@ -29,7 +31,7 @@ describe("while nothing can be shown", () => {
     const { render, find, maybeFind } = open({ properties: { [CUSTOMER.status.name]: null } });
     const root = render(<CompanyCard />);
     expect(find(EmptyState).props.title).toBe("No off-boarding is under way");
-    expect(all(root)).toContain("moves to Churning or Churned");
+    expect(all(root)).toContain("once the customer stage says that they are leaving");
     expect(find(CrmPropertyList).props.properties).toEqual(["customer_stage"]);
     expect(maybeFind(StepIndicator)).toBeNull();
   });
@@ -100,7 +102,7 @@ describe("the tasks of the case", () => {
     const words = all(root);
     const promises = words.slice(words.indexOf("Promises"), words.indexOf("Checklist"));
     expect(promises).toBe(
-      "Promises to the customer | Late | Hand over the data | Due 18 Mar 2026" +
+      "Promises to the customer | 0 of 2 done | Late | Hand over the data | Due 18 Mar 2026" +
         " | Open | Send the final invoice | Due 24 Mar 2026 | ",
     );
   });
@@ -108,7 +110,7 @@ describe("the tasks of the case", () => {
   it("sorts the checklist by department, and opens what is late", () => {
     const { render, findAll } = open(whole);
     render(<CompanyCard />);
-    const departments = findAll(Accordion).slice(1, 4);
+    const departments = findAll(Accordion).slice(4, 7);
     expect(departments.map((one) => [one.props.title, one.props.defaultOpen])).toEqual([
       ["Billing: 1 of 2 done", false],
       ["IT: 0 of 1 done", true],
@@ -116,9 +118,9 @@ describe("the tasks of the case", () => {
     ]);
     expect(departments.map(all)).toEqual([
       "Done | Confirm the last day | Maurice Brunel · Done 4 Mar 2026" +
-        " | Open | Send the final invoice | Complete | Maurice Brunel · Due 24 Mar 2026",
-      "Late | Hand over the data | Complete | Assigned · Due 18 Mar 2026",
-      "Open | Thank them | Complete | Nobody's task · Optional",
+        " | Open | Send the final invoice | Complete | Maurice Brunel · Due 24 Mar 2026 · Promised",
+      "Late | Hand over the data | Complete | Assigned · Due 18 Mar 2026 · Promised",
+      "Open | Thank them | Complete | Nobody's task · No due date · Optional",
     ]);
   });
 
@@ -162,7 +164,11 @@ describe("the tasks of the case", () => {
     const press = (words: string) =>
       find(Button, (button) => all(button) === words).trigger("onClick");
     press("Complete");
-    expect(status()?.props).toMatchObject({ objectTypeId: "0-27", objectId: 2 });
+    expect(status()?.props).toMatchObject({
+      objectTypeId: "0-27",
+      objectId: 2,
+      properties: ["hs_task_status", "hubspot_owner_id"],
+    });
     expect(all(getRootNode())).toContain("Set the task status to Completed");
     press("Close");
     expect(status()).toBeUndefined();
@@ -256,16 +262,28 @@ describe("what people set in place", () => {
   it("is the decision, the last day, the reason and the interview's answers", () => {
     const { render, findAll } = open({ properties: LEAVING });
     render(<CompanyCard />);
-    const [decide, interview] = findAll(CrmPropertyList).map((list) => list.props.properties);
-    expect(decide).toEqual(["aurevoir_decision", "aurevoir_departs_on", "aurevoir_reason_csm"]);
+    const [decide, reason, interview, departure] = findAll(CrmPropertyList).map(
+      (list) => list.props.properties,
+    );
+    expect(decide).toEqual(["aurevoir_decision"]);
+    expect(reason).toEqual(["aurevoir_reason_csm", "aurevoir_reasons_other"]);
+    expect(departure).toEqual(["aurevoir_departs_on"]);
     expect(interview).toEqual(
       [
-        ...["reasons_other", "exit_words", "exit_what_if", "exit_benefits", "moving_to"],
+        ...["exit_words", "exit_what_if", "exit_benefits", "moving_to"],
         ...["rating_product", "rating_service", "rating_process", "rating_price"],
         ...["would_recommend", "would_return"],
       ].map((name) => `aurevoir_${name}`),
     );
     expect(interview!.length).toBeLessThanOrEqual(24); // what a CrmPropertyList shows at most
+  });
+
+  it("is every field that is theirs", () => {
+    const { render, findAll } = open({ properties: LEAVING });
+    render(<CompanyCard />);
+    const offered = findAll(CrmPropertyList).flatMap((list) => list.props.properties);
+    const theirs = Object.values(CUSTOMER).filter((field) => field.setBy !== "us");
+    expect(offered.sort()).toEqual(theirs.map((field) => field.name).sort());
   });
 
   it("adds a note to this record", () => {
@@ -279,6 +297,64 @@ describe("what people set in place", () => {
   });
 });
 
+describe("the case that every card is shown", () => {
+  const { says, states } = CARD;
+
+  it("reads as it does everywhere", () => {
+    const { render, find, findAll } = open({
+      properties: customer(),
+      tasks: { results: tasks },
+      people: { results: people },
+    });
+    const root = render(<CompanyCard />);
+    const path = find(StepIndicator).props;
+    expect(path.stepNames).toEqual(says.phases);
+    expect(path.stepNames[path.currentStep as number]).toBe(says.phase);
+    const bar = find(ProgressBar).props;
+    expect(`${bar.value} % ${bar.valueDescription}`).toBe(says.progress);
+    const rows = findAll(DescriptionListItem).map((row) => [row.props.label, all(row)]);
+    expect(rows).toEqual(shownAs([...says.facts, ...says.feedback]));
+    const titles = findAll(Accordion).map((one) => one.props.title);
+    expect(titles.slice(0, 4)).toEqual(says.edited);
+    const words = all(root);
+    const promises = words.slice(words.indexOf("Promises"), words.indexOf(" | Checklist"));
+    expect(promises).toBe(["Promises to the customer", ...shownAs(says.promises)].join(" | "));
+    expect(words).toContain(says.unconfirmed);
+    const departments = findAll(Accordion).slice(4, -2);
+    const listed = departments.flatMap((one) => [one.props.title, all(one)]).join(" | ");
+    expect(listed.replaceAll(" | Complete", "")).toBe(shownAs(says.checklist).join(" | "));
+    expect(all(findAll(Accordion).at(-1)!)).toBe(shownAs(says.people).join(" | "));
+  });
+
+  it.each(["saved", "returned"])("says that the goodbye is over: %s", (status) => {
+    const properties = customer({ status, [`${status}_on`]: "2026-03-12" });
+    const { render, find } = open({ properties });
+    render(<CompanyCard />);
+    expect(texts(find(StatusTag))).toEqual(shownAs(states[status]!));
+  });
+
+  it("says in every state what is said everywhere", () => {
+    const loading = open({ isLoading: true });
+    loading.render(<CompanyCard />);
+    expect([loading.find(LoadingSpinner).props.label]).toEqual(states["loading"]);
+    const empty = open({ properties: {} });
+    const nothing = empty.render(<CompanyCard />);
+    expect([empty.find(EmptyState).props.title, texts(nothing)[0]]).toEqual(states["empty"]);
+    expect(empty.find(Accordion).props.title).toBe(says.start);
+    for (const [state, message] of [["no_access", "403"], ["error", "500"]] as const) {
+      const failed = open({ error: new Error(message) });
+      const root = failed.render(<CompanyCard />);
+      expect([failed.find(ErrorState).props.title, texts(root)[0]]).toEqual(states[state]);
+    }
+  });
+
+  it("says of each part that there is nothing", () => {
+    const properties = { [CUSTOMER.status.name]: "notice", [CUSTOMER.case.name]: "a" };
+    const said = texts(open({ properties }).render(<CompanyCard />));
+    expect(said).toEqual(expect.arrayContaining(states["blank"]!));
+  });
+});
+
 describe("languages", () => {
   it.each([
     ["de-de", "Abschied", "Abrechnung: 1 von 2 erledigt", "31. März 2026"],
@@ -289,7 +365,7 @@ describe("languages", () => {
     const { render, find, findAll } = open({ ...whole, locale });
     const root = render(<CompanyCard />);
     expect(find(StepIndicator).props.stepNames[2]).toBe(phase);
-    expect(findAll(Accordion)[1]!.props.title).toBe(billing);
+    expect(findAll(Accordion)[4]!.props.title).toBe(billing);
     expect(all(root)).toContain(day);
   });
 });

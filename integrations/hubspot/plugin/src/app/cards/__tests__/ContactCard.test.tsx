@@ -2,7 +2,7 @@ import { expect, it, vi } from "vitest";
 import { Button, EmptyState, ErrorState, LoadingSpinner } from "@hubspot/ui-extensions";
 
 import { ContactCard } from "../ContactCard";
-import { PERSON, type Values } from "../record";
+import { OPTED_OUT, PERSON, type Values } from "../record";
 import { open } from "./portal";
 import { all } from "./reading";
 
@@ -71,4 +71,21 @@ it("tells a person without access from an error, and tries again", () => {
   portal.error = undefined;
   failed.find(Button).trigger("onClick");
   expect(all(failed.getRootNode())).toContain("Answered");
+});
+
+it("warns of somebody who left all e-mail, even where nothing else is known", () => {
+  const opted = open({ properties: { [OPTED_OUT]: "true" } });
+  expect(all(opted.render(<ContactCard />))).toContain("May not be contacted");
+  const staying = open({ properties: { [OPTED_OUT]: "false" } });
+  staying.render(<ContactCard />);
+  expect(staying.find(EmptyState).props.title).toBe("No survey and no consent yet");
+});
+
+it("names the segments in the reader's language", () => {
+  const words = all(open({ properties: ANSWERED, locale: "de" }).render(<ContactCard />));
+  expect(words).toContain("Budget, own_segment");
+  const friends = { ...ANSWERED, [PERSON.alumni_segments.name]: "friends;change" };
+  expect(all(open({ properties: friends, locale: "de" }).render(<ContactCard />))).toContain(
+    "Freunde, Veränderung",
+  );
 });

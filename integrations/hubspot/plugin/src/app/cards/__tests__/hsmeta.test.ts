@@ -64,102 +64,67 @@ describe("our components", () => {
   });
 });
 
-/** Shaped as in HubSpot/ui-extensions-examples (example-2025-2-project, legacy-card-converter). */
-const app = {
-  uid: "app-Example",
-  type: "app",
-  config: {
-    name: "Example",
-    description: "An app with a static token.",
-    distribution: "private",
-    auth: {
-      type: "static",
-      requiredScopes: ["oauth", "crm.objects.contacts.read", "tickets"],
-      optionalScopes: [],
-      conditionallyRequiredScopes: [],
-    },
-    permittedUrls: { fetch: ["https://api.hubapi.com"], iframe: [], img: [] },
-    support: {
-      supportEmail: "support@example.com",
-      documentationUrl: "https://example.com/docs",
-      supportUrl: "https://example.com/support",
-      supportPhone: "+18005555555",
-    },
-  },
-};
-const card = {
-  uid: "card-example",
-  type: "card",
-  config: {
-    name: "New Card",
-    location: "crm.record.tab",
-    entrypoint: "/app/cards/NewCard.tsx",
-    objectTypes: ["contacts"],
-  },
-};
-const webhooks = {
-  uid: "webhooks-Example",
-  type: "webhooks",
-  config: {
-    settings: { targetUrl: "https://example.com/webhook", maxConcurrentRequests: 10 },
-    subscriptions: {
-      crmObjects: [
-        { subscriptionType: "object.creation", objectType: "contact", active: true },
-        {
-          subscriptionType: "object.propertyChange",
-          objectType: "contact",
-          propertyName: "firstname",
-          active: true,
-        },
-      ],
-      legacyCrmObjects: [
-        { subscriptionType: "contact.propertyChange", propertyName: "lastname", active: true },
-        { subscriptionType: "contact.deletion", active: true },
-      ],
-      hubEvents: [{ subscriptionType: "contact.privacyDeletion", active: true }],
-    },
-  },
-};
-const page = {
-  uid: "page-example",
-  type: "page",
-  config: { entrypoint: "/app/pages/Home.tsx", location: "home" },
-};
-const settings = {
-  uid: "settings-example",
-  type: "settings",
-  config: { entrypoint: "/app/settings/SettingsPage.tsx" },
-};
-const sidebar = {
-  ...card,
-  config: {
-    ...card.config,
-    location: "crm.record.sidebar",
-    objectTypes: ["contacts", "companies", "deals", "tickets"],
-  },
-};
-const helpdesk = {
-  ...card,
-  config: { ...card.config, location: "helpdesk.sidebar", objectTypes: ["tickets"] },
-};
+const EXAMPLES = resolve(SRC, "../../../../tests/plugins/examples");
+/** Types of components that the schema is for; the README beside the examples names the others. */
+const KNOWN = ["app", "card", "page", "settings", "webhooks"];
 
-it.each([app, card, sidebar, helpdesk, page, settings, webhooks])(
-  "HubSpot's own example fits: $type",
-  (example) => {
-    valid(example);
+/** Every configuration of these types below a folder. */
+function examples(folder: string): string[] {
+  return readdirSync(folder, { recursive: true, encoding: "utf-8" })
+    .filter((path) => path.endsWith("-hsmeta.json"))
+    .filter((path) => KNOWN.includes(parse(join(folder, path)).type));
+}
+
+describe("HubSpot's own examples", () => {
+  const vendor = examples(EXAMPLES);
+
+  it("are there, of every type", () => {
+    expect(vendor).toHaveLength(16);
+    const types = new Set(vendor.map((path) => parse(join(EXAMPLES, path)).type));
+    expect([...types].sort()).toEqual(KNOWN);
+  });
+
+  it.each(vendor)("%s fits", (path) => {
+    valid(parse(join(EXAMPLES, path)));
     expect(valid.errors).toBeNull();
-  },
-);
+  });
+
+  const elsewhere = process.env["AUREVOIR_HUBSPOT_EXAMPLES"];
+  it.runIf(elsewhere)("fit in a whole checkout", () => {
+    const found = examples(elsewhere!);
+    expect(found.length).toBeGreaterThan(0);
+    expect(found.filter((path) => !valid(parse(join(elsewhere!, path))))).toEqual([]);
+  });
+});
+
+const example = (path: string) => parse(join(EXAMPLES, "ui-extensions-examples", path));
+const PROJECT = "example-2025-2-project/src/app";
+const app = example(`${PROJECT}/app-hsmeta.json`);
+const card = example(`${PROJECT}/cards/card-hsmeta.json`);
+const page = example(`${PROJECT}/pages/home-hsmeta.json`);
+const webhooks = example(`${PROJECT}/webhooks/webhooks-hsmeta.json`);
+const oauth = broken(broken(app, "config.auth.type", "oauth"), "config.auth.redirectUrls", [
+  "http://localhost:3000",
+]);
+
+it.each([
+  ["an app that redirects to this machine", oauth],
+  ["object types in capitals", broken(card, "config.objectTypes", ["CONTACT"])],
+  ["a page without a location", broken(page, "config.location")],
+])("as elsewhere in HubSpot's repositories, fits: %s", (_, meta) => {
+  valid(meta);
+  expect(valid.errors).toBeNull();
+});
 
 /** A copy with one value set, or taken away where it is undefined. */
-function broken(meta: Meta, path: string, value?: unknown): unknown {
+function broken(meta: Meta, path: string, value?: unknown): Meta {
   const copy = structuredClone(meta) as unknown as Record<string, unknown>;
   const steps = path.split(".");
   const last = steps.pop()!;
   const place = steps.reduce((at, step) => at[step] as Record<string, unknown>, copy);
   if (value === undefined) delete place[last];
   else place[last] = value;
-  return copy;
+  return copy as unknown as Meta;
 }
 
 it.each([
@@ -174,6 +139,7 @@ it.each([
   ["a scope twice", broken(app, "config.auth.requiredScopes", ["oauth", "oauth"])],
   ["redirects of a static app", broken(app, "config.auth.redirectUrls", ["https://a.example/"])],
   ["optional scopes of a static app", broken(app, "config.auth.optionalScopes", ["tickets"])],
+  ["an open redirect", broken(oauth, "config.auth.redirectUrls", ["http://localhost.evil.example"])],
   ["no redirects of an OAuth app", broken(app, "config.auth.type", "oauth")],
   ["a static app for everybody", broken(app, "config.distribution", "marketplace")],
   ["a name with a blank at its end", broken(app, "config.name", "Example ")],

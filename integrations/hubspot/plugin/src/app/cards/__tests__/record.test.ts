@@ -1,8 +1,21 @@
 import { describe, expect, it } from "vitest";
 
-import { byDepartment, consent, flag, moment, nameOf, number, PERSON, TASK, tasksOf } from "../record";
+import {
+  byDepartment,
+  consent,
+  flag,
+  moment,
+  nameOf,
+  number,
+  OPTED_OUT,
+  PERSON,
+  TASK,
+  tasksOf,
+} from "../record";
+import { shown } from "../Rows";
 import { speech } from "../words";
 import words from "../words.json";
+import { CONSENT, shownAs } from "./cases";
 import { NOW } from "./portal";
 
 it.each([
@@ -58,6 +71,25 @@ describe("tasks", () => {
 });
 
 describe("consent", () => {
+  it.each(CONSENT)("says what every card says: $name", ({ basis, until, opted_out, says }) => {
+    const values = {
+      [PERSON.contact_basis.name]: basis,
+      [PERSON.contact_until.name]: until,
+      [OPTED_OUT]: opted_out ? "true" : "false",
+    };
+    const state = consent(values, NOW);
+    const { say, day } = speech("en", "UTC");
+    const said =
+      state instanceof Date
+        ? say("may_contact", { date: day(state) })
+        : say(
+            ({ unknown: "consent_unknown", no: "may_not_contact", open: "may_contact_open" } as const)[
+              state
+            ],
+          );
+    expect(said).toBe(shownAs(says));
+  });
+
   const of = (basis: string, until: string) =>
     consent({ [PERSON.contact_basis.name]: basis, [PERSON.contact_until.name]: until }, NOW);
 
@@ -111,4 +143,8 @@ describe("words", () => {
   it("leave a choice that we do not know as it is", () => {
     expect(speech("fr", "UTC").choice("exit_reason", "weather")).toBe("weather");
   });
+});
+
+it("shows a date that is none as it is", () => {
+  expect(shown("feedback_on", "soon", speech("en", "UTC"))).toBe("soon");
 });

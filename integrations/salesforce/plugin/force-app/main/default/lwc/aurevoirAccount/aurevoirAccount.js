@@ -1,4 +1,4 @@
-/** The fields of a customer, by what they are for. */
+/** The fields of a customer, by what they are for. Written by `make plugins` from layout.yaml. */
 import CASE from '@salesforce/schema/Account.Aurevoir_Case__c';
 import DECISION from '@salesforce/schema/Account.Aurevoir_Decision__c';
 import DEPARTED_ON from '@salesforce/schema/Account.Aurevoir_Departed_On__c';
@@ -28,16 +28,62 @@ import STATUS from '@salesforce/schema/Account.Aurevoir_Status__c';
 import WOULD_RECOMMEND from '@salesforce/schema/Account.Aurevoir_Would_Recommend__c';
 import WOULD_RETURN from '@salesforce/schema/Account.Aurevoir_Would_Return__c';
 
-export { CASE, NEXT_STEP, PROGRESS, REASON_CONFIRMED_ON, RETURNED_ON, SAVED_ON, STATUS };
+export { CASE, NEXT_STEP, PROGRESS, REASON_CONFIRMED_ON, STATUS };
+
+/** What begins an off-boarding. Not imported: an org may have no such field yet. */
+export const STAGE = { fieldApiName: 'Customer_Stage__c' };
+
+export const PHASES = ['notice', 'assess', 'leaving', 'departed', 'alumni'];
+
+/** Statuses that end a goodbye: the word for it, and the field that has the day. */
+export const ENDS = {
+    saved: { says: 'stayed', day: SAVED_ON },
+    returned: { says: 'came_back', day: RETURNED_ON }
+};
+
+/** Departments in their order. */
+export const DEPARTMENTS = [
+    'customer_success',
+    'sales',
+    'support',
+    'billing',
+    'it',
+    'product',
+    'marketing',
+    'leadership'
+];
 
 /** How the off-boarding stands. */
 export const STANDING = [DECISION, OPENED_ON, DEPARTS_ON, DEPARTED_ON];
 
-/** What people set in place. */
-export const DECIDE = [DECISION];
-export const REASON = [REASON_CSM, REASONS_OTHER];
-export const DEPARTURE = [DEPARTS_ON];
-export const INTERVIEW = [
+/** What people set in place, by the word on the button. */
+export const EDITED = {
+    decide: [DECISION],
+    enter_reason: [REASON_CSM, REASONS_OTHER],
+    interview: [
+        EXIT_WORDS,
+        EXIT_WHAT_IF,
+        EXIT_BENEFITS,
+        MOVING_TO,
+        RATING_PRODUCT,
+        RATING_SERVICE,
+        RATING_PROCESS,
+        RATING_PRICE,
+        WOULD_RECOMMEND,
+        WOULD_RETURN
+    ],
+    move_departure: [DEPARTS_ON]
+};
+
+/** What we have learned. */
+export const REASONS = [EXIT_REASON, REASON_CUSTOMER, REASON_CSM, REASON_EVIDENCE];
+export const FEEDBACK = [
+    EXIT_REASON,
+    REASON_CUSTOMER,
+    REASON_CSM,
+    REASON_EVIDENCE,
+    REASONS_OTHER,
+    REASON_CONFIRMED_ON,
     EXIT_WORDS,
     EXIT_WHAT_IF,
     EXIT_BENEFITS,
@@ -47,27 +93,49 @@ export const INTERVIEW = [
     RATING_PROCESS,
     RATING_PRICE,
     WOULD_RECOMMEND,
-    WOULD_RETURN
-];
-
-/** What we have learned. */
-export const REASONS = [EXIT_REASON, REASON_CUSTOMER, REASON_CSM, REASON_EVIDENCE];
-export const FEEDBACK = [
-    ...REASONS,
-    REASONS_OTHER,
-    REASON_CONFIRMED_ON,
-    ...INTERVIEW,
+    WOULD_RETURN,
     FEEDBACK_ON,
     DOOR_OPEN
 ];
 
+/** The highest number of a rating, by the API name of its field. */
+export const OUT_OF = {
+    [RATING_PRODUCT.fieldApiName]: 5,
+    [RATING_SERVICE.fieldApiName]: 5,
+    [RATING_PROCESS.fieldApiName]: 5,
+    [RATING_PRICE.fieldApiName]: 5,
+    [WOULD_RECOMMEND.fieldApiName]: 10,
+    [WOULD_RETURN.fieldApiName]: 10,
+    [DOOR_OPEN.fieldApiName]: 100
+};
+
 export const ALL = [
-    STATUS,
     CASE,
-    PROGRESS,
+    DECISION,
+    DEPARTED_ON,
+    DEPARTS_ON,
+    DOOR_OPEN,
+    EXIT_BENEFITS,
+    EXIT_REASON,
+    EXIT_WHAT_IF,
+    EXIT_WORDS,
+    FEEDBACK_ON,
+    MOVING_TO,
     NEXT_STEP,
-    SAVED_ON,
+    OPENED_ON,
+    PROGRESS,
+    RATING_PRICE,
+    RATING_PROCESS,
+    RATING_PRODUCT,
+    RATING_SERVICE,
+    REASON_CONFIRMED_ON,
+    REASON_CSM,
+    REASON_CUSTOMER,
+    REASON_EVIDENCE,
+    REASONS_OTHER,
     RETURNED_ON,
-    ...STANDING,
-    ...FEEDBACK
+    SAVED_ON,
+    STATUS,
+    WOULD_RECOMMEND,
+    WOULD_RETURN
 ];

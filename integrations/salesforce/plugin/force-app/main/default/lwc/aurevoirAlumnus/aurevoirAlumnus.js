@@ -13,16 +13,12 @@ import SURVEY_SENT_ON from '@salesforce/schema/Contact.Aurevoir_Survey_Sent_On__
 import SURVEY_STATUS from '@salesforce/schema/Contact.Aurevoir_Survey_Status__c';
 import SURVEY_URL from '@salesforce/schema/Contact.Aurevoir_Survey_Url__c';
 import OPTED_OUT from '@salesforce/schema/Contact.HasOptedOutOfEmail';
-import ASK_FOR_ACCESS from '@salesforce/label/c.Aurevoir_Ask_For_Access';
 import EMPTY_PERSON_TEXT from '@salesforce/label/c.Aurevoir_Empty_Person_Text';
 import EMPTY_PERSON_TITLE from '@salesforce/label/c.Aurevoir_Empty_Person_Title';
-import ERROR_TEXT from '@salesforce/label/c.Aurevoir_Error_Text';
-import ERROR_TITLE from '@salesforce/label/c.Aurevoir_Error_Title';
 import LOADING from '@salesforce/label/c.Aurevoir_Loading';
-import NO_ACCESS_TITLE from '@salesforce/label/c.Aurevoir_No_Access_Title';
 import SURVEY from '@salesforce/label/c.Aurevoir_Survey';
 import { consent, look } from 'c/aurevoirConsent';
-import { facts, messageOf, shownOf, valueOf, visible } from 'c/aurevoirRecord';
+import { NO_ACCESS, barrier, denied, facts, failure, shownOf, valueOf } from 'c/aurevoirRecord';
 import { today } from 'c/aurevoirTask';
 
 const SHOWN = [
@@ -52,17 +48,17 @@ export default class AurevoirAlumnus extends LightningElement {
 
     /** What stands in place of the card, if anything. */
     get notice() {
-        const error = this.info.error ?? this.record.error;
-        if (error) {
-            return { failed: true, text: ERROR_TITLE, lines: [ERROR_TEXT, messageOf(error)] };
+        const waits = barrier(this.info, [SURVEY_STATUS]);
+        if (waits) {
+            return waits;
         }
-        if (!this.info.data || !this.record.data) {
+        if (this.record.error) {
+            return denied(this.record.error) ? NO_ACCESS : failure(this.record.error);
+        }
+        if (!this.record.data) {
             return { text: LOADING };
         }
-        if (!visible(this.info.data, SURVEY_STATUS)) {
-            return { text: NO_ACCESS_TITLE, lines: [ASK_FOR_ACCESS] };
-        }
-        return this.facts.length
+        return this.facts.length || valueOf(this.record.data, OPTED_OUT)
             ? undefined
             : { text: EMPTY_PERSON_TITLE, lines: [EMPTY_PERSON_TEXT] };
     }

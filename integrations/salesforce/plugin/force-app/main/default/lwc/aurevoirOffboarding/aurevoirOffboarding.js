@@ -3,8 +3,8 @@ import { graphql } from 'lightning/graphql';
 import { getObjectInfo, getPicklistValues } from 'lightning/uiObjectInfoApi';
 import { getRecord, updateRecord } from 'lightning/uiRecordApi';
 import ACCOUNT from '@salesforce/schema/Account';
+import TASK from '@salesforce/schema/Task';
 import ID from '@salesforce/schema/Account.Id';
-import ASK_FOR_ACCESS from '@salesforce/label/c.Aurevoir_Ask_For_Access';
 import CAME_BACK from '@salesforce/label/c.Aurevoir_Came_Back';
 import CHECKLIST from '@salesforce/label/c.Aurevoir_Checklist';
 import DECIDE from '@salesforce/label/c.Aurevoir_Decide';
@@ -12,8 +12,6 @@ import DONE from '@salesforce/label/c.Aurevoir_Done';
 import EMPTY_TEXT from '@salesforce/label/c.Aurevoir_Empty_Text';
 import EMPTY_TITLE from '@salesforce/label/c.Aurevoir_Empty_Title';
 import ENTER_REASON from '@salesforce/label/c.Aurevoir_Enter_Reason';
-import ERROR_TEXT from '@salesforce/label/c.Aurevoir_Error_Text';
-import ERROR_TITLE from '@salesforce/label/c.Aurevoir_Error_Title';
 import FEEDBACK from '@salesforce/label/c.Aurevoir_Feedback';
 import INTERVIEW from '@salesforce/label/c.Aurevoir_Interview';
 import LOADING from '@salesforce/label/c.Aurevoir_Loading';
@@ -21,48 +19,57 @@ import MOVE_DEPARTURE from '@salesforce/label/c.Aurevoir_Move_Departure';
 import NEXT_STEP from '@salesforce/label/c.Aurevoir_Next_Step';
 import NOTHING_NEXT from '@salesforce/label/c.Aurevoir_Nothing_Next';
 import NOT_COMPLETED from '@salesforce/label/c.Aurevoir_Not_Completed';
-import NO_ACCESS_TITLE from '@salesforce/label/c.Aurevoir_No_Access_Title';
 import NO_FEEDBACK from '@salesforce/label/c.Aurevoir_No_Feedback';
 import OFF_BOARDING from '@salesforce/label/c.Aurevoir_Off_Boarding';
 import PEOPLE from '@salesforce/label/c.Aurevoir_People';
 import PROMISES from '@salesforce/label/c.Aurevoir_Promises';
 import REASON_OPEN from '@salesforce/label/c.Aurevoir_Reason_Open';
 import REQUIRED_DONE from '@salesforce/label/c.Aurevoir_Required_Done';
+import START from '@salesforce/label/c.Aurevoir_Start';
 import STAYED from '@salesforce/label/c.Aurevoir_Stayed';
 import * as account from 'c/aurevoirAccount';
-import { editable, facts, fill, messageOf, said, shownOf, valueOf, visible } from 'c/aurevoirRecord';
-import { TASKS, more, ofCase, tasksOf, today } from 'c/aurevoirTask';
+import {
+    NO_ACCESS,
+    barrier,
+    denied,
+    editable,
+    facts,
+    failure,
+    fill,
+    messageOf,
+    said,
+    shownOf,
+    valueOf
+} from 'c/aurevoirRecord';
+import { NEEDED, TASKS, more, ofCase, tasksOf, today } from 'c/aurevoirTask';
 
 /** Every choice of a field belongs to the master record type. */
 const MASTER = '012000000000000AAA';
-const FORMS = [
-    { label: DECIDE, fields: account.DECIDE },
-    { label: ENTER_REASON, fields: account.REASON },
-    { label: INTERVIEW, fields: account.INTERVIEW },
-    { label: MOVE_DEPARTURE, fields: account.DEPARTURE }
-];
-/** Statuses that end a goodbye: what is said, and the field that has the day. */
-const OUTCOMES = {
-    saved: { text: STAYED, day: account.SAVED_ON },
-    returned: { text: CAME_BACK, day: account.RETURNED_ON }
+/** The words of buttons and of endings, by the keys of the layout. */
+const BUTTONS = {
+    decide: DECIDE,
+    enter_reason: ENTER_REASON,
+    interview: INTERVIEW,
+    move_departure: MOVE_DEPARTURE
 };
+const SAYS = { stayed: STAYED, came_back: CAME_BACK };
 
 /** The off-boarding of a customer, on the page of the account. */
 export default class AurevoirOffboarding extends LightningElement {
     words = {
         checklist: CHECKLIST,
-        error: ERROR_TITLE,
         feedback: FEEDBACK,
-        loading: LOADING,
         nextStep: NEXT_STEP,
         noFeedback: NO_FEEDBACK,
         people: PEOPLE,
         promises: PROMISES,
         reasonOpen: REASON_OPEN,
+        start: START,
         title: OFF_BOARDING
     };
     optional = account.ALL;
     object = ACCOUNT;
+    task = TASK;
     statusField = account.STATUS;
     master = MASTER;
 
@@ -76,6 +83,7 @@ export default class AurevoirOffboarding extends LightningElement {
     failed = '';
 
     @wire(getObjectInfo, { objectApiName: '$object' }) info = {};
+    @wire(getObjectInfo, { objectApiName: '$task' }) taskInfo = {};
     @wire(getRecord, { recordId: '$recordId', fields: [ID], optionalFields: '$optional' })
     record = {};
     @wire(getPicklistValues, { recordTypeId: '$master', fieldApiName: '$statusField' }) choices = {};
@@ -83,17 +91,23 @@ export default class AurevoirOffboarding extends LightningElement {
 
     /** What stands in place of the card, if anything. */
     get notice() {
-        const error = this.info.error ?? this.record.error;
-        if (error) {
-            return { failed: true, text: ERROR_TITLE, lines: [ERROR_TEXT, messageOf(error)] };
+        const waits = barrier(this.info, [account.STATUS]);
+        if (waits) {
+            return waits;
         }
-        if (!this.info.data || !this.record.data) {
+        if (this.record.error) {
+            return denied(this.record.error) ? NO_ACCESS : failure(this.record.error);
+        }
+        if (!this.record.data) {
             return { text: LOADING };
         }
-        if (!visible(this.info.data, account.STATUS)) {
-            return { text: NO_ACCESS_TITLE, lines: [ASK_FOR_ACCESS] };
-        }
-        return this.status ? undefined : { text: EMPTY_TITLE, lines: [EMPTY_TEXT] };
+        return this.status
+            ? undefined
+            : {
+                  text: EMPTY_TITLE,
+                  lines: [EMPTY_TEXT],
+                  start: editable(this.info.data, [account.STAGE])
+              };
     }
 
     get status() {
@@ -106,9 +120,9 @@ export default class AurevoirOffboarding extends LightningElement {
     }
 
     get outcome() {
-        const { text, day } = OUTCOMES[this.status] ?? {};
+        const { says, day } = account.ENDS[this.status] ?? {};
         const date = day && shownOf(this.record.data, day);
-        return date ? fill(text, { date }) : day && this.phases[this.status];
+        return date ? fill(SAYS[says], { date }) : day && this.phases[this.status];
     }
 
     get progress() {
@@ -132,7 +146,7 @@ export default class AurevoirOffboarding extends LightningElement {
     }
 
     get feedback() {
-        return facts(this.record.data, this.info.data, account.FEEDBACK);
+        return facts(this.record.data, this.info.data, account.FEEDBACK, account.OUT_OF);
     }
 
     /** There is a reason, and nobody has confirmed it. */
@@ -142,15 +156,15 @@ export default class AurevoirOffboarding extends LightningElement {
     }
 
     get forms() {
-        return FORMS.map(({ label, fields }) => ({
-            label,
+        return Object.entries(account.EDITED).map(([word, fields]) => ({
+            label: BUTTONS[word],
             fields: editable(this.info.data, fields)
         }));
     }
 
-    /** Nothing is asked before the case is known. */
+    /** Nothing is asked before the case is known, nor what the user may not see. */
     get taskQuery() {
-        return this.caseKey ? TASKS : undefined;
+        return this.caseKey && !this.taskBarrier ? TASKS : undefined;
     }
 
     get taskVariables() {
@@ -161,17 +175,21 @@ export default class AurevoirOffboarding extends LightningElement {
         return this.record.data && valueOf(this.record.data, account.CASE);
     }
 
+    get taskBarrier() {
+        return barrier(this.taskInfo, NEEDED);
+    }
+
+    /** What stands in place of the checklist, if anything. */
+    get tasksNotice() {
+        const { data, errors } = this.taskResult;
+        if (errors && !this.taskBarrier) {
+            return failure(errors);
+        }
+        return this.taskBarrier ?? (this.caseKey && !data ? { text: LOADING } : undefined);
+    }
+
     get tasks() {
         return this.taskResult.data ? tasksOf(this.taskResult.data, today()) : [];
-    }
-
-    get tasksLoading() {
-        return Boolean(this.caseKey) && !this.taskResult.data;
-    }
-
-    get tasksError() {
-        const { errors } = this.taskResult;
-        return errors && [ERROR_TEXT, messageOf(errors)];
     }
 
     get cut() {
@@ -186,6 +204,8 @@ export default class AurevoirOffboarding extends LightningElement {
             await updateRecord({ fields: { Id: id, Status: this.doneStatus } });
             this.announced = `${DONE}: ${subject}`;
             await this.taskResult.refresh();
+            // The button is gone, and with it the focus.
+            this.template.querySelector('[data-checklist]').focus();
         } catch (error) {
             this.failed = fill(NOT_COMPLETED, { why: messageOf(error) || subject });
         } finally {

@@ -2,8 +2,7 @@ import { LightningElement, api } from 'lwc';
 import DONE from '@salesforce/label/c.Aurevoir_Done';
 import NOW from '@salesforce/label/c.Aurevoir_Now';
 import PHASES from '@salesforce/label/c.Aurevoir_Phases';
-
-const ORDER = ['notice', 'assess', 'leaving', 'departed', 'alumni'];
+import { PHASES as ORDER } from 'c/aurevoirAccount';
 
 /** The phases of an off-boarding, and where it stands; or how it ended otherwise. */
 export default class AurevoirPath extends LightningElement {

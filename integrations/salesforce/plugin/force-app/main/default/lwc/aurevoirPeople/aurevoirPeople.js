@@ -2,49 +2,55 @@ import { LightningElement, api, wire } from 'lwc';
 import { gql, graphql } from 'lightning/graphql';
 import { getObjectInfo } from 'lightning/uiObjectInfoApi';
 import CONTACT from '@salesforce/schema/Contact';
+import CONTACT_BASIS from '@salesforce/schema/Contact.Aurevoir_Contact_Basis__c';
 import STAY_IN_TOUCH from '@salesforce/schema/Contact.Aurevoir_Stay_In_Touch__c';
 import SURVEY_STATUS from '@salesforce/schema/Contact.Aurevoir_Survey_Status__c';
-import ERROR_TEXT from '@salesforce/label/c.Aurevoir_Error_Text';
-import ERROR_TITLE from '@salesforce/label/c.Aurevoir_Error_Title';
+import FIRST_PEOPLE from '@salesforce/label/c.Aurevoir_First_People';
 import LOADING from '@salesforce/label/c.Aurevoir_Loading';
 import NO_PEOPLE from '@salesforce/label/c.Aurevoir_No_People';
 import { consent, look } from 'c/aurevoirConsent';
-import { messageOf } from 'c/aurevoirRecord';
+import { barrier, failure, fill } from 'c/aurevoirRecord';
 import { today } from 'c/aurevoirTask';
 
+/** As many as one page can have. */
+const FIRST = 200;
+
 export const PEOPLE = gql`
-    query aurevoirPeople($account: ID!) {
+    query aurevoirPeople($account: ID!, $first: Int!) {
         uiapi {
             query {
                 Contact(
                     where: { AccountId: { eq: $account } }
                     orderBy: { Name: { order: ASC } }
-                    first: 50
+                    first: $first
                 ) {
                     edges {
                         node {
                             Id
-                            name: Name {
+                            name: Name @optional {
                                 value
                             }
-                            optedOut: HasOptedOutOfEmail {
+                            optedOut: HasOptedOutOfEmail @optional {
                                 value
                             }
-                            survey: Aurevoir_Survey_Status__c {
+                            survey: Aurevoir_Survey_Status__c @optional {
                                 value
                                 displayValue
                             }
-                            stay: Aurevoir_Stay_In_Touch__c {
+                            stay: Aurevoir_Stay_In_Touch__c @optional {
                                 value
                             }
-                            basis: Aurevoir_Contact_Basis__c {
+                            basis: Aurevoir_Contact_Basis__c @optional {
                                 value
                             }
-                            until: Aurevoir_Contact_Until__c {
+                            until: Aurevoir_Contact_Until__c @optional {
                                 value
                                 displayValue
                             }
                         }
+                    }
+                    pageInfo {
+                        hasNextPage
                     }
                 }
             }
@@ -54,7 +60,7 @@ export const PEOPLE = gql`
 
 /** The people of a customer: where the survey stands, and whether we may write to them. */
 export default class AurevoirPeople extends LightningElement {
-    words = { error: ERROR_TITLE, loading: LOADING, none: NO_PEOPLE };
+    words = { none: NO_PEOPLE };
     contact = CONTACT;
     /** The customer's id. */
     @api recordId;
@@ -63,12 +69,13 @@ export default class AurevoirPeople extends LightningElement {
 
     @wire(getObjectInfo, { objectApiName: '$contact' }) info = {};
 
+    /** Nothing is asked that the user may not see: it would be refused as a whole. */
     get query() {
-        return this.recordId ? PEOPLE : undefined;
+        return this.recordId && !this.barrier ? PEOPLE : undefined;
     }
 
     get variables() {
-        return { account: this.recordId };
+        return { account: this.recordId, first: FIRST };
     }
 
     @wire(graphql, { query: '$query', variables: '$variables' })
@@ -77,42 +84,50 @@ export default class AurevoirPeople extends LightningElement {
         this.errors = errors;
     }
 
-    get error() {
-        return this.errors && [ERROR_TEXT, messageOf(this.errors)];
+    get barrier() {
+        return barrier(this.info, [CONTACT_BASIS, SURVEY_STATUS]);
     }
 
-    get loading() {
-        return !this.data;
+    /** What stands in place of the people, if anything. */
+    get notice() {
+        const failed = this.errors && failure(this.errors);
+        return this.barrier ?? failed ?? (this.data ? undefined : { text: LOADING });
     }
 
     get people() {
         return this.data.uiapi.query.Contact.edges.map(({ node }) => this.person(node));
     }
 
+    /** Says that there are more, where there are. */
+    get cut() {
+        const { edges, pageInfo } = this.data.uiapi.query.Contact;
+        return pageInfo.hasNextPage ? fill(FIRST_PEOPLE, { count: edges.length }) : undefined;
+    }
+
     person({ Id: id, name, optedOut, survey, stay, basis, until }) {
         const verdict = consent(
             {
-                optedOut: optedOut.value,
-                basis: basis.value,
-                until: until.value,
-                untilShown: until.displayValue ?? until.value
+                optedOut: optedOut?.value,
+                basis: basis?.value,
+                until: until?.value,
+                untilShown: until?.displayValue ?? until?.value
             },
             today()
         );
-        const state = survey.displayValue ?? survey.value;
+        const state = survey?.displayValue ?? survey?.value;
         return {
             id,
-            name: name.value,
+            name: name?.value,
             consent: verdict.text,
             look: `${look(verdict)} slds-m-left_x-small`,
             facts: [
                 state && `${this.label(SURVEY_STATUS)}: ${state}`,
-                stay.value && this.label(STAY_IN_TOUCH)
+                stay?.value && this.label(STAY_IN_TOUCH)
             ].filter(Boolean)
         };
     }
 
     label({ fieldApiName }) {
-        return this.info.data?.fields[fieldApiName]?.label ?? fieldApiName;
+        return this.info.data.fields[fieldApiName]?.label ?? fieldApiName;
     }
 }

@@ -1,12 +1,8 @@
 import { LightningElement, api } from 'lwc';
 import COUNT_DONE from '@salesforce/label/c.Aurevoir_Count_Done';
-import DONE from '@salesforce/label/c.Aurevoir_Done';
-import LATE from '@salesforce/label/c.Aurevoir_Late';
 import NO_PROMISES from '@salesforce/label/c.Aurevoir_No_Promises';
 import { fill } from 'c/aurevoirRecord';
-import { counted, dueOf } from 'c/aurevoirTask';
-
-const BADGE = 'slds-badge slds-m-left_x-small';
+import { counted, stateOf, whenOf } from 'c/aurevoirTask';
 
 /** What we promised the customer, and whether we kept it. */
 export default class AurevoirPromises extends LightningElement {
@@ -17,11 +13,7 @@ export default class AurevoirPromises extends LightningElement {
     get promises() {
         return this.tasks
             .filter((task) => task.promise)
-            .map((task) => ({
-                ...task,
-                state: task.done ? DONE : [task.late && LATE, dueOf(task)].filter(Boolean).join(', '),
-                look: task.late ? `${BADGE} slds-theme_error` : BADGE
-            }));
+            .map((task) => ({ ...task, state: stateOf(task), when: whenOf(task) }));
     }
 
     get kept() {

@@ -2,7 +2,7 @@ import { getObjectInfo } from 'lightning/uiObjectInfoApi';
 import { getRecord } from 'lightning/uiRecordApi';
 import AurevoirAlumnus from 'c/aurevoirAlumnus';
 import { all, settled, show, words } from '../../../../../../test/page';
-import { info, record } from '../../../../../../test/records';
+import { FORBIDDEN, info, record } from '../../../../../../test/records';
 
 const FIELDS = {
     Aurevoir_Survey_Status__c: ['Survey status'],
@@ -42,10 +42,27 @@ it('is loading', async () => {
 
 it('says what went wrong', async () => {
     const element = await show(AurevoirAlumnus, { recordId: '003x' });
-    getRecord.error({ message: 'Gone' });
+    getObjectInfo.emit(info(FIELDS));
+    getRecord.error({ message: 'Gone' }, 500);
     await settled();
     expect(words(element)).toContain('Gone');
     await expect(element).toBeAccessible();
+});
+
+it('says whom to ask where the person is hidden', async () => {
+    const element = await show(AurevoirAlumnus, { recordId: '003x' });
+    getObjectInfo.emit(info(FIELDS));
+    getRecord.error(...FORBIDDEN);
+    await settled();
+    expect(words(element)[1]).toBe('You may not see this');
+    await expect(element).toBeAccessible();
+});
+
+it('waits for the person', async () => {
+    const element = await show(AurevoirAlumnus, { recordId: '003x' });
+    getObjectInfo.emit(info(FIELDS));
+    await settled();
+    expect(words(element)).toEqual(['Exit survey', 'Loading the off-boarding']);
 });
 
 it('says whom to ask where the fields are hidden', async () => {
@@ -88,5 +105,11 @@ it('warns before writing to somebody who opted out', async () => {
     const [warning] = all(element, '.slds-badge');
     expect(warning.textContent).toBe('May not be contacted');
     expect(warning.className).toContain('error');
+    await expect(element).toBeAccessible();
+});
+
+it('warns of an opt-out even where nothing else is known', async () => {
+    const element = await card({ HasOptedOutOfEmail: true });
+    expect(words(element)).toEqual(['Exit survey', 'May not be contacted']);
     await expect(element).toBeAccessible();
 });

@@ -1,16 +1,12 @@
 import { consent, look } from 'c/aurevoirConsent';
+import { CONSENT, shownAs } from '../../../../../../test/cases';
 
-const YES = { basis: 'consent', until: '2026-03-10', untilShown: '3/10/2026' };
+const TONES = { good: true, bad: false, open: undefined };
 
-it.each([
-    ['opted out', { ...YES, optedOut: true }, false, 'May not be contacted'],
-    ['no basis', { ...YES, basis: 'none' }, false, 'May not be contacted'],
-    ['a day too late', { ...YES, until: '2026-03-09' }, false, 'May not be contacted'],
-    ['nothing known', { ...YES, basis: null }, undefined, 'Nothing is known about consent'],
-    ['without an end', { ...YES, until: null }, true, 'May be contacted'],
-    ['the last day', YES, true, 'May be contacted until 3/10/2026']
-])('%s', (_, known, allowed, text) => {
-    expect(consent(known, '2026-03-10')).toEqual({ allowed, text });
+it.each(CONSENT)('says what every card says: $name', ({ opted_out, basis, until, says, tone }) => {
+    const known = { optedOut: opted_out, basis, until, untilShown: until && shownAs(until) };
+    const text = shownAs(says);
+    expect(consent(known, '2026-03-20')).toEqual({ allowed: TONES[tone], text });
 });
 
 it('is never said by colour alone, and has a colour only where something is known', () => {

@@ -21,11 +21,11 @@ it('says which promises were kept, are due and are late', async () => {
         task('5')
     ]);
     expect(words(element)).toContain('1 of 4 done');
-    expect(all(element, '.slds-badge').map((state) => state.textContent)).toEqual([
-        'Done',
-        'Due 3/12/2026',
-        'Late, Due 3/9/2026',
-        'No due date'
+    expect(all(element, 'li').map((line) => words(line).join(' | '))).toEqual([
+        'Done | Task 1 | Due 3/10/2026',
+        'Open | Task 2 | Due 3/12/2026',
+        'Late | Task 3 | Due 3/9/2026',
+        'Open | Task 4 | No due date'
     ]);
     await expect(element).toBeAccessible();
 });

@@ -1,0 +1,60 @@
+"""Business time: when people work, and in which zone."""
+
+from __future__ import annotations
+
+import re
+from typing import Annotated
+
+from pydantic import AfterValidator, Field, model_validator
+
+from mappings.countries import alpha2, zone_named
+from mappings.model import Model, Weekday
+
+
+def _clock(text: str) -> str:
+    if not re.fullmatch(r"([01]\d|2[0-3]):[0-5]\d", text):
+        raise ValueError(f"{text!r} is no time of day; write 09:00")
+    return text
+
+
+def _zone(name: str) -> str:
+    if zone_named(name) is None:
+        raise ValueError(f"{name!r} is no time zone; write one like Europe/Berlin")
+    return name
+
+
+def _country(text: str) -> str:
+    if (code := alpha2(text)) is None:
+        raise ValueError(f"{text!r} is no country; write its code, such as DE")
+    return code
+
+
+Clock = Annotated[str, AfterValidator(_clock)]
+
+
+class Hours(Model):
+    """When people work."""
+
+    #: A local time of day.
+    start: Clock = Field("09:00", alias="from")
+    #: A local time of day, later than ``from``.
+    end: Clock = Field("17:00", alias="to")
+    #: ``mon`` to ``sun``.
+    days: tuple[Weekday, ...] = Field(("mon", "tue", "wed", "thu", "fri"), min_length=1)
+
+    @model_validator(mode="after")
+    def _forwards(self) -> Hours:
+        if self.start >= self.end:
+            raise ValueError("a day must end after it starts")
+        return self
+
+
+class Time(Model):
+    """Business time."""
+
+    #: ``Europe/Berlin``; for customers whose country has several zones, or is not known. Left out:
+    #: the org's own.
+    zone: Annotated[str, AfterValidator(_zone)] | None = None
+    hours: Hours = Hours()
+    #: A country whose holidays are kept where the customer's is not known; left out: none are.
+    holidays: Annotated[str, AfterValidator(_country)] | None = None
