@@ -20,8 +20,8 @@ from pydantic import BeforeValidator, Field, ValidationError, model_validator
 from mappings.complaints import complaints
 from mappings.document import parse
 from mappings.findings import Finding, MappingError
-from mappings.model import Model, known, listed
 from mappings.hours import Clock
+from mappings.model import Model, known, listed
 from sync.demo import Part
 
 #: Everything that is due on that day.
