@@ -6,13 +6,14 @@ Every event comes out of the product's own rules, so that no story is impossible
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from typing import Any
 
 from hypothesis import strategies as st
 
 from integrations.contract import Task
+from mappings.playbook import Playbook
 from sync import detect
 from sync.case import fold
 from sync.detect import Sight
@@ -34,7 +35,8 @@ from tests.unit.sync.goodbye import (
 )
 
 WATCH = watch()
-BOOK = book()
+#: Letters and the survey go by mail.
+MAILS = "playbooks: [{use: small_business}]\nsurvey: {send: {through: email}}"
 PEOPLE = ("11", "12")
 
 
@@ -67,7 +69,10 @@ _ACTS = st.one_of(
     st.tuples(st.sampled_from(["done", "undone", "removed"]), st.none()),
     st.tuples(st.sampled_from(["sent", "maybe_sent"]), st.none()),
     st.tuples(
-        st.sampled_from(["answered", "yes", "no", "opted_out", "talk"]), st.sampled_from(PEOPLE)
+        st.sampled_from(
+            ["answered", "yes", "no", "opted_out", "talk", "export", "checked", "noticed"]
+        ),
+        st.sampled_from(PEOPLE),
     ),
     st.tuples(st.just("gone"), st.none()),
 )
@@ -116,8 +121,12 @@ class Story:
     stage: str = "churning"
     #: A later departure has taken its place.
     closed: bool = False
+    #: Laid over the default mapping.
+    mapping: str = ""
 
     def __post_init__(self) -> None:
+        if self.mapping:
+            self.around = replace(self.around, rules=world(mapping=self.mapping).rules)
         self.events = [opening(phase=self.phase)]
         self.stage = self.events[0].data["stage"]
 
@@ -125,8 +134,12 @@ class Story:
     def case(self) -> Case:
         return fold(KEY, CUSTOMER, self.events)
 
+    @property
+    def book(self) -> Playbook:
+        return book(self.mapping)
+
     def plan(self, at: datetime | None = None) -> Plan:
-        return plan(self.case, self.around, BOOK, WATCH, at or self.now)
+        return plan(self.case, self.around, self.book, WATCH, at or self.now)
 
     def play(self, acts: list[Act]) -> Iterator[Plan]:
         """The plan after each act."""
@@ -205,6 +218,15 @@ class Story:
     def _talk(self, act: Act) -> None:
         self._person(Kind.ASKED_TO_TALK, act)
 
+    def _export(self, act: Act) -> None:
+        self._person(Kind.ASKED_EXPORT, act)
+
+    def _checked(self, act: Act) -> None:
+        self._person(Kind.CHECKED, act, codes={"effort": "2"}, words={})
+
+    def _noticed(self, act: Act) -> None:
+        self._person(Kind.NOTICED, act, last_day="2026-05-15" if act.pick % 2 else None)
+
     def _person(self, kind: Kind, act: Act, **data: Any) -> None:
         self.events.append(event(kind, self.now, person=act.value, **data))
 
@@ -213,4 +235,5 @@ class Story:
             self.events.append(event(Kind.GONE, self.now))
 
 
-stories = st.builds(Story, worlds, st.sampled_from(["notice", "leaving"]))
+stories = st.builds(Story, worlds, st.sampled_from(["notice", "leaving"]),
+                    mapping=st.sampled_from(["", MAILS]))  # fmt: skip

@@ -13,7 +13,7 @@ from integrations.contract import Value
 from sync.model import Plan
 from sync.outbox import FINAL, Entry, State, difference
 from sync.reconcile import reconcile
-from tests.property.sync.stories import BOOK, Act, Story, acts, stories
+from tests.property.sync.stories import Act, Story, acts, stories
 from tests.unit.sync.goodbye import KEY
 
 Ledger = dict[str, Entry]
@@ -81,7 +81,7 @@ def test_a_step_has_at_most_one_open_task(story: Story, acts: list[Act]) -> None
     for made in story.play(acts):
         _keep(made, ledger)
         _deliver(ledger, ["taken"])
-        tasks = [entry for entry in ledger.values() if entry.step in BOOK.steps]
+        tasks = [entry for entry in ledger.values() if entry.step in story.book.steps]
         there = Counter(entry.step for entry in tasks if entry.state is State.DELIVERED)
         ever = Counter(entry.step for entry in tasks)
         assert max(there.values(), default=0) <= 1

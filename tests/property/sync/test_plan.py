@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from integrations.contract import Mail, Task
 from sync.model import Fields, Membership, Want
-from tests.property.sync.stories import BOOK, Act, Story, acts, stories
+from tests.property.sync.stories import Act, Story, acts, stories
 from tests.unit.sync.goodbye import DAY, said
 
 LATE = timedelta(days=4000)
@@ -86,7 +86,7 @@ def test_what_was_removed_or_done_does_not_come_back(story: Story, acts: list[Ac
         tasks = {want.step: want.key for want in made.wants if isinstance(want.item, Task)}
         assert not case.removed & set(tasks.values())
         for step, key in case.done.items():
-            assert step not in BOOK.steps or tasks.get(step, key) == key
+            assert step not in story.book.steps or tasks.get(step, key) == key
 
 
 @given(stories, acts)
@@ -94,7 +94,7 @@ def test_every_step_is_planned_or_withheld_with_a_reason(story: Story, acts: lis
     for made in story.play(acts):
         named = {want.step for want in made.wants} | {one.step for one in made.withheld}
         assert all(one.reason for one in made.withheld)
-        assert "everything" in named or set(BOOK.steps) <= named
+        assert "everything" in named or set(story.book.steps) <= named
 
 
 @given(stories, acts, st.dates(date(2026, 3, 3), date(2027, 3, 3)))
