@@ -94,12 +94,14 @@ def send(draft: Draft, name: str, step: Step, assigned: Assigned, due: datetime)
         body=letter.body,
         template=draft.world.rules.programme.survey.send.template,
     )
-    ends = draft.world.calendar.add(due, _LATE)
-    draft.want(mailing, mail, target=letter.to.id, outward=True, not_after=ends)
-    if sent := draft.case.sent.get((mailing, letter.to.id)):
-        day = shown(draft.world.calendar.day_of(sent))
-        text = f"{to.name} was sent on {day}:\n\n{letter.subject}"
-        draft.want(f"{mailing}_note", Note(about=draft.case.ref, body=text, at=sent))
+    sent = draft.case.sent.get((mailing, letter.to.id))
+    if sent is None:
+        ends = draft.world.calendar.add(due, _LATE)
+        draft.want(mailing, mail, target=letter.to.id, outward=True, not_after=ends)
+        return True
+    day = shown(draft.world.calendar.day_of(sent))
+    text = f"{to.name} was sent on {day}:\n\n{letter.subject}"
+    draft.want(f"{mailing}_note", Note(about=draft.case.ref, body=text, at=sent))
     return True
 
 

@@ -41,6 +41,8 @@ BOOKS = {
     name: book(f"playbooks: [{{use: {name}}}]")
     for name in ("standard", "enterprise", "small_business", "consumer")
 }
+#: Letters and the survey go by mail.
+MAILS = "survey: {send: {through: email}}"
 PEOPLE = ("11", "12")
 
 
@@ -76,7 +78,10 @@ _ACTS = st.one_of(
     st.tuples(st.sampled_from(["done", "undone", "removed"]), st.none()),
     st.tuples(st.sampled_from(["sent", "maybe_sent"]), st.none()),
     st.tuples(
-        st.sampled_from(["answered", "yes", "no", "opted_out", "talk"]), st.sampled_from(PEOPLE)
+        st.sampled_from(
+            ["answered", "yes", "no", "opted_out", "talk", "export", "checked", "noticed"]
+        ),
+        st.sampled_from(PEOPLE),
     ),
     st.tuples(st.sampled_from(["gone", "restored"]), st.none()),
 )
@@ -131,8 +136,12 @@ class Story:
     ledger: dict[str, Entry] = field(default_factory=dict, repr=False)
     #: What becomes of the writes that are due, over and over.
     fates: tuple[str, ...] = ("taken",)
+    #: Laid over the default mapping.
+    mapping: str = ""
 
     def __post_init__(self) -> None:
+        if self.mapping:
+            self.around = replace(self.around, rules=world(mapping=self.mapping).rules)
         self.events = [opening(phase=self.phase)]
         self.stage = self.events[0].data["stage"]
 
@@ -143,6 +152,10 @@ class Story:
     @property
     def case(self) -> Case:
         return fold(KEY, CUSTOMER, self.events)
+
+    @property
+    def book(self) -> Playbook:
+        return book(self.mapping)
 
     def plan(self, at: datetime | None = None) -> Plan:
         return plan(self.case, self.around, self.book, WATCH, at or self.now)
@@ -275,6 +288,15 @@ class Story:
     def _talk(self, act: Act) -> None:
         self._person(Kind.ASKED_TO_TALK, act)
 
+    def _export(self, act: Act) -> None:
+        self._person(Kind.ASKED_EXPORT, act)
+
+    def _checked(self, act: Act) -> None:
+        self._person(Kind.CHECKED, act, codes={"effort": "2"}, words={})
+
+    def _noticed(self, act: Act) -> None:
+        self._person(Kind.NOTICED, act, last_day="2026-05-15" if act.pick % 2 else None)
+
     def _person(self, kind: Kind, act: Act, **data: Any) -> None:
         self.events.append(event(kind, self.now, person=act.value, **data))
 
@@ -292,4 +314,5 @@ stories = st.builds(
     worlds,
     st.sampled_from(["notice", "leaving"]),
     use=st.sampled_from([*BOOKS]),
+    mapping=st.sampled_from(["", MAILS]),
 )
