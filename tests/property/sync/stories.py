@@ -153,10 +153,6 @@ class Story:
     def case(self) -> Case:
         return fold(KEY, CUSTOMER, self.events)
 
-    @property
-    def book(self) -> Playbook:
-        return book(self.mapping)
-
     def plan(self, at: datetime | None = None) -> Plan:
         return plan(self.case, self.around, self.book, WATCH, at or self.now)
 

@@ -15,7 +15,7 @@ from sync.guard import forbidden, in_time
 from sync.horizon import Horizon
 from sync.model import Membership
 from sync.outbox import State, difference
-from tests.property.sync.stories import BOOK, WATCH, Act, Story, acts, stories
+from tests.property.sync.stories import WATCH, Act, Story, acts, stories
 from tests.unit.sync.goodbye import KEY, person, world
 
 #: How long what was planned waits before it is delivered: for a limit, or parked for years.
@@ -55,8 +55,8 @@ def _permitted(story: Story, person: str, scope: Scope) -> bool:
     """Whether the plan of this very moment would write to somebody."""
     human = next(human for human in story.around.people if human.id == person)
     horizon, case = Horizon(story.now), story.case
-    where = course(case, story.around.customer, story.around.calendar, BOOK, WATCH, horizon)
-    draft = Draft(case=case, world=story.around, book=BOOK, horizon=horizon, course=where)
+    where = course(case, story.around.customer, story.around.calendar, story.book, WATCH, horizon)
+    draft = Draft(case=case, world=story.around, book=story.book, horizon=horizon, course=where)
     return will.verdict(draft, human, scope).allowed
 
 
