@@ -63,6 +63,16 @@ def told(loaded: Loaded, org: Org) -> tuple[str, ...]:
     )
 
 
+def noted(loaded: Loaded, org: Org) -> tuple[str, ...]:
+    """What everything works without, if less safely: a sentence each."""
+    judge = _Check(loaded=loaded, org=org)
+    keys = {(need.object, need.field) for need in judge.needs if judge.is_repeatable(need)}
+    return tuple(
+        f"{object} keys are not unique in {name}: they are looked up before anything is repeated"
+        for object, name in sorted(keys)
+    )
+
+
 @dataclass(kw_only=True)
 class _Check:
     loaded: Loaded
@@ -113,6 +123,12 @@ class _Check:
 
     def field(self, need: Need) -> Field | None:
         return self.org.schemas[need.object].fields.get(need.field)
+
+    def is_repeatable(self, need: Need) -> bool:
+        """Whether it is a key that the CRM takes twice."""
+        schema = self.org.schemas.get(need.object)
+        field = schema.fields.get(need.field) if schema else None
+        return bool(need.placed and need.placed.row.unique and field and not field.unique)
 
     def finding(
         self, path: Path, words: str, *, severity: Severity = "error", default: Severity = "hint"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from contextlib import nullcontext, suppress
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from functools import cached_property
@@ -21,6 +22,7 @@ from integrations.contract import (
     Schema,
     Value,
 )
+from integrations.errors import CrmError
 from mappings import check
 from mappings.canonical import same
 from mappings.check import Org
@@ -138,10 +140,16 @@ class Connection:
         self.live_since = now
         self.__dict__.pop("rules", None)
 
+    def hear_time(self) -> None:
+        """Ask the CRM for the time, where its clock decides: that moves with its answers only."""
+        if self.clock == self.crm.now:
+            with self.budget.free() if self.budget else nullcontext(), suppress(CrmError):
+                self.crm.identity()  # a refusal tells the time as well
+
     def refresh(self) -> None:
         """Read again what changes seldom: fields, owners, lists."""
         self.org = look(self.crm, self.loaded, self.company)
-        for name in ("rules", "person_fields", "drift", "blocked"):
+        for name in ("rules", "person_fields", "drift", "notes", "blocked"):
             self.__dict__.pop(name, None)
 
     @property
@@ -226,6 +234,11 @@ class Connection:
     def drift(self) -> tuple[str, ...]:
         """What the CRM no longer has as the mapping wants it: a sentence each."""
         return check.told(self.loaded, self.org)
+
+    @cached_property
+    def notes(self) -> tuple[str, ...]:
+        """What works less well than it could: a sentence each."""
+        return check.noted(self.loaded, self.org)
 
     def unfit(self, object: str, name: str, value: Value) -> str:
         """Why a field cannot take a value as the CRM is now, and where to click; or nothing."""

@@ -37,6 +37,8 @@ class Standing:
     trouble_at: datetime | None = None
     parked_until: datetime | None = None
     drift: str | None = None
+    #: What works less well than it could.
+    notes: str | None = None
     #: The day of the CRM that ``calls`` are of: 2026-03-02.
     calls_on: str | None = None
     calls: int = 0
