@@ -203,10 +203,11 @@ def office(
         yield made
 
 
-def staff() -> Seed:
+def staff(*, fields: bool = True) -> Seed:
     """Three customers whose contracts run for three months, so that every gate has its time."""
     few, end = seed(), (START + 90 * DAY).date()
-    return replace(few, customers=tuple(replace(one, contract_end=end) for one in few.customers))
+    many = tuple(replace(one, contract_end=end) for one in few.customers)
+    return replace(few, customers=many, fields=fields)
 
 
 def crowd(number: int) -> Seed:
