@@ -13,7 +13,7 @@ import yaml
 from filelock import FileLock, Timeout
 from pydantic import SecretStr
 
-from integrations.contract import Crm, Forged, Hint, Hook, Wire
+from integrations.contract import Crm, Forged, Hint, Hook, Identity, Wire
 from integrations.registry import Access, answer, connect, guide, hints
 from mappings.check import check, vital
 from mappings.findings import MappingError, did_you_mean
@@ -207,6 +207,13 @@ class App:
         """How a connection fares by the store; None before it first signed in."""
         with self.store.reading() as tables:
             return tables.connections.get(name)
+
+    def confirm(self, name: str, crm: Crm) -> Identity:
+        """Whose CRM a connection leads to; raises WrongOrgError if its ledger is another's."""
+        identity = crm.identity()
+        with self.store.reading() as tables:
+            tables.connections.confirm(name, crm.name, identity)
+        return identity
 
     def alerts(self) -> Alerts:
         """What tells somebody outside."""

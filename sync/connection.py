@@ -37,10 +37,12 @@ from mappings.rows import KINDS, Kind
 from mappings.seats import Directory
 from mappings.translate import Placed, from_crm, placed
 from sync.clock import Clock
+from sync.copied import copied
 from sync.links import Links
 from sync.quota import Budget
 from sync.reconcile import Policy
 from sync.store import Store
+from sync.store.connections import Standing, WrongOrgError
 from sync.tally import Tally
 from sync.world import Rulebook
 
@@ -73,6 +75,17 @@ def look(crm: Crm, loaded: Loaded, company: str | None = None) -> Org:
             name: frozenset(crm.members(segments[name])) for name in excluding if name in segments
         },
     )
+
+
+def _registered(store: Store, name: str, crm: Crm, identity: Identity, clock: Clock) -> Standing:
+    """Bind the name to the org, and say in its standing if that is another than before."""
+    try:
+        with store.transaction("connection registers") as tables:
+            return tables.connections.register(name, crm.name, identity)
+    except WrongOrgError as problem:
+        with store.transaction("connection is wrong") as tables:
+            tables.connections.set(name, trouble=str(problem), trouble_at=clock())
+        raise
 
 
 @dataclass(kw_only=True)
@@ -119,8 +132,13 @@ class Connection:
         Raises WrongOrgError and what the CRM raises.
         """
         org = look(crm, loaded, company)
-        with store.transaction("connection registers") as tables:
-            standing = tables.connections.register(name, crm.name, org.identity)
+        with store.reading() as tables:
+            known = tables.connections.get(name)
+        held = "" if known else copied(crm, loaded, org.identity.org)
+        standing = _registered(store, name, crm, org.identity, clock)
+        if held:
+            with store.transaction("connection holds") as tables:
+                tables.connections.set(name, held=held, held_at=clock())
         if budget:
             budget.resume(standing.calls_on, standing.calls)
         return cls(
@@ -147,8 +165,9 @@ class Connection:
                 self.crm.identity()  # a refusal tells the time as well
 
     def refresh(self) -> None:
-        """Read again what changes seldom: fields, owners, lists."""
+        """Read again what changes seldom: fields, owners, lists; raises WrongOrgError."""
         self.org = look(self.crm, self.loaded, self.company)
+        _registered(self.store, self.name, self.crm, self.identity, self.clock)
         for name in ("rules", "person_fields", "drift", "notes", "blocked"):
             self.__dict__.pop(name, None)
 

@@ -54,6 +54,7 @@ def connect(
     loaded = service.mapping(name)
     with about(name):
         crm = service.crm(name, loaded)
+        service.confirm(name, crm)
         org = look(crm, loaded)
         lacking = crm.missing(wanted(loaded.programme, loaded.rows))
     found = check(loaded, org, public_url=service.service.public_url)
