@@ -10,7 +10,16 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
-from integrations.contract import SETTINGS, Field, FieldType, Identity, Owner, Schema, Value
+from integrations.contract import (
+    PERMISSIONS,
+    SETTINGS,
+    Field,
+    FieldType,
+    Identity,
+    Owner,
+    Schema,
+    Value,
+)
 from mappings.countries import zone_named
 from mappings.document import Path
 from mappings.findings import Finding, Severity, did_you_mean
@@ -33,6 +42,8 @@ class Org:
     segments: Mapping[str, str]
     #: Who is on the lists that ``exclude`` names: name -> ids of people.
     excluded: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    #: What our user may not do, by the CRM's names for it.
+    lacking: tuple[str, ...] = ()
 
 
 def check(loaded: Loaded, org: Org, *, public_url: str | None = None) -> tuple[Finding, ...]:
@@ -83,6 +94,7 @@ class _Check:
         self.needs = tuple(needs(self.loaded.programme, self.loaded.rows))
 
     def all(self, public_url: str | None) -> Iterator[Finding]:
+        yield from self.permissions()
         yield from self.objects(self.needs)
         yield from self.fields(self.needs)
         yield from self.stages()
@@ -107,7 +119,13 @@ class _Check:
                 words = f'there is no manual list or campaign "{exclude.list}"; create it'
                 yield self.finding(("exclude", index, "list"), words, default="error")
 
+    def permissions(self) -> Iterator[Finding]:
+        if self.org.lacking:
+            where = PERMISSIONS[self.loaded.programme.crm]
+            yield Finding(words=f"our user lacks {', '.join(self.org.lacking)}; grant it ({where})")
+
     def live(self) -> Iterator[Finding]:
+        yield from self.permissions()
         yield from self.fields(need for need in self.needs if not need.required)
         yield from self.seats()
         yield from self.segments()

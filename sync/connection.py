@@ -59,8 +59,11 @@ _TYPES: Mapping[str, FieldType] = {
 _KINDS: Mapping[str, Kind] = {TASK: "task", NOTE: "note"}
 
 
-def look(crm: Crm, loaded: Loaded, company: str | None = None) -> Org:
-    """What the CRM has of everything that the mapping relies on; ``company`` goes by that name."""
+def look(crm: Crm, loaded: Loaded, company: str | None = None, *, permissions: bool = False) -> Org:
+    """What the CRM has of everything that the mapping relies on; ``company`` goes by that name.
+
+    ``permissions``: also what our user may not do; that costs a few calls more.
+    """
     programme = loaded.programme
     identity = crm.identity()
     objects = (*watched(programme), programme.people.object, TASK, NOTE)
@@ -69,6 +72,7 @@ def look(crm: Crm, loaded: Loaded, company: str | None = None) -> Org:
     return Org(
         identity=replace(identity, name=company or identity.name),
         schemas=crm.schema(tuple(dict.fromkeys(objects))),
+        lacking=crm.lacking(objects) if permissions else (),
         owners=crm.owners(),
         segments=segments,
         excluded={
@@ -166,7 +170,7 @@ class Connection:
 
     def refresh(self) -> None:
         """Read again what changes seldom: fields, owners, lists; raises WrongOrgError."""
-        self.org = look(self.crm, self.loaded, self.company)
+        self.org = look(self.crm, self.loaded, self.company, permissions=True)
         _registered(self.store, self.name, self.crm, self.identity, self.clock)
         for name in ("rules", "person_fields", "drift", "notes", "blocked"):
             self.__dict__.pop(name, None)

@@ -101,7 +101,7 @@ def _check(service: App, name: str) -> tuple[Finding, ...]:
     with about(name):
         crm = service.crm(name, loaded)
         identity = service.confirm(name, crm)
-        org = look(crm, loaded)
+        org = look(crm, loaded, permissions=True)
         held = "" if service.standing(name) else copied(crm, loaded, identity.org)
     with service.store.reading() as tables:
         known = [customer_facts(r, loaded.programme, loaded.rows) for r in tables.people.all(name)]

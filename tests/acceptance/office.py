@@ -128,13 +128,14 @@ class Office(Play):
         }
         self.written(credentials={name: f"${{{variable}}}" for name, variable in named.items()})
 
-    def written(self, **parts: Any) -> None:
-        """Set these of the connection in aurevoir.yaml, and start again."""
+    def written(self, *, again: bool = True, **parts: Any) -> None:
+        """Set these of the connection in aurevoir.yaml; ``again``: and start again."""
         file = self.folder / "aurevoir.yaml"
         service = yaml.safe_load(file.read_text())
         service["connections"][self.crm].update(parts)
         file.write_text(yaml.safe_dump(service))
-        self.service = self.restart()
+        if again:
+            self.service = self.restart()
 
     def ask(self, method: str, path: str, body: Any = None, **params: str) -> Any:
         """The vendor's own API, as an admin's tool uses it."""
