@@ -48,6 +48,7 @@ def at_a_terminal(
     here: Office,
     *words: str,
     answers: Sequence[str],
+    typed: str = "",
     browser: Callable[[str], None] | None = None,
     **env: str,
 ) -> Said:
@@ -66,6 +67,7 @@ def at_a_terminal(
         preexec_fn=lambda: fcntl.ioctl(0, termios.TIOCSCTTY, 0),
     ) as process:
         os.close(theirs)
+        os.write(ours, typed.encode())
         echoed = ""
         for answer in answers:
             # What is typed before the question is thrown away.
@@ -232,7 +234,7 @@ def test_a_private_key_comes_from_its_file(tmp_path: Path) -> None:
         elsewhere.chmod(0o600)
         here.stage.app.env = {**here.stage.app.env, "SF_KEY": ""}
         here.written(credentials={**credentials, "private_key": "${SF_KEY}"}, again=False)
-        said = at_a_terminal(here, "connect", "salesforce", answers=[str(elsewhere)])
+        said = at_a_terminal(here, "connect", "salesforce", answers=(), typed=f"{elsewhere}\n")
         assert said.code == 0, said.all
         elsewhere.unlink()
         assert at_a_terminal(here, "run", "--once", answers=()).code == 0
