@@ -1,4 +1,4 @@
-"""Secrets in files of their own: ``${file:salesforce.pem}``, from the folder of aurevoir.yaml."""
+"""Secrets in files of their own: ``${file:service.pem}``, from the folder of aurevoir.yaml."""
 
 from __future__ import annotations
 
