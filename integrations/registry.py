@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
@@ -115,9 +115,41 @@ def answer(crm: str, hook: Hook) -> tuple[str, str]:
     return "text/plain", ""
 
 
-def guide(crm: str) -> tuple[str, ...]:
-    """What an admin does in a CRM before we can sign in, step by step."""
-    from integrations.hubspot.guide import GUIDE as HUBSPOT
-    from integrations.salesforce.guide import GUIDE as SALESFORCE
+def consent_page(crm: str, access: Access, *, back: str, state: str) -> str:
+    """Where an admin lets our app in; the browser is sent ``back`` with a code.
 
-    return {"hubspot": HUBSPOT, "salesforce": SALESFORCE}.get(crm, ())
+    Raises ValueError where this CRM or these credentials know no such page.
+    """
+    from integrations.hubspot import install
+
+    if crm != "hubspot":
+        raise ValueError("Salesforce's apps sign in by themselves; only HubSpot's are installed")
+    if not (access.client_id and access.client_secret):
+        raise ValueError("an app that is to be installed has client_id and client_secret")
+    return install.page(client_id=access.client_id, back=back, state=state, url=access.url)
+
+
+def installed(access: Access, *, code: str, back: str, wire: Wire) -> str:
+    """The refresh token of an app that was just let in by :func:`consent_page`."""
+    from integrations.hubspot import install
+
+    return install.refresh_token(
+        client_id=access.client_id or "",
+        client_secret=access.client_secret or "",
+        code=code,
+        back=back,
+        wire=wire,
+        url=access.url,
+    )
+
+
+def guide(crm: str, credentials: Collection[str]) -> tuple[str, ...]:
+    """What an admin does in a CRM before we can sign in by these ``credentials``, step by step."""
+    from integrations.hubspot import guide as hubspot
+    from integrations.salesforce import guide as salesforce
+
+    if crm == "hubspot":
+        return hubspot.APP if "client_id" in credentials else hubspot.KEY
+    if crm == "salesforce":
+        return salesforce.CERTIFICATE if "private_key" in credentials else salesforce.SECRET
+    return ()

@@ -10,7 +10,16 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
-from integrations.contract import SETTINGS, Field, FieldType, Identity, Owner, Schema, Value
+from integrations.contract import (
+    PERMISSIONS,
+    SETTINGS,
+    Field,
+    FieldType,
+    Identity,
+    Owner,
+    Schema,
+    Value,
+)
 from mappings.countries import zone_named
 from mappings.document import Path
 from mappings.findings import Finding, Severity, did_you_mean
@@ -33,6 +42,8 @@ class Org:
     segments: Mapping[str, str]
     #: Who is on the lists that ``exclude`` names: name -> ids of people.
     excluded: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    #: What our user may not do, by the CRM's names for it.
+    lacking: tuple[str, ...] = ()
 
 
 def check(loaded: Loaded, org: Org, *, public_url: str | None = None) -> tuple[Finding, ...]:
@@ -63,6 +74,16 @@ def told(loaded: Loaded, org: Org) -> tuple[str, ...]:
     )
 
 
+def noted(loaded: Loaded, org: Org) -> tuple[str, ...]:
+    """What everything works without, if less safely: a sentence each."""
+    judge = _Check(loaded=loaded, org=org)
+    keys = {(need.object, need.field) for need in judge.needs if judge.is_repeatable(need)}
+    return tuple(
+        f"{object} keys are not unique in {name}: they are looked up before anything is repeated"
+        for object, name in sorted(keys)
+    )
+
+
 @dataclass(kw_only=True)
 class _Check:
     loaded: Loaded
@@ -73,6 +94,7 @@ class _Check:
         self.needs = tuple(needs(self.loaded.programme, self.loaded.rows))
 
     def all(self, public_url: str | None) -> Iterator[Finding]:
+        yield from self.permissions()
         yield from self.objects(self.needs)
         yield from self.fields(self.needs)
         yield from self.stages()
@@ -98,7 +120,13 @@ class _Check:
                 words = f'there is no manual list or campaign "{exclude.list}"; create it'
                 yield self.finding(("exclude", index, "list"), words, default="error")
 
+    def permissions(self) -> Iterator[Finding]:
+        if self.org.lacking:
+            where = PERMISSIONS[self.loaded.programme.crm]
+            yield Finding(words=f"our user lacks {', '.join(self.org.lacking)}; grant it ({where})")
+
     def live(self) -> Iterator[Finding]:
+        yield from self.permissions()
         yield from self.fields(need for need in self.needs if not need.required)
         yield from self.seats()
         yield from self.segments()
@@ -114,6 +142,12 @@ class _Check:
 
     def field(self, need: Need) -> Field | None:
         return self.org.schemas[need.object].fields.get(need.field)
+
+    def is_repeatable(self, need: Need) -> bool:
+        """Whether it is a key that the CRM takes twice."""
+        schema = self.org.schemas.get(need.object)
+        field = schema.fields.get(need.field) if schema else None
+        return bool(need.placed and need.placed.row.unique and field and not field.unique)
 
     def finding(
         self, path: Path, words: str, *, severity: Severity = "error", default: Severity = "hint"

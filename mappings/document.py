@@ -23,7 +23,7 @@ Path = tuple[str | int, ...]
 LARGEST = 1_000_000  # characters
 DEEPEST = 24
 
-_ENVIRONMENT = re.compile(r"\$\{(\w+)\}")
+_ENVIRONMENT = re.compile(r"\$\{(\w+|file:[^}]+)\}")
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -208,6 +208,8 @@ class _Reader:
     def variable(self, name: str, spot: Spot) -> str:
         if name not in self.env:
             words = f"the environment variable {name} is not set; set it"
+            if name.startswith("file:"):
+                words = f"aurevoir.yaml alone reads files, and {name[5:]} has to be there"
             self.findings.append(Finding.at(spot, words))
         return self.env.get(name, f"${{{name}}}")
 

@@ -39,9 +39,9 @@ class Alert:
 def standstill(standing: Standing | None, begun: datetime, now: datetime, after: timedelta) -> str:
     """Why a connection counts as standing still, or nothing. Pure.
 
-    A pause is somebody's will; a connection that is parked waits for a limit to reset.
+    A pause of everything is somebody's will; one that is parked waits for a limit to reset.
     """
-    if standing is not None and standing.paused:
+    if standing is not None and standing.paused == "all":
         return ""
     if standing is not None and standing.held:
         return f"is held: {standing.held}"

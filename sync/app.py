@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from functools import cached_property, partial
@@ -13,8 +13,16 @@ import yaml
 from filelock import FileLock, Timeout
 from pydantic import SecretStr
 
-from integrations.contract import Crm, Forged, Hint, Hook, Wire
-from integrations.registry import Access, answer, connect, guide, hints
+from integrations.contract import Crm, Forged, Hint, Hook, Identity, Wire
+from integrations.registry import (
+    Access,
+    answer,
+    connect,
+    consent_page,
+    guide,
+    hints,
+    installed,
+)
 from mappings.check import check, vital
 from mappings.findings import MappingError, did_you_mean
 from mappings.loaded import Loaded
@@ -30,6 +38,7 @@ from sync.engine.local import Line, Local
 from sync.keys import link_keys
 from sync.links import Links
 from sync.quota import Budget
+from sync.secret_files import Secrets
 from sync.store import Store
 from sync.store.connections import Standing
 from sync.vault import KEY, Vault
@@ -69,7 +78,7 @@ class App:
         kept = vault_of(file, env).read()
         env = {**kept, **(os.environ if env is None else env)}
         log.hide(*kept.values())
-        service = load_service(file, env=env)
+        service = load_service(file, env=Secrets(env, file.parent))
         for configured in service.connections.values():
             access = configured.credentials
             secrets = (
@@ -85,9 +94,9 @@ class App:
         return cls(service=service, env=env, vault=vault_of(file, env))
 
     @staticmethod
-    def guide(crm: str) -> tuple[str, ...]:
-        """What an admin does in a CRM before we can sign in, step by step."""
-        return guide(crm)
+    def guide(crm: str, credentials: Collection[str]) -> tuple[str, ...]:
+        """What an admin does in a CRM before we can sign in so, step by step."""
+        return guide(crm, credentials)
 
     def names(self, one: str | None = None) -> list[str]:
         """The connections, or the one that is asked for; raises UnknownConnectionError."""
@@ -209,6 +218,13 @@ class App:
         with self.store.reading() as tables:
             return tables.connections.get(name)
 
+    def confirm(self, name: str, crm: Crm) -> Identity:
+        """Whose CRM a connection leads to; raises WrongOrgError if its ledger is another's."""
+        identity = crm.identity()
+        with self.store.reading() as tables:
+            tables.connections.confirm(name, crm.name, identity)
+        return identity
+
     def alerts(self) -> Alerts:
         """What tells somebody outside."""
         given = self.service.alerts
@@ -227,6 +243,18 @@ class App:
             return connect(configured.crm, self._access(name), words, around)
         except ValueError as lacking:
             raise UnknownConnectionError(f"connections.{name}.credentials: {lacking}") from None
+
+    def consent_page(self, name: str, *, back: str, state: str) -> str:
+        """Where an admin lets our app into a CRM; raises UnknownConnectionError."""
+        configured = self.service.connections[name]
+        try:
+            return consent_page(configured.crm, _access(configured), back=back, state=state)
+        except ValueError as lacking:
+            raise UnknownConnectionError(f"connections.{name}.credentials: {lacking}") from None
+
+    def installed(self, name: str, *, code: str, back: str) -> str:
+        """The refresh token for a code that the consent page has sent back."""
+        return installed(_access(self.service.connections[name]), code=code, back=back, wire=wire)
 
     def _access(self, name: str) -> Access:
         """What signs in; a refresh token that was renewed is kept before it is used."""

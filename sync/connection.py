@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from contextlib import nullcontext, suppress
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from functools import cached_property
@@ -21,6 +22,7 @@ from integrations.contract import (
     Schema,
     Value,
 )
+from integrations.errors import CrmError
 from mappings import check
 from mappings.canonical import same
 from mappings.check import Org
@@ -35,10 +37,12 @@ from mappings.rows import KINDS, Kind
 from mappings.seats import Directory
 from mappings.translate import Placed, from_crm, placed
 from sync.clock import Clock
+from sync.copied import copied
 from sync.links import Links
 from sync.quota import Budget
 from sync.reconcile import Policy
 from sync.store import Store
+from sync.store.connections import Standing, WrongOrgError
 from sync.tally import Tally
 from sync.world import Rulebook
 
@@ -55,8 +59,11 @@ _TYPES: Mapping[str, FieldType] = {
 _KINDS: Mapping[str, Kind] = {TASK: "task", NOTE: "note"}
 
 
-def look(crm: Crm, loaded: Loaded, company: str | None = None) -> Org:
-    """What the CRM has of everything that the mapping relies on; ``company`` goes by that name."""
+def look(crm: Crm, loaded: Loaded, company: str | None = None, *, permissions: bool = False) -> Org:
+    """What the CRM has of everything that the mapping relies on; ``company`` goes by that name.
+
+    ``permissions``: also what our user may not do; that costs a few calls more.
+    """
     programme = loaded.programme
     identity = crm.identity()
     objects = (*looked_at(programme), programme.people.object, TASK, NOTE)
@@ -65,12 +72,24 @@ def look(crm: Crm, loaded: Loaded, company: str | None = None) -> Org:
     return Org(
         identity=replace(identity, name=company or identity.name),
         schemas=crm.schema(tuple(dict.fromkeys(objects))),
+        lacking=crm.lacking(objects) if permissions else (),
         owners=crm.owners(),
         segments=segments,
         excluded={
             name: frozenset(crm.members(segments[name])) for name in excluding if name in segments
         },
     )
+
+
+def _registered(store: Store, name: str, crm: Crm, identity: Identity, clock: Clock) -> Standing:
+    """Bind the name to the org, and say in its standing if that is another than before."""
+    try:
+        with store.transaction("connection registers") as tables:
+            return tables.connections.register(name, crm.name, identity)
+    except WrongOrgError as problem:
+        with store.transaction("connection is wrong") as tables:
+            tables.connections.set(name, trouble=str(problem), trouble_at=clock())
+        raise
 
 
 @dataclass(kw_only=True)
@@ -117,8 +136,13 @@ class Connection:
         Raises WrongOrgError and what the CRM raises.
         """
         org = look(crm, loaded, company)
-        with store.transaction("connection registers") as tables:
-            standing = tables.connections.register(name, crm.name, org.identity)
+        with store.reading() as tables:
+            known = tables.connections.get(name)
+        held = "" if known else copied(crm, loaded, org.identity.org)
+        standing = _registered(store, name, crm, org.identity, clock)
+        if held:
+            with store.transaction("connection holds") as tables:
+                tables.connections.set(name, held=held, held_at=clock())
         if budget:
             budget.resume(standing.calls_on, standing.calls)
         return cls(
@@ -138,10 +162,17 @@ class Connection:
         self.live_since = now
         self.__dict__.pop("rules", None)
 
+    def hear_time(self) -> None:
+        """Ask the CRM for the time, where its clock decides: that moves with its answers only."""
+        if self.clock == self.crm.now:
+            with self.budget.free() if self.budget else nullcontext(), suppress(CrmError):
+                self.crm.identity()  # a refusal tells the time as well
+
     def refresh(self) -> None:
-        """Read again what changes seldom: fields, owners, lists."""
-        self.org = look(self.crm, self.loaded, self.company)
-        for name in ("rules", "person_fields", "drift", "blocked"):
+        """Read again what changes seldom: fields, owners, lists; raises WrongOrgError."""
+        self.org = look(self.crm, self.loaded, self.company, permissions=True)
+        _registered(self.store, self.name, self.crm, self.identity, self.clock)
+        for name in ("rules", "person_fields", "drift", "notes", "blocked"):
             self.__dict__.pop(name, None)
 
     @property
@@ -227,6 +258,11 @@ class Connection:
     def drift(self) -> tuple[str, ...]:
         """What the CRM no longer has as the mapping wants it: a sentence each."""
         return check.told(self.loaded, self.org)
+
+    @cached_property
+    def notes(self) -> tuple[str, ...]:
+        """What works less well than it could: a sentence each."""
+        return check.noted(self.loaded, self.org)
 
     def unfit(self, object: str, name: str, value: Value) -> str:
         """Why a field cannot take a value as the CRM is now, and where to click; or nothing."""

@@ -28,6 +28,7 @@ class Budget:
     day: date | None = None
     calls: int = 0
     _ends: datetime | None = field(default=None, init=False)
+    _free: bool = field(default=False, init=False)
     #: What the last answer of the day before said.
     _yesterday: Usage | None = field(default=None, init=False)
 
@@ -62,16 +63,23 @@ class Budget:
     @contextmanager
     def around(self, operation: str) -> Iterator[None]:
         """Enter before a request; raises Park instead of letting it out."""
-        if self._ends is not None and self.left == 0:
+        if self._ends is not None and self.left == 0 and not self._free:
             raise Park(self._words(), until=self._ends)
         self.calls += 1
         with self.wire(operation):
             yield
 
+    @contextmanager
+    def free(self) -> Iterator[None]:
+        """Let out what is asked inside, whatever is left; it counts all the same."""
+        self._free = True
+        try:
+            yield
+        finally:
+            self._free = False
+
     def _words(self) -> str:
         usage, most = self.usage(), self.most
         if most is not None and self.calls >= most:
-            words = f"today's budget of {most} calls is used ({self.share:g} % of {usage.limit})"
-        else:
-            words = f"{usage.used} of {usage.limit} calls of today are used; the rest is for others"
-        return f"{words}; work goes on at {self._ends:%Y-%m-%d %H:%M %Z}"
+            return f"today's budget of {most} calls is used ({self.share:g} % of {usage.limit})"
+        return f"{usage.used} of {usage.limit} calls of today are used; the rest is for others"

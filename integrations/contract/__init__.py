@@ -11,6 +11,7 @@ from __future__ import annotations
 
 from integrations.contract.crm import Crm, Wire
 from integrations.contract.fields import (
+    PERMISSIONS,
     SETTINGS,
     Field,
     FieldSpec,
@@ -53,6 +54,7 @@ from integrations.contract.writes import (
 __all__ = [
     "MAIL",
     "NOTE",
+    "PERMISSIONS",
     "SETTINGS",
     "TASK",
     "Call",

@@ -12,6 +12,11 @@ SETTINGS: Final[Mapping[str, str]] = {
     "hubspot": "HubSpot: Settings > Properties",
     "salesforce": "Salesforce: Setup > Object Manager > Fields & Relationships",
 }
+#: Where an admin lets our user, or our key, do more.
+PERMISSIONS: Final[Mapping[str, str]] = {
+    "hubspot": "HubSpot: Settings > Integrations > Service Keys, or the scopes of the app",
+    "salesforce": "Salesforce: Setup > Permission Sets > Aurevoir: service > Object Settings",
+}
 
 
 class FieldType(StrEnum):

@@ -124,13 +124,14 @@ class Client:
 
     def _signed(self, request: _Request) -> _Answer:
         """The answer; once more where another token can mend a refusal."""
-        token = self._sign_in.token(self._tokens)
+        token = self._sign_in.token(self.tokens)
         answer = self._answer(request, token)
-        if answer.status == 401 and (other := self._sign_in.renewed(token, self._tokens)):
+        if answer.status == 401 and (other := self._sign_in.renewed(token, self.tokens)):
             answer = self._answer(request, other)
         return answer
 
-    def _tokens(self, form: Mapping[str, str]) -> Said:
+    def tokens(self, form: Mapping[str, str]) -> Said:
+        """What HubSpot answers to a form that asks for tokens; nobody is signed in for it."""
         request = _Request(operation="token", form=form)
         return self._answer(request, None).given()
 

@@ -60,6 +60,8 @@ class App:
         self._lock = threading.Lock()
         self._token = ""
         self._ends = 0.0
+        #: The portal that tokens were given for.
+        self._portal: object = None
 
     def token(self, ask: Ask) -> str:
         """The access token; renewed before it ends."""
@@ -82,6 +84,11 @@ class App:
         except (Reauthorise, Reject, Gone, Drift) as refusal:
             words = "HubSpot does not renew the app's tokens; connect the portal again"
             raise Reauthorise(words, code=refusal.code) from None
+        portal = said.get("hub_id")
+        if self._portal not in (None, portal):
+            words = "HubSpot has signed us in to another portal than before"
+            raise Reauthorise(words, code="ANOTHER_PORTAL")
+        self._portal = portal
         fresh = said.get("refresh_token")
         if fresh and fresh != self._refresh:
             if self._keep:

@@ -39,6 +39,9 @@ _PLAIN: Final = {"X-PrettyPrint": "0"}
 _LOST: Final = (RequestException, HTTPError, ValueError)
 #: A duplicate rule that only warns people must not stop what we add to a record that is there.
 _INSISTS: Final = {"Sforce-Duplicate-Rule-Header": "allowSave=true"}
+#: Where tokens are given, and the org in the address of whom they are given to.
+_SIGNS_IN: Final = "/services/oauth2/token"
+_ORG: Final = re.compile(rb'"id"\s*:\s*"[^"]*/id/(\w+)/\w+"')
 _USED: Final = re.compile(r"(?<![-\w])api-usage=(\d+)/(\d+)")
 
 #: A JSON object of an answer.
@@ -64,6 +67,7 @@ class Client:
         self._session = _Session()
         self._session.mount("https://", self._wiring)
         self._api: Salesforce | None = None
+        self._org: str | None = None
 
     def now(self) -> datetime:
         """Salesforce's clock, as its last answer told it."""
@@ -247,6 +251,7 @@ class Client:
             with self._wire("salesforce.token"):
                 try:
                     token, instance = self._sign_in.token(self._session, self.version)
+                    self._is_ours()
                 except SalesforceAuthenticationFailed as refusal:
                     raise faults.not_signed_in(refusal) from None
                 except AttributeError:
@@ -262,6 +267,13 @@ class Client:
                 object_pairs_hook=None,
             )
         return self._api
+
+    def _is_ours(self) -> None:
+        """The same org as before; raises Reauthorise. A refreshed sandbox keeps its address."""
+        self._org = self._org or self._wiring.org
+        if self._org != self._wiring.org:
+            words = "Salesforce has signed us in to another org than before; is it a fresh copy?"
+            raise Reauthorise(words, code="ANOTHER_ORG")
 
 
 class _Session(requests.Session):
@@ -279,6 +291,8 @@ class _Wiring(HTTPAdapter):
         self._url = url.rstrip("/") if url else None
         self.now: datetime | None = None
         self.usage = Usage()
+        #: The org that a token was last given for.
+        self.org: str | None = None
 
     def send(
         self, request: requests.PreparedRequest, *args: Any, **kwargs: Any
@@ -294,6 +308,8 @@ class _Wiring(HTTPAdapter):
         self.now = answers.date(response.headers.get("Date")) or self.now
         if used := _USED.search(response.headers.get("Sforce-Limit-Info", "")):
             self.usage = Usage(used=int(used[1]), limit=int(used[2]))
+        if request.path_url.endswith(_SIGNS_IN) and (found := _ORG.search(response._content)):
+            self.org = found[1].decode()
         return response
 
 

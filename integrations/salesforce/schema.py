@@ -73,7 +73,7 @@ class Catalogue:
     def identity(self) -> Identity:
         """The org behind the session."""
         self._check_version()
-        org = self._organization
+        org = self._organization()
         kind = "sandbox" if org.get("IsSandbox") else "production"
         if org.get("OrganizationType") == "Developer Edition":
             kind = "developer"
@@ -184,7 +184,6 @@ class Catalogue:
             done=next(raw["ApiName"] for raw in rows if raw["IsClosed"]),
         )
 
-    @cached_property
     def _organization(self) -> Mapping[str, Any]:
         columns = (
             "Id", "Name", "IsSandbox", "OrganizationType", "TimeZoneSidKey", "LanguageLocaleKey",

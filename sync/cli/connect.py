@@ -6,6 +6,7 @@ import os
 import re
 import sys
 from pathlib import Path
+from secrets import token_urlsafe
 from typing import Annotated, Any, Final
 
 import typer
@@ -19,6 +20,8 @@ from sync.app import App, vault_of
 from sync.cli.failures import FOUND, UsageError, about
 from sync.cli.options import DEFAULT, Config, Json, show
 from sync.connection import look
+from sync.secret_files import private
+from sync.web.back import back
 
 _VARIABLE: Final = re.compile(r"\$\{(\w+)\}")
 
@@ -34,6 +37,12 @@ def connect(
     again: Annotated[
         bool, typer.Option("--again", help="Ask for secrets that are kept already, too.")
     ] = False,
+    oauth: Annotated[
+        bool, typer.Option("--oauth", help="Install HubSpot's app: an admin agrees in a browser.")
+    ] = False,
+    port: Annotated[
+        int, typer.Option(help="Where the browser comes back to, on this machine.")
+    ] = 8012,
     as_json: Json = False,
 ) -> None:
     """Sign in to a CRM, say what is missing there, and keep the secrets encrypted.
@@ -44,22 +53,46 @@ def connect(
     vault = vault_of(config)
     kept = {} if again else vault.read()
     variables = _VARIABLE.findall(yaml.safe_dump(one.get("credentials")))
-    asked = [v for v in dict.fromkeys(variables) if v not in os.environ and v not in kept]
+    told = _VARIABLE.findall(str((one.get("credentials") or {}).get("refresh_token")))
+    if oauth and len(told) != 1:
+        words = 'write `refresh_token: "${HUBSPOT_REFRESH_TOKEN}"` into its credentials first'
+        raise UsageError(words)
+    # What the browser will bring is asked of nobody.
+    brought = told if oauth else []
+    if set(brought) & os.environ.keys():
+        raise UsageError(f"{brought[0]} is set in the environment, and would go before; unset it")
+    asked = [
+        variable
+        for variable in dict.fromkeys(variables)
+        if variable not in os.environ and variable not in kept and variable not in brought
+    ]
     if asked and not as_json:
-        for number, step in enumerate(App.guide(one["crm"]), 1):
+        steps = App.guide(one["crm"], one.get("credentials") or {})
+        for number, step in enumerate(steps, 1):
             Console(stderr=True, highlight=False).print(f"{number}. {step}")
-    secrets = {variable: _ask(variable) for variable in asked}
+    keys = _VARIABLE.findall(str((one.get("credentials") or {}).get("private_key")))
+    secrets = {variable: _ask(variable, file=variable in keys) for variable in asked}
     log.hide(*secrets.values())
-    service = App.load(config, {**vault.read(), **secrets, **os.environ})
+    known = {**vault.read(), **secrets, **os.environ}
+    if oauth:
+        token = _installed(App.load(config, {**known, brought[0]: "to come"}), name, port)
+        log.hide(token)
+        secrets[brought[0]] = known[brought[0]] = token
+        asked += brought
+    service = App.load(config, known)
+    if oauth:
+        # What was renewed before belongs to the installation before.
+        vault.put({f"{name}.refresh_token": None})
     loaded = service.mapping(name)
     with about(name):
         crm = service.crm(name, loaded)
-        org = look(crm, loaded)
+        service.confirm(name, crm)
+        org = look(crm, loaded, permissions=True)
         lacking = crm.missing(wanted(loaded.programme, loaded.rows))
     found = check(loaded, org, public_url=service.service.public_url)
     if asked:
         # A token that was renewed belongs to the sign-in before this one.
-        vault.put({**secrets, f"{name}.refresh_token": None})
+        vault.put(secrets if oauth else {**secrets, f"{name}.refresh_token": None})
     identity = org.identity
     result: dict[str, Any] = {
         "connection": name,
@@ -70,6 +103,7 @@ def connect(
         "zone": identity.zone,
         "kept": asked,
         "missing": len(lacking),
+        "lacking": list(org.lacking),
         "findings": [{"severity": one.severity, "words": str(one)} for one in found],
     }
 
@@ -90,6 +124,16 @@ def connect(
         raise typer.Exit(FOUND)
 
 
+def _installed(service: App, name: str, port: int) -> str:
+    """The refresh token, once an admin has let the app in."""
+    state = token_urlsafe(24)
+    with back(port) as waiting, about(name):
+        page = service.consent_page(name, back=waiting.address, state=state)
+        sys.stderr.write(f"Open this address in a browser, as a super admin:\n{page}\n")
+        sys.stderr.flush()
+        return service.installed(name, code=waiting.code(state), back=waiting.address)
+
+
 def _configured(config: Path, name: str) -> tuple[str, dict[str, Any]]:
     """The connection of this name, or the only one to a CRM of this name, as it is written."""
     try:
@@ -108,9 +152,17 @@ def _configured(config: Path, name: str) -> tuple[str, dict[str, Any]]:
     return matching[0], connections[matching[0]]
 
 
-def _ask(variable: str) -> str:
-    """Asks without an echo; a program that cannot answer sets the variable."""
+def _ask(variable: str, *, file: bool) -> str:
+    """Asks without an echo; a program that cannot answer sets the variable.
+
+    ``file``: a private key has several lines, so its file is named instead.
+    """
     if not sys.stdin.isatty():
         words = f"{variable} is not set; put it into the environment, or connect at a terminal"
         raise UsageError(words)
-    return str(typer.prompt(variable, hide_input=True, err=True)).strip()
+    if not file:
+        return str(typer.prompt(variable, hide_input=True, err=True)).strip()
+    path = Path(typer.prompt(f"{variable}, the file that holds it in PEM", err=True).strip())
+    if not path.expanduser().is_file():
+        raise UsageError(f"{path} is not there; name the file that holds the private key")
+    return private(path.expanduser())

@@ -25,6 +25,7 @@ from sync.store.connections import WrongOrgError
 from sync.store.database import DatabaseError, StoreAddressError
 from sync.store.migrate import NewerSchemaError
 from sync.vault import VaultError
+from sync.web.back import NobodyCameError
 from sync.web.serve import CannotListenError
 
 FOUND, WRONG, CRM, BUSY = 1, 2, 3, 75
@@ -55,6 +56,7 @@ _CODES: Final[dict[type[Exception], int]] = {
     CannotListenError: WRONG,
     MappingError: WRONG,
     NewerSchemaError: WRONG,
+    NobodyCameError: WRONG,
     OpenFileError: WRONG,
     StoreAddressError: WRONG,
     TroubleError: CRM,

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any
+from datetime import datetime, timedelta
+from typing import Annotated, Any, Final
 
 import typer
 from rich.console import Console
@@ -15,6 +16,9 @@ from sync.cli.options import DEFAULT, Config, Json, One, opened, show, table
 from sync.explain import Explained, explain
 from sync.outbox import State
 from sync.store.connections import Standing
+
+#: How long a merge of customers is told.
+MERGES: Final = timedelta(days=7)
 
 
 def add_to(app: typer.Typer) -> None:
@@ -56,11 +60,13 @@ def _status(service: App, name: str) -> dict[str, Any]:
         ledger = tables.ledger.count(name)
         refused = tables.ledger.in_state(name, State.REJECTED, State.MAYBE_SENT, limit=20)
         customers = tables.watches.customers(name)
+        ended = standing.cycle_at if standing else None
+        joined = tables.cases.merged(name, ended - MERGES) if ended else 0
     writes: dict[str, int] = {}
     for (_, state), number in sorted(ledger.items()):
         writes[state] = writes.get(state, 0) + number
     return {
-        "words": _words(standing, service.service.connections[name].crm),
+        "words": _words(standing, service.service.connections[name].crm, joined),
         "crm": service.service.connections[name].crm,
         "org": standing.org if standing else None,
         "kind": standing.kind if standing else None,
@@ -70,6 +76,8 @@ def _status(service: App, name: str) -> dict[str, Any]:
         "parked_until": standing.parked_until if standing else None,
         "trouble": standing.trouble if standing else None,
         "drift": standing.drift.splitlines() if standing and standing.drift else [],
+        "notes": standing.notes.splitlines() if standing and standing.notes else [],
+        "joined": joined,
         "calls": _calls(service, standing) if standing else None,
         "cycle_at": standing.cycle_at if standing else None,
         "customers": customers,
@@ -93,11 +101,13 @@ def _calls(service: App, standing: Standing) -> dict[str, Any] | None:
     }
 
 
-def _words(standing: Standing | None, crm: str) -> str:
-    """One sentence."""
+def _words(standing: Standing | None, crm: str, joined: int) -> str:
+    """One sentence; ``joined``: cases whose customers were merged lately."""
     if standing is None:
         return f"has not signed in to {crm} yet; `aurevoir run` does"
     place = f"{crm} {standing.title} ({standing.org}, {standing.kind})"
+    if standing.trouble and standing.parked_until:
+        return f"{place} is parked until {_moment(standing.parked_until)}: {standing.trouble}"
     if standing.trouble:
         return f"{place} stands still: {standing.trouble}"
     if standing.held:
@@ -113,7 +123,18 @@ def _words(standing: Standing | None, crm: str) -> str:
         first, *more = standing.drift.splitlines()
         others = f" ({len(more)} more: `aurevoir check`)" if more else ""
         return f"{place} works, but for what needs this: {first}{others}"
-    return f"{place} works; its last cycle ended at {standing.cycle_at:%Y-%m-%d %H:%M} UTC"
+    worth = [*(standing.notes or "").splitlines(), *([_joined(joined)] if joined else [])]
+    ended = f"works; its last cycle ended at {_moment(standing.cycle_at)}"
+    return "; ".join((f"{place} {ended}", *worth))
+
+
+def _joined(many: int) -> str:
+    subject = "1 case follows its customer" if many == 1 else f"{many} cases follow their customers"
+    return f"{subject} through a merge of the last {MERGES.days} days"
+
+
+def _moment(moment: datetime) -> str:
+    return f"{moment:%Y-%m-%d %H:%M} UTC"
 
 
 def cases(

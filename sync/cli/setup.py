@@ -21,8 +21,10 @@ from sync.cli.failures import FOUND, UsageError, about
 from sync.cli.options import DEFAULT, Config, Json, One, opened, show
 from sync.cli.starter import mapping_text, service_text
 from sync.connection import look
+from sync.copied import copied
 from sync.coverage import coverage
 
+_COPY = "nothing is written before `aurevoir release`"
 _SIGNS = {"error": "✗", "warning": "!", "hint": "·"}
 
 
@@ -97,12 +99,16 @@ def checked(config: Config = DEFAULT, connection: One = None, as_json: Json = Fa
 def _check(service: App, name: str) -> tuple[Finding, ...]:
     loaded = service.mapping(name)
     with about(name):
-        org = look(service.crm(name, loaded), loaded)
+        crm = service.crm(name, loaded)
+        identity = service.confirm(name, crm)
+        org = look(crm, loaded, permissions=True)
+        held = "" if service.standing(name) else copied(crm, loaded, identity.org)
     with service.store.reading() as tables:
         known = [customer_facts(r, loaded.programme, loaded.rows) for r in tables.people.all(name)]
     return (
         *check(loaded, org, public_url=service.service.public_url),
         *coverage(loaded.programme, Directory.of(org.owners), known),
+        *([Finding(words=f"{held}; {_COPY}", severity="warning")] if held else []),
     )
 
 
@@ -133,6 +139,7 @@ def _provision(service: App, name: str, *, yes: bool, quiet: bool) -> list[str]:
     """Create what one connection lacks, if that is wanted."""
     loaded = service.mapping(name)
     crm = service.crm(name, loaded)
+    service.confirm(name, crm)
     missing = crm.missing(wanted(loaded.programme, loaded.rows))
     if not missing:
         return []

@@ -11,6 +11,17 @@ _CREDENTIALS = {
         "domain: acme.my}"
     ),
 }
+#: Another way to sign in, as a comment.
+_OTHERWISE = {
+    "hubspot": (
+        'or an app: {client_id: "${HUBSPOT_CLIENT_ID}", client_secret: "${HUBSPOT_CLIENT_SECRET}", '
+        'refresh_token: "${HUBSPOT_REFRESH_TOKEN}"}'
+    ),
+    "salesforce": (
+        'or a certificate: {client_id: "${SALESFORCE_CLIENT_ID}", username: service@acme.example, '
+        'private_key: "${file:salesforce.pem}", domain: acme.my}'
+    ),
+}
 
 
 def service_text(crm: str, sandbox: str | None) -> str:
@@ -24,6 +35,8 @@ def service_text(crm: str, sandbox: str | None) -> str:
         f"    credentials: {_CREDENTIALS[crm]}",
         f"    mapping: {crm}.yaml",
     ]
+    if other := _OTHERWISE.get(crm):
+        lines += [f"    # {other}"]
     if sandbox:
         lines += [
             f"    url: {sandbox}",

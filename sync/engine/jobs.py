@@ -64,28 +64,47 @@ def cycle(connection: Connection, *, stop: Callable[[], bool] = bool, write: boo
     Raises CrmError when the CRM cannot be worked with; what was found by then is kept.
     """
     done = Cycle()
-    standing = _standing(connection)
-    if standing.parked_until and connection.clock() < standing.parked_until:
-        done.parked_until = standing.parked_until
+    if until := parked(connection):
+        done.parked_until = until
         return done
+    standing = _standing(connection)
     _turn(connection)
     _shade(connection, standing)
     done.shadow = connection.shadow
     try:
         _cycle(connection, done, stop, write=write and not connection.shadow)
     except Park as problem:
-        until = problem.until or connection.clock() + PARKED
-        done.parked_until = until
-        _note(connection, parked_until=until, trouble=problem.words, trouble_at=connection.clock())
+        done.parked_until = _park(connection, problem)
         return done
     except CrmError as problem:
         _note(connection, trouble=problem.words, trouble_at=connection.clock())
         raise
     finally:
         _count(connection)
-    drift = "\n".join(connection.drift) or None
-    _note(connection, cycle_at=connection.clock(), trouble=None, parked_until=None, drift=drift)
+    _note(
+        connection,
+        cycle_at=connection.clock(),
+        trouble=None,
+        parked_until=None,
+        drift="\n".join(connection.drift) or None,
+        notes="\n".join(connection.notes) or None,
+    )
     return done
+
+
+def parked(connection: Connection) -> datetime | None:
+    """Until when a used-up limit keeps the connection still; None: it does not."""
+    until = _standing(connection).parked_until
+    if until and connection.clock() < until:
+        connection.hear_time()
+    return until if until and connection.clock() < until else None
+
+
+def _park(connection: Connection, problem: Park) -> datetime:
+    now = connection.clock()
+    until = problem.until or now + PARKED
+    _note(connection, parked_until=until, trouble=problem.words, trouble_at=now)
+    return until
 
 
 def _shade(connection: Connection, standing: Standing) -> None:
@@ -204,7 +223,11 @@ def refresh(connection: Connection) -> None:
     """
     _turn(connection)
     before = connection.org
-    connection.refresh()
+    try:
+        connection.refresh()
+    except Park as limit:
+        _park(connection, limit)
+        raise
     if stops := vital(connection.loaded, connection.org, public_url=connection.links.address):
         problem = Drift(str(stops[0]))
         _note(connection, trouble=problem.words, trouble_at=connection.clock())

@@ -22,7 +22,7 @@ from mappings.loaded import Loaded
 from sync import clock, metrics
 from sync.alerts import Alerts
 from sync.connection import Connection
-from sync.engine.jobs import Cycle, cycle, refresh, waits
+from sync.engine.jobs import Cycle, cycle, parked, refresh, waits
 from sync.store.connections import Standing, WrongOrgError
 
 log = structlog.get_logger(__name__)
@@ -146,7 +146,7 @@ class Local:
             log.info("signed in", org=identity.org, name=identity.name, kind=identity.kind)
         elif fresh := _reopened(line, line.connection):
             line.connection, line.refreshed_at = fresh, self.now()
-        elif self._stale(line):
+        elif self._stale(line) and not parked(line.connection):
             refresh(line.connection)
             line.refused, line.refreshed_at = None, self.now()
         done = cycle(line.connection, stop=self.stopping.is_set)

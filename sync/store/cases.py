@@ -297,6 +297,18 @@ class Cases:
         rows = self._db.execute(_COUNT, {"owner": owner})
         return {row[0]: row[1] for row in rows}
 
+    def merged(self, owner: str, since: datetime) -> int:
+        """How many cases go on although, or because, customers were merged."""
+        statement = (
+            select(events.c.case, events.c.kind, events.c.data)
+            .join(cases, cases.c.key == events.c.case)
+            .where(cases.c.connection == owner, events.c.at >= since)
+            .where(events.c.kind.in_([Kind.MERGED, Kind.CLOSED]))
+        )
+        rows = self._db.execute(statement)
+        told = {case if kind == Kind.MERGED else data.get("into") for case, kind, data in rows}
+        return len(told - {None})
+
     def pin(self, hash: str, body: str) -> None:
         """Keep a resolved playbook under its hash."""
         upsert(self._db, playbooks, [{"hash": hash, "body": body}], keep=True)

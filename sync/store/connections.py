@@ -37,6 +37,8 @@ class Standing:
     trouble_at: datetime | None = None
     parked_until: datetime | None = None
     drift: str | None = None
+    #: What works less well than it could.
+    notes: str | None = None
     #: The day of the CRM that ``calls`` are of: 2026-03-02.
     calls_on: str | None = None
     calls: int = 0
@@ -64,8 +66,8 @@ class Connections:
 
     def register(self, name: str, crm: str, identity: Identity) -> Standing:
         """Bind the name to the org it leads to; raises WrongOrgError if it led elsewhere before."""
-        known = self.get(name)
-        if known is None:
+        self.confirm(name, crm, identity)
+        if self.get(name) is None:
             self._db.execute(
                 connections.insert().values(
                     name=name,
@@ -76,14 +78,19 @@ class Connections:
                 )
             )
             return self._present(name)
-        if (known.crm, known.org) != (crm, identity.org):
-            raise WrongOrgError(
-                f"connection {name!r} keeps the ledger of {known.crm} {known.org} "
-                f"({known.title}), but its credentials lead to {crm} {identity.org} "
-                f"({identity.name}); give the new one another name in aurevoir.yaml"
-            )
         self.set(name, kind=identity.kind, title=identity.name)
         return self._present(name)
+
+    def confirm(self, name: str, crm: str, identity: Identity) -> None:
+        """See that the name led nowhere else before; raises WrongOrgError."""
+        known = self.get(name)
+        if known is not None and (known.crm, known.org) != (crm, identity.org):
+            raise WrongOrgError(
+                f"connection {name!r} keeps the ledger of {known.crm} {known.org} "
+                f"({known.title}, {known.kind}), but its credentials lead to {crm} {identity.org} "
+                f"({identity.name}, {identity.kind}); give the new one another name in "
+                "aurevoir.yaml. A sandbox that was refreshed is another org, too"
+            )
 
     def set(self, name: str, **values: Any) -> None:
         """Change some of what is known."""

@@ -95,6 +95,8 @@ connections = Table(
     Column("parked_until", Moment),
     #: What the CRM no longer has as the mapping wants it, a line each.
     Column("drift", Words),
+    #: What works less well than it could, a line each.
+    Column("notes", Words),
     #: Our calls of one day of the CRM, and everybody's as the CRM counts them.
     Column("calls_on", String),
     Column("calls", Integer, nullable=False, default=0),

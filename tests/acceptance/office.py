@@ -14,6 +14,7 @@ from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
+import requests
 import yaml
 
 from integrations.contract import NOTE, TASK
@@ -126,6 +127,43 @@ class Office(Play):
         file.write_text(yaml.safe_dump({**(yaml.safe_load(file.read_text()) or {}), **parts}))
         self.service = self.restart()
 
+    def signs_in(self, **credentials: str) -> None:
+        """Other credentials in aurevoir.yaml, by way of the environment, and a fresh start."""
+        named = {name: f"TRIED_{name}".upper() for name in credentials}
+        self.stage.app.env = {
+            **self.stage.app.env,
+            **{named[name]: value for name, value in credentials.items()},
+        }
+        self.written(credentials={name: f"${{{variable}}}" for name, variable in named.items()})
+
+    def written(self, *, again: bool = True, **parts: Any) -> None:
+        """Set these of the connection in aurevoir.yaml; ``again``: and start again."""
+        file = self.folder / "aurevoir.yaml"
+        service = yaml.safe_load(file.read_text())
+        service["connections"][self.crm].update(parts)
+        file.write_text(yaml.safe_dump(service))
+        if again:
+            self.service = self.restart()
+
+    def ask(self, method: str, path: str, body: Any = None, **params: str) -> Any:
+        """The vendor's own API, as an admin's tool uses it."""
+        answer = requests.request(
+            method,
+            self.stage.sandbox.urls[self.crm] + path,
+            json=body,
+            params=params,
+            headers={
+                "Authorization": f"Bearer {self.stage.dialect(self.crm).credentials()['token']}"
+            },
+            timeout=10,
+        )
+        assert answer.ok, answer.text
+        return answer.json() if answer.content else None
+
+    def says(self) -> str:
+        """The sentence of ``aurevoir status``."""
+        return str(self.command("status")[self.crm]["words"])
+
     def dump(self) -> Counter[str]:
         """The mutating calls that the CRM has seen."""
         calls = self.stage.calls(self.crm)
@@ -158,20 +196,27 @@ class Office(Play):
 
 @contextmanager
 def office(
-    crm: str, folder: Path, *, people: Seed | None = None, **mapping: Any
+    crm: str,
+    folder: Path,
+    *,
+    people: Seed | None = None,
+    options: dict[str, Any] | None = None,
+    **mapping: Any,
 ) -> Iterator[Office]:
-    """An office with a provisioned CRM, and a service that has looked once."""
+    """An office with a provisioned CRM, set up with these ``options``, and a service beside it."""
     with trial(people or staff(), start=START, crms=[crm], folder=folder, mapping=mapping) as stage:
+        stage.dialect(crm).options.update(options or {})
         stage.provision(crm)
         made = Office(stage=stage, crm=crm, folder=folder)
         made.service = made.restart()
         yield made
 
 
-def staff() -> Seed:
+def staff(*, fields: bool = True) -> Seed:
     """Three customers whose contracts run for three months, so that every gate has its time."""
     few, end = seed(), (START + 90 * DAY).date()
-    return replace(few, customers=tuple(replace(one, contract_end=end) for one in few.customers))
+    many = tuple(replace(one, contract_end=end) for one in few.customers)
+    return replace(few, customers=many, fields=fields)
 
 
 def crowd(number: int) -> Seed:

@@ -21,8 +21,9 @@ def test_work_goes_on_with_the_next_day(here: Office) -> None:
     told = here.command("status")[here.crm]
     assert "budget" in told["words"]
     assert told["calls"]["ours"] == budget.calls
+    assert " is parked until 2026-03-03 " in told["words"]
     here.wait(DAY)
-    here.service = here.restart()
+    budget.share = 20
     assert here.run().parked_until is None
     assert set(here.steps().values()) == {1}
     assert len(here.open_steps()) == 4

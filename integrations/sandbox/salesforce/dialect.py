@@ -95,6 +95,8 @@ class Salesforce:
             "production": False,
             #: The next request finds a copy of the org, as after a refresh; the switch goes back.
             "refresh_org": False,
+            #: That copy knows the client of before; else a new one has to be made in it.
+            "refresh_keeps_app": False,
         }
         self.org = Org(world.clock, self.options)
         self.desk = SalesforceDesk(lambda: self.org)
@@ -186,7 +188,8 @@ class Salesforce:
         if options["refresh_org"]:
             options.update(refresh_org=False, revoke_sessions=True)
             org.copy()
-            self.app = oauth.App.of(org.id)
+            if not options["refresh_keeps_app"]:
+                self.app = oauth.App.of(org.id)
         if options["revoke_sessions"]:
             options["revoke_sessions"] = False
             org.sessions.close_all()

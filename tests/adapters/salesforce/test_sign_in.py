@@ -30,11 +30,16 @@ def pem(key: RSAPrivateKey) -> str:
     return key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption()).decode()
 
 
+def public(key: RSAPrivateKey) -> str:
+    """Its public half."""
+    spelled = PublicFormat.SubjectPublicKeyInfo
+    return key.public_key().public_bytes(Encoding.PEM, spelled).decode()
+
+
 @pytest.fixture
 def bench(bench: SalesforceBench) -> SalesforceBench:
     """An org whose app knows the key."""
-    public = KEY.public_key().public_bytes(Encoding.PEM, PublicFormat.SubjectPublicKeyInfo)
-    bench.dialect.options["certificate"] = public.decode()
+    bench.dialect.options["certificate"] = public(KEY)
     bench.clock.set(datetime.now(UTC))
     return bench
 

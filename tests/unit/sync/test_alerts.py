@@ -80,6 +80,10 @@ def test_what_did_not_arrive_is_told_again() -> None:
     ("standing", "words"),
     [
         (replace(WELL, paused="all"), ""),
+        (
+            replace(WELL, paused="outward", trouble="the credentials are refused"),
+            "stands still since 2026-03-02 09:00 UTC: the credentials are refused",
+        ),
         (replace(WELL, parked_until=BEGUN + timedelta(days=1)), ""),
         (replace(WELL, held="300 customers at once"), "is held: 300 customers at once"),
         (None, "stands still since 2026-03-02 09:00 UTC: no cycle has ended"),
