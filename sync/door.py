@@ -85,7 +85,7 @@ def _people(draft: Draft) -> Iterator[Point]:
         yield 15, "somebody there wants to stay in touch"
     elif any(will.refused(draft, human) for human in people):
         yield -15, "somebody there asked us not to write again"
-    if any((said := will.said(draft, human)) and said.reference for human in people):
+    if any(will.named(draft, human) for human in people):
         yield 5, "somebody there lets us name them"
 
 

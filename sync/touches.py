@@ -287,9 +287,9 @@ def _task(draft: Draft, idea: _Idea, one: _Welcome) -> Task:
 
 def _reference(draft: Draft, human: Human) -> bool:
     """Whether they said that we may name them."""
-    said = will.said(draft, human)
-    if said and said.reference is not None:
-        return said.reference
+    named = will.named(draft, human)
+    if named is not None:
+        return named
     return human.facts.own.get("reference_ok") is True
 
 

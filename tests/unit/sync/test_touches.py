@@ -8,7 +8,7 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 
 from integrations.contract import Ref, Task, Value
-from sync.model import TOUCH, Event, Kind, Plan
+from sync.model import TOUCH, Consent, Event, Kind, Plan, Will
 from sync.touches import elsewhere
 from sync.world import Human, World
 from tests.unit.sync.goodbye import (
@@ -268,3 +268,12 @@ def test_it_is_about_the_customer() -> None:
     (want,) = wants(planned(happened(yes()), LEFT + 90 * DAY, around()), "touch_three_months")
     assert isinstance(want.item, Task)
     assert want.item.about == Ref(object="companies", id="1")
+
+
+def test_a_yes_to_being_named_counts_from_an_earlier_departure() -> None:
+    earlier = Will(consent=Consent(at=START - 90 * DAY, stay=None, reference=True))
+    where = around(wills={"11": earlier})
+    facts = replace(where.customer, own={"would_recommend": 10})
+    later = event(Kind.CONSENTED, START + 2 * DAY, person="11", stay=True, reference=None)
+    made = planned(happened(later), LEFT + 26 * DAY, replace(where, customer=facts))
+    assert "touch_case_study" in touches(made)
