@@ -47,8 +47,10 @@ def shown(writes: list[dict[str, Any]]) -> Payloads:
     for write in writes:
         place = write["record"] if write["kind"] == "fields" else write["key"]
         values = {name: value for name, value in write["values"].items() if value is not None}
-        if write["kind"] == "task":
+        if write["kind"] in ("task", "note"):
             values["record"] = write["record"]
+        if write["kind"] == "note":
+            del values["at"]  # Salesforce keeps the day alone
         found.setdefault(place, {}).update({n: _text(v) for n, v in values.items()})
     return found
 
@@ -75,6 +77,10 @@ def _hubspot(body: dict[str, Any]) -> Iterator[tuple[str, dict[str, str]]]:
             (about,) = one["associations"]
             record = {"record": about["to"]["id"]}
             yield one["objectWriteTraceId"], _named(properties, _TASK["hubspot"]) | record
+        elif "hs_note_body" in properties:
+            text = unescape(properties["hs_note_body"].replace("<br>", "\n"))
+            (about,) = one["associations"]
+            yield one["objectWriteTraceId"], {"body": text, "record": about["to"]["id"]}
 
 
 def _salesforce(body: dict[str, Any]) -> Iterator[tuple[str, dict[str, str]]]:
@@ -93,6 +99,8 @@ def _salesforce(body: dict[str, Any]) -> Iterator[tuple[str, dict[str, str]]]:
                 one["Aurevoir_Key__c"],
                 _named(one, _TASK["salesforce"]) | {"record": one["WhatId"]},
             )
+        else:  # a note
+            yield one["Aurevoir_Key__c"], {"body": one["Description"], "record": one["WhatId"]}
 
 
 _READ = {"hubspot": _hubspot, "salesforce": _salesforce}

@@ -94,8 +94,9 @@ def read(here: Office, step: str, number: int) -> dict[str, Value]:
 
 
 def told(here: Office) -> dict[str, str]:
-    """The bodies of the digests in the CRM, by step; each there once."""
+    """The bodies of the digests that are open in the CRM, by step; each there once."""
     held = [one for one in here.service.crm.find(TASK, None) if ":digest_" in one.key]
     assert len({one.key for one in held}) == len(held)
-    bodies = here.service.crm.read(TASK, [one.id for one in held], ("body",))
-    return {one.key.split(":")[1]: str(bodies[one.id].fields["body"]) for one in held}
+    read = here.service.crm.read(TASK, [one.id for one in held], ("body", "done"))
+    fields = {one.key.split(":")[1]: read[one.id].fields for one in held}
+    return {step: str(task["body"]) for step, task in fields.items() if not task["done"]}
