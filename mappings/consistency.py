@@ -91,10 +91,25 @@ def _steps(loaded: Loaded, path: Path, book: Playbook) -> Iterator[Finding]:
             if before not in book.steps:
                 words = f'there is no step "{before}"{did_you_mean(before, [*book.steps])}'
                 yield loaded.finding((*path, name, "after"), words)
+    yield from _earlier(loaded, path, book)
     graph = {name: [*step.after] for name, step in book.steps.items()}
     for circle in _circles(graph):
         words = f"these steps wait for each other: {' > '.join(circle)}; take one `after` out"
         yield loaded.finding((*path, circle[0], "after"), words)
+
+
+def _earlier(loaded: Loaded, path: Path, book: Playbook) -> Iterator[Finding]:
+    """A name of the past can lead to one step only."""
+    now: dict[str, str] = {}
+    for name, step in book.steps.items():
+        for was in step.was:
+            if was in book.steps:
+                words = f'"{was}" is still a step; set it to off, or take it out of `was`'
+                yield loaded.finding((*path, name, "was"), words)
+            elif was in now:
+                words = f'"{was}" is now {now[was]} already; it can be one step only'
+                yield loaded.finding((*path, name, "was"), words)
+            now.setdefault(was, name)
 
 
 def _choices(loaded: Loaded) -> Iterator[Finding]:

@@ -96,6 +96,15 @@ def test_a_failed_payment_and_a_death_are_no_occasion_for_questions(
     assert evaluate(consumer.steps[step].only_if, {"reason": reason}).holds
 
 
+def test_a_name_of_the_past_leads_to_one_step(tmp_path: Path) -> None:
+    file = tmp_path / "playbooks" / "mine.yaml"
+    file.parent.mkdir()
+    rest = "phase: notice, role: it, task: Cake, due: opened, was: pie"
+    file.write_text(f"steps: {{cake: {{{rest}}}, tart: {{{rest}}}}}")
+    with pytest.raises(MappingError, match='"pie" is now cake already; it can be one step only'):
+        load_text("playbooks: [{use: mine}]", crm="hubspot", folder=tmp_path)
+
+
 @pytest.mark.parametrize(
     ("step", "key", "words"),
     [

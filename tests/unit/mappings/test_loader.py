@@ -407,6 +407,10 @@ def test_playbooks_that_extend_each_other_are_refused(tmp_path: Path) -> None:
             ":7: steps.call.after: these steps wait for each other: call > call; "
             "take one `after` out",
         ),
+        (
+            "task: x\n    was: [ring, call]",
+            ':7: steps.call.was: "call" is still a step; set it to off, or take it out of `was`',
+        ),
         ("task: x\n    only_if: {decision: keep}", 'there is no decision "keep"'),
         ("task: x\n    due: departure - 1 day", "is no due date; write one of opened, leaving"),
     ],
