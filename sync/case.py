@@ -27,7 +27,12 @@ def fold(key: str, ref: Ref, events: Iterable[Event]) -> Case:
         entered_at=first.at,
         leaving_at=first.at if first.data["phase"] == "leaving" else None,
     )
-    return reduce(lambda case, event: _STEPS[event.kind](case, event), rest, opened)
+    return reduce(after, rest, opened)
+
+
+def after(case: Case, event: Event) -> Case:
+    """The case after one more event."""
+    return _STEPS[event.kind](case, event)
 
 
 def resumed(case: Case) -> Case:
@@ -110,7 +115,9 @@ def _set(case: Case, event: Event) -> Case:
 
 
 def _done(case: Case, event: Event) -> Case:
-    return replace(case, done={**case.done, event.data["step"]: event.data["key"]})
+    key = event.data["key"]
+    step = step_of(key, case.names) if case.names else event.data["step"]
+    return replace(case, done={**case.done, step: key})
 
 
 def _undone(case: Case, event: Event) -> Case:
@@ -166,7 +173,16 @@ def _asked_to_talk(case: Case, event: Event) -> Case:
 
 
 def _replanned(case: Case, event: Event) -> Case:
-    return replace(case, playbook=event.data["playbook"])
+    """What was done stays done, whatever its step is called now."""
+    names = event.data.get("names", {})
+    done = {step_of(key, names): key for key in case.done.values()}
+    return replace(case, playbook=event.data["playbook"], names=names, done=done)
+
+
+def step_of(key: str, names: Mapping[str, str]) -> str:
+    """The step that a key is of, in a case where steps have had other names."""
+    name = key.split(":")[1]
+    return next((step for step, before in names.items() if before == name), name)
 
 
 def _with(known: Mapping[str, Any], event: Event, value: Any) -> dict[str, Any]:

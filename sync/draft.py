@@ -40,7 +40,7 @@ class Draft:
 
     def key(self, step: str, target: str = "", occurrence: int = 1) -> str:
         """The stable key of one thing."""
-        return write_key(self.case.key, step, target, occurrence)
+        return write_key(self.case.key, self.case.names.get(step, step), target, occurrence)
 
     def want(
         self,

@@ -84,7 +84,8 @@ class Kind(StrEnum):
     OPTED_OUT = "opted_out"
     #: A person wants to talk to somebody: person.
     ASKED_TO_TALK = "asked_to_talk"
-    #: An admin moved the case to another playbook: playbook.
+    #: An admin moved the case to another playbook: playbook, and names (step -> the name that its
+    #: keys have, where that is an earlier one).
     REPLANNED = "replanned"
 
 
@@ -165,6 +166,8 @@ class Case:
     joined: str | None = None
     #: Grows with every re-opening; steps that are planned anew get it into their keys.
     occurrence: int = 1
+    #: By step: the name in its keys, where the case was moved and the step had another one before.
+    names: Mapping[str, str] = field(default_factory=dict)
     said: Mapping[str, Said] = field(default_factory=dict)
     #: By step: the key of the task that was completed.
     done: Mapping[str, str] = field(default_factory=dict)

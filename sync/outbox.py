@@ -214,6 +214,7 @@ def _wanted(case: str, want: Want, entry: Entry | None) -> Entry | None:
         return None
     return replace(
         entry,
+        step=want.step,
         wanted=flat.values,
         state=State.PENDING,
         kept=_still_kept(entry, flat.values),

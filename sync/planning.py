@@ -116,7 +116,7 @@ def prepare(connection: Connection, rows: Sequence[CaseRow]) -> Iterator[Prepare
                 {p.ref.id: told[p.ref.id] for p in known if p.ref.id in told},
                 {p.ref.id: asked[p.ref.id] for p in known if p.ref.id in asked},
             ),
-            book=_book(books[row.playbook]),
+            book=pinned(books[row.playbook]),
             watch=connection.watch_of(row.object),
             entries=entries.get(row.key, {}),
             events=len(histories[row.key]),
@@ -127,7 +127,7 @@ def history(tables: Tables, owner: str, *, status: str | None = None) -> Iterato
     """Every departure of a connection that counted, with the name of its playbook."""
     rows = [row for row in tables.cases.list(owner, status=status) if row.status not in _UNCOUNTED]
     events = tables.cases.histories([row.key for row in rows])
-    names = {hash: _book(tables.cases.playbook(hash)).name for hash in {r.playbook for r in rows}}
+    names = {hash: pinned(tables.cases.playbook(hash)).name for hash in {r.playbook for r in rows}}
     for row in rows:
         case = fold(row.key, row.ref, events[row.key])
         yield case, names[row.playbook]
@@ -143,7 +143,8 @@ def _heard(
 
 
 @lru_cache(maxsize=256)
-def _book(body: str) -> Playbook:
+def pinned(body: str) -> Playbook:
+    """A playbook from the text that a case keeps."""
     return Playbook.model_validate_json(body)
 
 

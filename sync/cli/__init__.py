@@ -7,7 +7,7 @@ import sys
 import typer
 
 from sync import __version__, log
-from sync.cli import connect, control, look, mend, setup, simulate, trial, work
+from sync.cli import connect, control, look, mend, move, setup, simulate, trial, work
 from sync.cli.failures import explained
 
 app = typer.Typer(
@@ -18,7 +18,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     rich_markup_mode=None,
 )
-for group in (trial, setup, connect, work, look, mend, control, simulate):
+for group in (trial, setup, connect, work, look, mend, control, move, simulate):
     group.add_to(app)
 
 
