@@ -57,6 +57,10 @@ class Happening(Model):
     departs: date | Annotated[int, Field(ge=0, le=20_000)] | None = None
     #: The CSM enters a reason.
     reason: Annotated[str, known("reason")] | None = None
+    #: Somebody sets our fields on the customer, all at once: our key -> a value, or nothing.
+    fields: dict[Annotated[str, known("field")], str | int | date | None] = Field(
+        default_factory=dict
+    )
     #: Somebody decides.
     decision: Literal["open", "try_to_keep", "let_go"] | None = None
     #: These steps are ticked off; ``due``: whatever is due.
@@ -83,7 +87,7 @@ class Happening(Model):
     @property
     def what(self) -> list[str]:
         """What happens, by its key."""
-        return [name for name in WHAT if getattr(self, name) not in (None, ())]
+        return [name for name in WHAT if getattr(self, name) not in (None, (), {})]
 
     def moment(self, start: datetime) -> datetime:
         """When it happens, in a simulation from then on."""
