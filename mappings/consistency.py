@@ -9,7 +9,8 @@ from graphlib import CycleError, TopologicalSorter
 from mappings.document import Path
 from mappings.findings import Finding, did_you_mean
 from mappings.loaded import Loaded
-from mappings.playbook import PHASES, Conditions, Playbook
+from mappings.needs import conditions as every_condition
+from mappings.playbook import PHASES, Playbook
 from mappings.programme import DEPARTMENTS
 from mappings.reasons import REASONS
 from mappings.rows import KINDS
@@ -122,7 +123,7 @@ def _choices(loaded: Loaded) -> Iterator[Finding]:
         "phase": PHASES,
         "opened_in": PHASES,
     }
-    for path, conditions in _conditions(loaded):
+    for path, conditions in every_condition(loaded.programme):
         for fact, test in conditions.items():
             if fact not in known or fact in loaded.programme.customer.more:
                 continue
@@ -130,22 +131,6 @@ def _choices(loaded: Loaded) -> Iterator[Finding]:
                 if value not in known[fact]:
                     words = f'there is no {fact} "{value}"{did_you_mean(str(value), known[fact])}'
                     yield loaded.finding((*path, fact), words)
-
-
-def _conditions(loaded: Loaded) -> Iterator[tuple[Path, Conditions]]:
-    programme = loaded.programme
-    for index, use in enumerate(programme.playbooks):
-        yield ("playbooks", index, "when"), use.when
-    for index, segment in enumerate(programme.alumni):
-        yield ("alumni", index, "when"), segment.when
-    for index, exclude in enumerate(programme.exclude):
-        yield ("exclude", index, "when"), exclude.when
-    for book, playbook in programme.books.items():
-        for name, step in playbook.steps.items():
-            yield ("books", book, "steps", name, "only_if"), step.only_if
-        for part, said in (("survey", playbook.survey), ("alumni", playbook.alumni)):
-            if said:
-                yield ("books", book, part, "only_if"), said.only_if
 
 
 def _places(loaded: Loaded) -> Iterator[Finding]:

@@ -75,6 +75,9 @@ class Customer(Model):
     contract_end: str | None = None
     #: ``en``, ``pt-BR``; for people who have none of their own.
     language: str | None = None
+    #: The company that the customer is a part of: its id. Read only where a condition asks whether
+    #: it stays.
+    parent: str | None = None
     #: Further fields that conditions and task texts may use, by a name of your choice.
     more: dict[str, str | None] = Field(default_factory=dict)
 

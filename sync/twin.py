@@ -31,6 +31,7 @@ from sync.verify import verify
 #: The recipe ``docs/recipes/full.yaml``, but for the brake: here everybody is meant to leave.
 PROGRAMME: Final[dict[str, Any]] = {
     "playbooks": [
+        {"use": "child", "when": {"parent_stays": True}},
         {"use": "enterprise", "when": {"mrr": {"at_least": 4000}}},
         {"use": "consumer", "when": {"seats": {"at_most": 1}}},
         {"use": "small_business", "when": {"mrr": {"at_most": 1000}}},

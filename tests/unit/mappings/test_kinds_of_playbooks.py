@@ -14,12 +14,13 @@ from mappings.texts import CUSTOMER, TASK_WORDS, render, subject
 
 MAPPING = """
 playbooks:
+  - {use: child, when: {parent_stays: true}}
   - {use: enterprise, when: {mrr: {at_least: 4000}}}
   - {use: consumer, when: {seats: {at_most: 1}}}
   - {use: small_business, when: {plan: [basic, starter]}}
   - {use: standard}
 """
-KINDS = ("enterprise", "small_business", "consumer")
+KINDS = ("enterprise", "small_business", "consumer", "child")
 
 
 def book(name: str, crm: str = "hubspot") -> Playbook:
@@ -32,6 +33,8 @@ def book(name: str, crm: str = "hubspot") -> Playbook:
         ({"mrr": "4000", "seats": 1}, "enterprise"),
         ({"mrr": 12, "seats": "1"}, "consumer"),
         ({"mrr": 90, "seats": 8, "plan": "Basic"}, "small_business"),
+        ({"mrr": "4000", "parent_stays": True}, "child"),
+        ({"mrr": "4000", "parent_stays": False}, "enterprise"),
         ({}, "standard"),
     ],
 )
