@@ -10,7 +10,6 @@ from mappings.programme import Watch
 from sync import detect
 from sync.connection import Connection
 from sync.detect import Sight
-from sync.family import with_parents
 from sync.intake import Intake, Known, Taken
 from sync.store.watches import Seen
 from sync.watch import watch_customers
@@ -44,7 +43,7 @@ def _some(connection: Connection, watch: Watch, ids: tuple[str, ...], since: dat
         case = known.cases.get(id)
         if inside and stay.at >= since and not (case and case.inside):
             late.append(record)
-    late = [*with_parents(connection, watch, late)]
+    late = [*connection.with_parents(watch, late)]
     with connection.store.transaction("backfill") as tables:
         intake = Intake(connection, tables, watch, known, baseline_at=since)
         opened = [

@@ -15,7 +15,6 @@ from mappings.programme import Watch
 from sync import detect
 from sync.connection import Connection
 from sync.detect import Sight
-from sync.family import with_parents
 from sync.intake import Intake, Known, Taken
 from sync.join import join
 from sync.store.watches import Seen, Watching
@@ -133,7 +132,7 @@ def _look(
         history = connection.crm.history(watch.object, doubtful, watch.stage)
         connection.tally.add("history", len(doubtful))
     concerned = {*doubtful, *known.cases}
-    family = with_parents(connection, watch, (r for r in page.records if r.ref.id in concerned))
+    family = connection.with_parents(watch, (r for r in page.records if r.ref.id in concerned))
     children = {record.ref.id: record for record in family}
     state = replace(state, cursor=page.cursor)
     with connection.store.transaction("watch page") as tables:

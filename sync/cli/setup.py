@@ -21,7 +21,9 @@ from sync.cli.failures import FOUND, UsageError, about
 from sync.cli.options import DEFAULT, Config, Json, One, opened, show
 from sync.cli.starter import mapping_text, service_text
 from sync.connection import look
-from sync.coverage import coverage
+from sync.coverage import ahead
+from sync.coverage import coverage as with_cases
+from sync.everybody import everybody
 
 _SIGNS = {"error": "✗", "warning": "!", "hint": "·"}
 
@@ -64,10 +66,20 @@ def init(
     show({"wrote": [str(file) for file in files]}, as_json=as_json, text=say)
 
 
-def checked(config: Config = DEFAULT, connection: One = None, as_json: Json = False) -> None:
+def checked(
+    config: Config = DEFAULT,
+    connection: One = None,
+    coverage: Annotated[
+        bool,
+        typer.Option(
+            "--coverage", help="Read every customer, and say by playbook whose tasks find somebody."
+        ),
+    ] = False,
+    as_json: Json = False,
+) -> None:
     """Hold the mapping against the live CRM: fields, options, permissions, owners."""
     service = opened(config)
-    found = {name: _check(service, name) for name in service.names(connection)}
+    found = {name: _check(service, name, every=coverage) for name in service.names(connection)}
     bad = any(finding.severity == "error" for listed in found.values() for finding in listed)
 
     def text(console: Console) -> None:
@@ -94,15 +106,20 @@ def checked(config: Config = DEFAULT, connection: One = None, as_json: Json = Fa
         raise typer.Exit(FOUND)
 
 
-def _check(service: App, name: str) -> tuple[Finding, ...]:
+def _check(service: App, name: str, *, every: bool) -> tuple[Finding, ...]:
     loaded = service.mapping(name)
     with about(name):
-        org = look(service.crm(name, loaded), loaded)
+        crm = service.crm(name, loaded)
+        org = look(crm, loaded)
+        held = check(loaded, org, public_url=service.service.public_url)
+        if every:
+            customers = everybody(crm, loaded, org)
+            return (*held, *ahead(loaded.programme, Directory.of(org.owners), customers))
     with service.store.reading() as tables:
         known = [customer_facts(r, loaded.programme, loaded.rows) for r in tables.people.all(name)]
     return (
-        *check(loaded, org, public_url=service.service.public_url),
-        *coverage(loaded.programme, Directory.of(org.owners), known),
+        *held,
+        *with_cases(loaded.programme, Directory.of(org.owners), known),
     )
 
 

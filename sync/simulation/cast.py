@@ -11,7 +11,6 @@ from mappings.facts import customer_facts
 from mappings.playbook import Playbook
 from mappings.reasons import REASONS
 from sync.connection import Connection
-from sync.family import with_parents
 from sync.outbox import ON_ITS_WAY, Entry, State
 from sync.simulation.customer import Customer
 from sync.simulation.departure import Departure
@@ -32,7 +31,7 @@ def everyone(connection: Connection, name: str | None = None) -> list[Customer]:
             records = [record for record in page.records if not record.gone]
             named = {record.ref.id: _named(connection, record) for record in records}
             wanted = [r for r in records if name is None or named[r.ref.id] == name]
-            wanted = [*with_parents(connection, watch, wanted)]
+            wanted = [*connection.with_parents(watch, wanted)]
             found += [
                 Customer(
                     connection=connection,

@@ -175,8 +175,8 @@ fields:
         (
             "playbooks: [{use: farewell}]",
             'hubspot.yaml:1: playbooks.0.use: there is no playbook "farewell"; known are '
-            "consumer, enterprise, small_business, standard; write it to playbooks/farewell.yaml, "
-            "next to the mapping file",
+            "child, consumer, enterprise, small_business, standard; "
+            "write it to playbooks/farewell.yaml, next to the mapping file",
         ),
         (
             "survey: {use: shorter}",
