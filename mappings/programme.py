@@ -7,6 +7,7 @@ which line is wrong. Names on the right-hand side are the CRM's own; names on th
 from __future__ import annotations
 
 import re
+from functools import cached_property
 from hashlib import sha256
 from typing import Annotated, Any, Literal, get_args
 
@@ -149,7 +150,7 @@ class Role(Model):
     #: Nobody here has a seat: another role takes the tasks.
     no_seat: NoSeat | None = None
 
-    @property
+    @cached_property
     def seats(self) -> tuple[Seat, ...]:
         """The chain in the order it is tried."""
         named = {

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, time
+from functools import cached_property
 
 from integrations.contract import Ref, Value
 from mappings.conditions import evaluate
@@ -90,7 +91,7 @@ class Draft:
         }
         return Fields(ref=ref, values=there) if there else None
 
-    @property
+    @cached_property
     def facts(self) -> dict[str, Value]:
         """What conditions are about."""
         return {
@@ -114,7 +115,7 @@ class Draft:
         """Why the programme does not go on, in words; nothing where it does."""
         return _OVER.get(self.course.status, "")
 
-    @property
+    @cached_property
     def words(self) -> Facts:
         """What texts may name."""
         customer, zone = self.world.customer, self.world.calendar

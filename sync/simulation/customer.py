@@ -39,6 +39,7 @@ class Customer:
     left: dict[Ref, dict[str, Value]] = field(default_factory=dict)
     newest: dict[Ref, dict[str, Value]] = field(default_factory=dict)
     _world: World | None = None
+    _names: dict[str, str] = field(default_factory=dict)
 
     @property
     def watch(self) -> Watch:
@@ -66,7 +67,9 @@ class Customer:
 
     def person(self, id: str) -> str:
         """Somebody's name."""
-        return next((human.facts.name for human in self.world.people if human.id == id), "")
+        if not self._names:
+            self._names = {human.id: human.facts.name for human in self.world.people}
+        return self._names.get(id, "")
 
     def opens(self, one: Departure) -> None:
         """A new departure; what the ones before have left is older than what was said between."""
@@ -125,6 +128,7 @@ class Customer:
         if entry.outward and entry.kind != "member":
             data = {"step": entry.step, "person": entry.ref.id}
             one.append(Event(at=now, kind=Kind.SENT, data=data, mark=f"{Kind.SENT} {entry.key}"))
+            self._world = None
         return taken, written
 
     def _write(self, one: Departure, entry: Entry) -> tuple[Entry, Mapping[str, Value]]:
@@ -145,7 +149,8 @@ class Customer:
         held.update(found.write)
         left = self.newest if one is self.departures[-1] else self.left
         left.setdefault(ref, {}).update({**entry.given, **given})
-        self._world = None
+        if found.write:
+            self._world = None
         return entry.taken(given, found.kept), found.write
 
     def _refused(self, person: str, now: datetime) -> bool:
