@@ -57,10 +57,6 @@ class Happening(Model):
     departs: date | Annotated[int, Field(ge=0, le=20_000)] | None = None
     #: The CSM enters a reason.
     reason: Annotated[str, known("reason")] | None = None
-    #: Somebody sets our fields on the customer, all at once: our key -> a value, or nothing.
-    fields: dict[Annotated[str, known("field")], str | int | date | None] = Field(
-        default_factory=dict
-    )
     #: Somebody decides.
     decision: Literal["open", "try_to_keep", "let_go"] | None = None
     #: These steps are ticked off; ``due``: whatever is due.
@@ -75,6 +71,10 @@ class Happening(Model):
     asks_to_talk: Annotated[str, known("person")] | None = None
     #: A colleague leaves: an id, an e-mail address or a name.
     owner_leaves: Annotated[str, known("colleague")] | None = None
+    #: Somebody sets our fields on the customer, all at once: our key -> a value, or nothing.
+    fields: dict[Annotated[str, known("field")], str | int | date | None] = Field(
+        default_factory=dict
+    )
 
     @model_validator(mode="after")
     def _one(self) -> Happening:
