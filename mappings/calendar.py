@@ -55,7 +55,9 @@ class Calendar:
         a working day; a moment outside of working time counts as the next such moment (the last
         one, going back). Plain days and weeks keep the local time of day.
         """
-        moment = moment.astimezone(UTC)
+        return _later(self, moment.astimezone(UTC), span, before)
+
+    def _add(self, moment: datetime, span: Span, *, before: bool) -> datetime:
         if span.business and span.unit == "hours":
             return self._hours(moment, span.plain, before=before)
         if span.business:
@@ -111,6 +113,12 @@ class Calendar:
 def weekday(name: Weekday) -> int:
     """0 is Monday."""
     return _WEEKDAYS.index(name)
+
+
+@lru_cache(maxsize=16_384)
+def _later(calendar: Calendar, moment: datetime, span: Span, before: bool) -> datetime:
+    """Every plan of a case asks for the same days again."""
+    return calendar._add(moment, span, before=before)
 
 
 def calendar(time_: Time, *, country: str | None, zone: str) -> Calendar:

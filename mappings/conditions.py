@@ -11,6 +11,8 @@ from mappings.canonical import canonical
 from mappings.playbook import Conditions, Test
 from mappings.texts import shown
 
+#: What is known of the company above; no text may name it.
+FAMILY_FACTS = frozenset({"has_parent", "parent_stays"})
 #: What a case knows beside the facts of its customer.
 CASE_FACTS = frozenset({"reason", "reasons", "controllable", "phase", "opened_in"})
 

@@ -11,7 +11,8 @@ from mappings.countries import alpha2
 from mappings.document import Path
 from mappings.findings import Finding, did_you_mean
 from mappings.loaded import Loaded
-from mappings.playbook import PHASES, Conditions, Playbook
+from mappings.needs import conditions as every_condition
+from mappings.playbook import PHASES, Playbook
 from mappings.programme import DEPARTMENTS
 from mappings.reasons import REASONS
 from mappings.rows import KINDS
@@ -126,6 +127,7 @@ def _steps(loaded: Loaded, path: Path, book: Playbook) -> Iterator[Finding]:
             if before not in book.steps:
                 words = f'there is no step "{before}"{did_you_mean(before, [*book.steps])}'
                 yield loaded.finding((*path, name, "after"), words)
+    yield from _earlier(loaded, path, book)
     graph = {name: [*step.after] for name, step in book.steps.items()}
     for circle in _circles(graph):
         words = f"these steps wait for each other: {' > '.join(circle)}; take one `after` out"
@@ -144,6 +146,20 @@ def _touches(loaded: Loaded) -> Iterator[Finding]:
             yield loaded.finding(path, words)
 
 
+def _earlier(loaded: Loaded, path: Path, book: Playbook) -> Iterator[Finding]:
+    """A name of the past can lead to one step only."""
+    now: dict[str, str] = {}
+    for name, step in book.steps.items():
+        for was in step.was:
+            if was in book.steps:
+                words = f'"{was}" is still a step; set it to off, or take it out of `was`'
+                yield loaded.finding((*path, name, "was"), words)
+            elif was in now:
+                words = f'"{was}" is now {now[was]} already; it can be one step only'
+                yield loaded.finding((*path, name, "was"), words)
+            now.setdefault(was, name)
+
+
 def _choices(loaded: Loaded) -> Iterator[Finding]:
     """Values in conditions that the fact can never have."""
     rows = loaded.rows.customer
@@ -154,7 +170,7 @@ def _choices(loaded: Loaded) -> Iterator[Finding]:
         "phase": PHASES,
         "opened_in": PHASES,
     }
-    for path, conditions in _conditions(loaded):
+    for path, conditions in every_condition(loaded.programme):
         for fact, test in conditions.items():
             if fact not in known or fact in loaded.programme.customer.more:
                 continue
@@ -162,29 +178,6 @@ def _choices(loaded: Loaded) -> Iterator[Finding]:
                 if value not in known[fact]:
                     words = f'there is no {fact} "{value}"{did_you_mean(str(value), known[fact])}'
                     yield loaded.finding((*path, fact), words)
-
-
-def _conditions(loaded: Loaded) -> Iterator[tuple[Path, Conditions]]:
-    programme = loaded.programme
-    for index, use in enumerate(programme.playbooks):
-        yield ("playbooks", index, "when"), use.when
-    for index, segment in enumerate(programme.alumni):
-        yield ("alumni", index, "when"), segment.when
-    for name, touch in programme.touches.steps.items():
-        yield ("touches", "steps", name, "when"), touch.when
-    for index, exclude in enumerate(programme.exclude):
-        yield ("exclude", index, "when"), exclude.when
-    for index, evidence in enumerate(programme.evidence):
-        yield ("evidence", index, "when"), evidence.when
-    for index, route in enumerate(programme.feedback.routes or ()):
-        yield ("feedback", "routes", index, "when"), route.when
-    yield ("consent", "consumers"), programme.consent.consumers
-    for book, playbook in programme.books.items():
-        for name, step in playbook.steps.items():
-            yield ("books", book, "steps", name, "only_if"), step.only_if
-        for part, said in (("survey", playbook.survey), ("alumni", playbook.alumni)):
-            if said:
-                yield ("books", book, part, "only_if"), said.only_if
 
 
 def _places(loaded: Loaded) -> Iterator[Finding]:

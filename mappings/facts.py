@@ -9,7 +9,7 @@ from datetime import date
 from integrations.contract import FieldType, Record, Ref, Value
 from mappings.canonical import canonical
 from mappings.countries import alpha2
-from mappings.programme import Programme
+from mappings.programme import Programme, Watch
 from mappings.rows import Kind, Rows
 from mappings.translate import from_crm, placed
 
@@ -31,6 +31,10 @@ class CustomerFacts:
     contract_end: date | None = None
     last_purchase: date | None = None
     language: str | None = None
+    #: Whether it is a part of another company; None: not read.
+    has_parent: bool | None = None
+    #: Whether that company is in no stage that means leaving; None: it is not known.
+    parent_stays: bool | None = None
     #: The facts under ``customer.more``; one that this CRM lacks is ``None``.
     more: Mapping[str, Value] = field(default_factory=dict)
     #: Our own fields, as far as they were read, by our key.
@@ -50,6 +54,8 @@ class CustomerFacts:
             "value": self.value,
             "contract_end": self.contract_end,
             "language": self.language,
+            "has_parent": self.has_parent,
+            "parent_stays": self.parent_stays,
         }
 
 
@@ -79,7 +85,7 @@ class PersonFacts:
 def customer_facts(record: Record, programme: Programme, rows: Rows) -> CustomerFacts:
     """A watched record in our words."""
     places, read = programme.customer, _Reading(record)
-    stage = next((w.stage for w in programme.watch if w.object == record.ref.object), None)
+    watch = next((w for w in programme.watch if w.object == record.ref.object), None)
     value = read(places.value, FieldType.NUMBER)
     end = read(places.contract_end, FieldType.DATE)
     bought = read(places.last_purchase, FieldType.DATE)
@@ -87,13 +93,17 @@ def customer_facts(record: Record, programme: Programme, rows: Rows) -> Customer
     return CustomerFacts(
         ref=record.ref,
         name=read.text(places.name) or f"{record.ref.object} {record.ref.id}",
-        stage=read.text(stage),
+        stage=read.text(watch.stage if watch else None),
         country=alpha2(read.text(places.country)),
         value=value if isinstance(value, int | float) else None,
         owner=read.text(places.owner),
         contract_end=end if isinstance(end, date) else None,
         last_purchase=bought if isinstance(bought, date) else None,
         language=read.text(places.language),
+        has_parent=parent_of(record, programme) is not None
+        if places.parent in record.fields
+        else None,
+        parent_stays=_stays(read.text(above(places.parent, watch)), watch),
         more={name: read.raw(field) for name, field in places.more.items()},
         own=_own(record, "customer", programme, rows),
         holders={
@@ -102,6 +112,24 @@ def customer_facts(record: Record, programme: Programme, rows: Rows) -> Customer
             if seat.owner_field and (holder := read.text(seat.owner_field))
         },
     )
+
+
+def parent_of(record: Record, programme: Programme) -> str | None:
+    """The id of the company above, as the CRM has it: a text, or a whole number."""
+    name = programme.customer.parent
+    value = record.fields.get(name) if name else None
+    if isinstance(value, float) and value.is_integer():
+        value = int(value)
+    return str(value) if value not in (None, "") else None
+
+
+def above(parent: str | None, watch: Watch | None) -> str:
+    """The name under which the parent's stage stands among a record's fields."""
+    return f"{parent}.{watch.stage}" if parent and watch else ""
+
+
+def _stays(stage: str | None, watch: Watch | None) -> bool | None:
+    return None if stage is None or watch is None else stage not in watch.enters.all
 
 
 def person_facts(record: Record, programme: Programme, rows: Rows) -> PersonFacts:

@@ -16,7 +16,7 @@ from typing import Any, TypeVar
 from pydantic import ValidationError
 
 from mappings.complaints import complaints
-from mappings.conditions import CASE_FACTS
+from mappings.conditions import CASE_FACTS, FAMILY_FACTS
 from mappings.consistency import consistency
 from mappings.document import Node, parse
 from mappings.findings import Finding, MappingError, Spot, did_you_mean
@@ -286,7 +286,7 @@ class _Reading:
         return {
             **self.names(),
             "role": [*roles.entries] if roles else [],
-            "fact": sorted(words | CASE_FACTS | own),
+            "fact": sorted(words | CASE_FACTS | FAMILY_FACTS | own),
             "words": {"customer": words},
         }
 

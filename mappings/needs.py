@@ -6,7 +6,9 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from integrations.contract import NOTE, TASK, FieldType, Schema
+from mappings.conditions import FAMILY_FACTS
 from mappings.document import Path
+from mappings.playbook import Conditions
 from mappings.programme import Programme
 from mappings.rows import KINDS, Kind, Row, Rows
 from mappings.translate import TEXTUAL, Placed, placed
@@ -95,6 +97,8 @@ def needs(programme: Programme, rows: Rows) -> Iterator[Need]:
         for word in _CUSTOMER:
             if field := getattr(customer, word):
                 yield _fact("customer", object, word, field, required=word == "name")
+        if customer.parent and asks_for_parents(programme):
+            yield Need(path=("customer", "parent"), object=object, field=customer.parent)
         for name, field in customer.more.items():
             if field:
                 yield Need(path=("customer", "more", name), object=object, field=field)
@@ -121,6 +125,34 @@ def needs(programme: Programme, rows: Rows) -> Iterator[Need]:
                     ours=place.ours,
                     placed=place,
                 )
+
+
+def asks_for_parents(programme: Programme) -> bool:
+    """Whether any condition is about the company above; else nothing of it is read."""
+    return not FAMILY_FACTS.isdisjoint(fact for one in conditions(programme) for fact in one[1])
+
+
+def conditions(programme: Programme) -> Iterator[tuple[Path, Conditions]]:
+    """Every condition of a programme, and where it stands."""
+    for index, use in enumerate(programme.playbooks):
+        yield ("playbooks", index, "when"), use.when
+    for index, segment in enumerate(programme.alumni):
+        yield ("alumni", index, "when"), segment.when
+    for index, exclude in enumerate(programme.exclude):
+        yield ("exclude", index, "when"), exclude.when
+    for name, touch in programme.touches.steps.items():
+        yield ("touches", "steps", name, "when"), touch.when
+    for index, evidence in enumerate(programme.evidence):
+        yield ("evidence", index, "when"), evidence.when
+    for index, route in enumerate(programme.feedback.routes or ()):
+        yield ("feedback", "routes", index, "when"), route.when
+    yield ("consent", "consumers"), programme.consent.consumers
+    for book, playbook in programme.books.items():
+        for name, step in playbook.steps.items():
+            yield ("books", book, "steps", name, "only_if"), step.only_if
+        for part, said in (("survey", playbook.survey), ("alumni", playbook.alumni)):
+            if said:
+                yield ("books", book, part, "only_if"), said.only_if
 
 
 def _fact(part: str, object: str, word: str, field: str, *, required: bool) -> Need:

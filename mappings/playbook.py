@@ -95,6 +95,8 @@ class Step(Model):
     after: Texts = ()
     #: Left out for customers that do not meet this.
     only_if: Conditions = Field(default_factory=dict)
+    #: What this step was called before; a case that is moved here keeps its task.
+    was: Texts = ()
 
 
 class Gate(Model):

@@ -6,6 +6,7 @@ which line is wrong. Names on the right-hand side are the CRM's own; names on th
 
 from __future__ import annotations
 
+from functools import cached_property
 from hashlib import sha256
 from typing import Annotated, Any, Literal, get_args
 
@@ -94,6 +95,9 @@ class Customer(Model):
     last_purchase: str | None = None
     #: ``en``, ``pt-BR``; for people who have none of their own.
     language: str | None = None
+    #: The company that the customer is a part of: its id. Read only where a condition asks whether
+    #: it stays.
+    parent: str | None = None
     #: Further fields that conditions and task texts may use, by a name of your choice.
     more: dict[str, str | None] = Field(default_factory=dict)
 
@@ -168,7 +172,7 @@ class Role(Model):
     #: Nobody here has a seat: another role takes the tasks.
     no_seat: NoSeat | None = None
 
-    @property
+    @cached_property
     def seats(self) -> tuple[Seat, ...]:
         """The chain in the order it is tried."""
         named = {

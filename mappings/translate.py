@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Literal
+from functools import lru_cache
+from typing import Literal, NamedTuple
 
 from integrations.clip import clip
 from integrations.contract import Field, FieldType, Names, Schema, Value
@@ -39,6 +40,27 @@ def placed(
 
     With a ``schema``, those that the CRM lacks are absent too.
     """
+    return _placed(_Asked(programme, rows, kind, schema))
+
+
+class _Asked(NamedTuple):
+    """The arguments, which are frozen, told apart by which objects they are."""
+
+    programme: Programme
+    rows: Rows
+    kind: Kind
+    schema: Schema | None
+
+    def __hash__(self) -> int:
+        return hash(tuple(map(id, self)))
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, _Asked) and all(a is b for a, b in zip(self, other, strict=True))
+
+
+@lru_cache(maxsize=64)
+def _placed(asked: _Asked) -> Mapping[str, Placed]:
+    programme, rows, kind, schema = asked
     places: Mapping[str, Place] = getattr(programme.fields, kind)
     return {
         key: Placed(

@@ -43,6 +43,7 @@ def _some(connection: Connection, watch: Watch, ids: tuple[str, ...], since: dat
         case = known.cases.get(id)
         if inside and stay.at >= since and not (case and case.inside):
             late.append(record)
+    late = [*connection.with_parents(watch, late)]
     with connection.store.transaction("backfill") as tables:
         intake = Intake(connection, tables, watch, known, baseline_at=since)
         opened = [

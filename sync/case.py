@@ -129,7 +129,8 @@ def _pointed(case: Case, event: Event) -> Case:
 
 
 def _done(case: Case, event: Event) -> Case:
-    step, key = event.data["step"], event.data["key"]
+    key = event.data["key"]
+    step = step_of(key, case.names) if case.names else event.data["step"]
     touch = {key: event.at} if touched(step) else {}
     return replace(
         case,
@@ -225,7 +226,16 @@ def _asked_export(case: Case, event: Event) -> Case:
 
 
 def _replanned(case: Case, event: Event) -> Case:
-    return replace(case, playbook=event.data["playbook"])
+    """What was done stays done, whatever its step is called now."""
+    names = event.data.get("names", {})
+    done = {step_of(key, names): key for key in case.done.values()}
+    return replace(case, playbook=event.data["playbook"], names=names, done=done)
+
+
+def step_of(key: str, names: Mapping[str, str]) -> str:
+    """The step that a key is of, in a case where steps have had other names."""
+    name = key.split(":")[1]
+    return next((step for step, before in names.items() if before == name), name)
 
 
 def touched(step: str) -> bool:

@@ -38,6 +38,7 @@ from mappings.seats import Directory
 from mappings.translate import Placed, from_crm, placed
 from sync.clock import Clock
 from sync.copied import copied
+from sync.family import with_parents
 from sync.links import Links
 from sync.quota import Budget
 from sync.reconcile import Policy
@@ -315,6 +316,10 @@ class Connection:
         schema = self.schemas.get(object)
         known = schema.fields.get(field) if schema else None
         return same(left, right, known.type if known else _TYPES.get(field, FieldType.TEXT))
+
+    def with_parents(self, watch: Watch, records: Iterable[Record]) -> tuple[Record, ...]:
+        """The records, each with the stage of the company above, where a condition asks for it."""
+        return with_parents(self.crm, self.programme, watch, records, self.tally)
 
     def count_related(self, object: str, to: str, ids: Iterable[str], found: int) -> None:
         """Add a look at related records to the least number of calls."""

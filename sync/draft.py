@@ -42,7 +42,7 @@ class Draft:
 
     def key(self, step: str, target: str = "", occurrence: int = 1) -> str:
         """The stable key of one thing."""
-        return write_key(self.case.key, step, target, occurrence)
+        return write_key(self.case.key, self.case.names.get(step, step), target, occurrence)
 
     def task_key(self, step: str, target: str = "", occurrence: int = 1) -> str:
         """The key of a task: the first from this number on that is not used up."""
@@ -99,7 +99,7 @@ class Draft:
         }
         return Fields(ref=ref, values=there) if there else None
 
-    @property
+    @cached_property
     def facts(self) -> dict[str, Value]:
         """What conditions are about."""
         return {
@@ -128,7 +128,7 @@ class Draft:
         """Every sentence that was said about this departure, as it was said."""
         return "\n\n".join(quote.shown for quote in quotes(self.case, self.world))
 
-    @property
+    @cached_property
     def words(self) -> Facts:
         """What texts may name."""
         customer, zone = self.world.customer, self.world.calendar

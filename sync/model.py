@@ -98,7 +98,8 @@ class Kind(StrEnum):
     CHECKED = "checked"
     #: A contact gave notice by a link: person, and the last day that they wish.
     NOTICED = "noticed"
-    #: An admin moved the case to another playbook: playbook.
+    #: An admin moved the case to another playbook: playbook, and names (step -> the name that its
+    #: keys have, where that is an earlier one).
     REPLANNED = "replanned"
     #: What they asked for is there now: feature, people (None: everybody there).
     FEATURE_SHIPPED = "feature_shipped"
@@ -208,6 +209,8 @@ class Case:
     joined: str | None = None
     #: Grows with every re-opening; steps that are planned anew get it into their keys.
     occurrence: int = 1
+    #: By step: the name in its keys, where the case was moved and the step had another one before.
+    names: Mapping[str, str] = field(default_factory=dict)
     said: Mapping[str, Said] = field(default_factory=dict)
     #: The reason that the customer's facts point to, and since when they do, or do no longer.
     evidence: str | None = None

@@ -218,6 +218,7 @@ def _wanted(case: str, want: Want, entry: Entry | None) -> Entry | None:
         return replace(entry, not_after=want.not_after) if waits else None
     return replace(
         entry,
+        step=want.step,
         wanted=flat.values,
         state=State.PENDING,
         kept=_still_kept(entry, flat.values),

@@ -133,7 +133,7 @@ def prepare(connection: Connection, rows: Sequence[CaseRow]) -> Iterator[Prepare
                 touched=_touched(row, known, siblings.get(row.record, ()), earlier, heard),
                 features=features,
             ),
-            book=_book(books[row.playbook]),
+            book=pinned(books[row.playbook]),
             watch=connection.watch_of(row.object),
             entries=entries.get(row.key, {}),
             events=len(histories[row.key]),
@@ -144,7 +144,7 @@ def history(tables: Tables, owner: str, *, status: str | None = None) -> Iterato
     """Every departure of a connection that counted, with the name of its playbook."""
     rows = [row for row in tables.cases.list(owner, status=status) if row.status not in _UNCOUNTED]
     events = tables.cases.histories([row.key for row in rows])
-    names = {hash: _book(tables.cases.playbook(hash)).name for hash in {r.playbook for r in rows}}
+    names = {hash: pinned(tables.cases.playbook(hash)).name for hash in {r.playbook for r in rows}}
     for row in rows:
         case = fold(row.key, row.ref, events[row.key])
         yield case, names[row.playbook]
@@ -175,7 +175,8 @@ def _touched(
 
 
 @lru_cache(maxsize=256)
-def _book(body: str) -> Playbook:
+def pinned(body: str) -> Playbook:
+    """A playbook from the text that a case keeps."""
     return Playbook.model_validate_json(body)
 
 

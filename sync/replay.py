@@ -7,79 +7,27 @@ through the vendor's API, and held against the plans that the recorded history l
 
 from __future__ import annotations
 
-import csv
 import heapq
 import time
-from collections import Counter, defaultdict
+from collections import Counter
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any, Final, NamedTuple
 
 from integrations.contract import NOTE, TASK, Task
-from integrations.sandbox.worlds import BadWorld
 from sync.case import fold
 from sync.connection import Connection
 from sync.engine.jobs import waits
 from sync.plan import plan
 from sync.planning import Prepared, prepare
+from sync.recorded import AFTERWARDS, Departure, back_on, by_account, departures
 from sync.trial import Trial, trial
 from sync.verify import verify
 
-#: The data's reasons -> ours.
-REASONS: Final = {
-    "features": "product_gap",
-    "support": "support_service",
-    "budget": "budget_cut",
-    "unknown": "unknown",
-    "competitor": "competitor",
-    "pricing": "price",
-}
-#: Long enough after the last departure for every step to have had its time.
-AFTERWARDS: Final = timedelta(days=100)
 #: When the cycle of a day runs, and the one before it where somebody comes back and leaves again.
 ROUND: Final = timedelta(hours=12)
 EARLY_ROUND: Final = timedelta(hours=10, minutes=30)
-
-
-@dataclass(frozen=True, kw_only=True)
-class Departure:
-    """One churn event."""
-
-    account: str
-    day: date
-    reason: str
-    words: str
-
-
-def departures(folder: Path) -> list[Departure]:
-    """The events of a folder, in the order of their days; of two on one day the lower id counts.
-
-    Raises BadWorld.
-    """
-    files = sorted(folder.glob("*churn_events.csv"))
-    accounts = sorted(folder.glob("*accounts.csv"))
-    if not files or not accounts:
-        raise BadWorld(
-            f"{folder} needs one file that ends in churn_events.csv, and one accounts.csv"
-        )
-    with accounts[0].open(newline="") as handle:
-        names = {row["account_id"]: row["account_name"] for row in csv.DictReader(handle)}
-    found: dict[tuple[str, str], dict[str, str]] = {}
-    with files[0].open(newline="") as handle:
-        for row in sorted(csv.DictReader(handle), key=lambda row: row["churn_event_id"]):
-            found.setdefault((row["account_id"], row["churn_date"]), row)
-    events = [
-        Departure(
-            account=names[row["account_id"]],
-            day=date.fromisoformat(row["churn_date"]),
-            reason=REASONS.get(row["reason_code"], "other"),
-            words=row["feedback_text"].strip(),
-        )
-        for row in found.values()
-    ]
-    return sorted(events, key=lambda event: (event.day, event.account))
 
 
 class _Act(NamedTuple):
@@ -95,22 +43,16 @@ def script(
     events: list[Departure], customers: dict[str, str], fields: dict[str, str]
 ) -> list[_Act]:
     """What people do, in order. ``fields``: the CRM's names of stage, reason and words."""
-    by_account: dict[str, list[Departure]] = defaultdict(list)
-    for event in events:
-        by_account[event.account].append(event)
     acts: list[_Act] = []
-    for account, listed in by_account.items():
-        customer = customers[account]
-        for event, following in zip(listed, [*listed[1:], None], strict=True):
-            acts.append(_Act(_at(event.day, 11), customer, fields["stage"], "churning"))
-            next_day = event.day + timedelta(days=1)
-            acts.append(_Act(_at(next_day, 8), customer, fields["reason"], event.reason))
-            if event.words:
-                acts.append(_Act(_at(next_day, 8), customer, fields["words"], event.words))
-            if following:
-                # The day before, or in the morning between two departures on successive days.
-                back = max(next_day, following.day - timedelta(days=1))
-                acts.append(_Act(_at(back, 10), customer, fields["stage"], "active"))
+    for event, following in by_account(events):
+        customer = customers[event.account]
+        acts.append(_Act(_at(event.day, 11), customer, fields["stage"], "churning"))
+        next_day = event.day + timedelta(days=1)
+        acts.append(_Act(_at(next_day, 8), customer, fields["reason"], event.reason))
+        if event.words:
+            acts.append(_Act(_at(next_day, 8), customer, fields["words"], event.words))
+        if back := back_on(event, following):
+            acts.append(_Act(_at(back, 10), customer, fields["stage"], "active"))
     return sorted(acts)
 
 
@@ -123,7 +65,7 @@ def replay(
     start = _at(events[0].day - timedelta(days=1), 9)
     mapping = {"brake": {"cases": 10_000}}
     with trial(str(folder), start=start, crms=[crm], mapping=mapping) as stage:
-        _re_entry_at_once(stage, crm)
+        re_entry_at_once(stage, crm)
         stage.provision(crm)
         connection = stage.connect(crm)
         connection.removals = None  # nobody deletes anything
@@ -143,7 +85,7 @@ def replay(
     }
 
 
-def _re_entry_at_once(stage: Trial, crm: str) -> None:
+def re_entry_at_once(stage: Trial, crm: str) -> None:
     """Every departure of the data is one of its own: the re-entry window is 0."""
     file = stage.app.service.connections[crm].mapping
     watch = stage.app.mapping(crm).programme.watch[0].model_dump(mode="json", exclude_none=True)

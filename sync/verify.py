@@ -99,15 +99,16 @@ def _members(connection: Connection, found: Verified) -> None:
         for name in sorted(names)
         if name in connection.segments
     }
-    for entry in entries:
-        if entry.state is not State.DELIVERED:
-            continue
+    delivered = [entry for entry in entries if entry.state is State.DELIVERED]
+    # Somebody may have left by one departure and joined by a later one.
+    wanted = {(e.wanted["segment"], e.ref.id) for e in delivered if e.wanted["present"]}
+    for entry in delivered:
         name = str(entry.wanted["segment"])
         inside = entry.ref.id in members.get(name, ())
         found.checked += 1
         if entry.wanted["present"] and not inside:
             found.missing.append(f"{name}: {entry.ref.id}")
-        elif inside and not entry.wanted["present"]:
+        elif inside and (name, entry.ref.id) not in wanted:
             found.extra.append(f"{name}: {entry.ref.id}")
 
 

@@ -134,11 +134,15 @@ def _look(
     if doubtful:
         history = connection.crm.history(watch.object, doubtful, watch.stage)
         connection.tally.add("history", len(doubtful))
+    concerned = {*doubtful, *known.cases}
+    family = connection.with_parents(watch, (r for r in page.records if r.ref.id in concerned))
+    children = {record.ref.id: record for record in family}
     state = replace(state, cursor=page.cursor)
     with connection.store.transaction("watch page") as tables:
         intake = Intake(connection, tables, watch, known, baseline_at=state.baseline_at)
         stages = {}
-        for record in page.records:
+        for each in page.records:
+            record = children.get(each.ref.id, each)
             id = record.ref.id
             stage, taken = _stage(watch, record), intake.take(record, sights[id], history.get(id))
             watched.opened += taken is Taken.OPENED

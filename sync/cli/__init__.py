@@ -7,7 +7,19 @@ import sys
 import typer
 
 from sync import __version__, log
-from sync.cli import connect, control, links, look, mend, setup, shipped, simulate, trial, work
+from sync.cli import (
+    connect,
+    control,
+    links,
+    look,
+    mend,
+    move,
+    setup,
+    shipped,
+    simulate,
+    trial,
+    work,
+)
 from sync.cli.failures import explained
 
 app = typer.Typer(
@@ -18,7 +30,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     rich_markup_mode=None,
 )
-for group in (trial, setup, connect, work, look, mend, control, links, shipped, simulate):
+for group in (trial, setup, connect, work, look, mend, control, move, links, shipped, simulate):
     group.add_to(app)
 
 

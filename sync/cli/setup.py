@@ -22,7 +22,9 @@ from sync.cli.options import DEFAULT, Config, Json, One, opened, show
 from sync.cli.starter import mapping_text, service_text
 from sync.connection import look
 from sync.copied import copied
-from sync.coverage import coverage
+from sync.coverage import ahead
+from sync.coverage import coverage as with_cases
+from sync.everybody import everybody
 
 _COPY = "nothing is written before `aurevoir release`"
 _SIGNS = {"error": "✗", "warning": "!", "hint": "·"}
@@ -66,10 +68,20 @@ def init(
     show({"wrote": [str(file) for file in files]}, as_json=as_json, text=say)
 
 
-def checked(config: Config = DEFAULT, connection: One = None, as_json: Json = False) -> None:
+def checked(
+    config: Config = DEFAULT,
+    connection: One = None,
+    coverage: Annotated[
+        bool,
+        typer.Option(
+            "--coverage", help="Read every customer, and say by playbook whose tasks find somebody."
+        ),
+    ] = False,
+    as_json: Json = False,
+) -> None:
     """Hold the mapping against the live CRM: fields, options, permissions, owners."""
     service = opened(config)
-    found = {name: _check(service, name) for name in service.names(connection)}
+    found = {name: _check(service, name, every=coverage) for name in service.names(connection)}
     bad = any(finding.severity == "error" for listed in found.values() for finding in listed)
 
     def text(console: Console) -> None:
@@ -96,19 +108,25 @@ def checked(config: Config = DEFAULT, connection: One = None, as_json: Json = Fa
         raise typer.Exit(FOUND)
 
 
-def _check(service: App, name: str) -> tuple[Finding, ...]:
+def _check(service: App, name: str, *, every: bool) -> tuple[Finding, ...]:
     loaded = service.mapping(name)
     with about(name):
         crm = service.crm(name, loaded)
         identity = service.confirm(name, crm)
         org = look(crm, loaded, permissions=True)
-        held = "" if service.standing(name) else copied(crm, loaded, identity.org)
+        copy = "" if service.standing(name) else copied(crm, loaded, identity.org)
+        held = (
+            *check(loaded, org, public_url=service.service.public_url),
+            *([Finding(words=f"{copy}; {_COPY}", severity="warning")] if copy else []),
+        )
+        if every:
+            customers = everybody(crm, loaded, org)
+            return (*held, *ahead(loaded.programme, Directory.of(org.owners), customers))
     with service.store.reading() as tables:
         known = [customer_facts(r, loaded.programme, loaded.rows) for r in tables.people.all(name)]
     return (
-        *check(loaded, org, public_url=service.service.public_url),
-        *coverage(loaded.programme, Directory.of(org.owners), known),
-        *([Finding(words=f"{held}; {_COPY}", severity="warning")] if held else []),
+        *held,
+        *with_cases(loaded.programme, Directory.of(org.owners), known),
     )
 
 

@@ -10,7 +10,7 @@ from datetime import datetime
 from functools import partial
 from itertools import groupby
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 import typer
 from rich.console import Console
@@ -62,6 +62,9 @@ def simulate(
     ] = None,
     connection: One = None,
     crm: Annotated[str, typer.Option("--crm", help="The CRM of the demo's world.")] = "hubspot",
+    by: Annotated[
+        Literal["day", "person"], typer.Option("--by", help="What is told together.")
+    ] = "day",
     as_json: Json = False,
 ) -> None:
     """Show, day by day, what each person would see: tasks, mails, fields, segments. Only reads."""
@@ -84,7 +87,11 @@ def simulate(
                 "count": dict(sorted(Counter(one.what for one in seen).items())),
             }
             if not as_json:
-                show(result, as_json=False, text=partial(_told, stage, seen))
+                show(
+                    result,
+                    as_json=False,
+                    text=partial(_told if by == "day" else _by_person, stage, seen),
+                )
     if as_json:
         show(result, as_json=True, text=lambda console: None)
 
@@ -127,12 +134,28 @@ def _nobody(name: str, known: Sequence[str]) -> UsageError:
     return UsageError(f'there is no customer "{name}"{did_you_mean(name, known, listing=False)}')
 
 
-def _told(stage: _Stage, seen: Sequence[Seen], console: Console) -> None:
-    """The days on which somebody sees something."""
-    console.print(
+def _heading(stage: _Stage) -> str:
+    return (
         f"[bold]{stage.connection.name}[/bold]: {len(stage.customers)} customers"
         f" from {stage.start:%d %b %Y}; nothing is written"
     )
+
+
+def _by_person(stage: _Stage, seen: Sequence[Seen], console: Console) -> None:
+    """Each colleague's tasks, and what each person at a customer gets; then what has no owner."""
+    console.print(_heading(stage))
+    ordered = sorted(seen, key=lambda one: (not one.who, one.who, one.at))
+    for who, listed in groupby(ordered, key=lambda one: one.who):
+        console.print(f"\n{who or 'on the record'}", style="bold", markup=False)
+        for one in listed:
+            due = f"  due {one.due:%d %b}" if one.due else ""
+            day = f"{one.at:%d %b %Y}"
+            console.print(f"  {day}  {one.what:<8}{one.customer}: {one.words}{due}", markup=False)
+
+
+def _told(stage: _Stage, seen: Sequence[Seen], console: Console) -> None:
+    """The days on which somebody sees something."""
+    console.print(_heading(stage))
     for day, some in groupby(seen, key=lambda one: one.at.date()):
         console.print(f"\n[bold]{day:%a %d %b %Y}[/bold], day {(day - stage.start.date()).days}")
         for customer, listed in groupby(

@@ -6,6 +6,7 @@ import signal
 import socket
 import sys
 import threading
+from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Annotated, Any
@@ -21,7 +22,9 @@ from sync import replay as replaying
 from sync.cli.failures import UsageError
 from sync.cli.options import Json, show, table
 from sync.trial import CRMS, Trial, trial
+from sync.twin import twin
 
+_PROGRAMMES = {"standard": replaying.replay, "full": twin}
 _TITLES = {"hubspot": "HubSpot", "salesforce": "Salesforce"}
 
 
@@ -40,14 +43,24 @@ def demo(
         typer.Option("--replay", metavar="FOLDER", help="Play recorded departures instead."),
     ] = None,
     crm: Annotated[str | None, typer.Option("--crm", help="One CRM; else both.")] = None,
+    programme: Annotated[
+        str,
+        typer.Option(
+            help="What is replayed: standard; or full, simulated as well, every record compared."
+        ),
+    ] = "standard",
     as_json: Json = False,
 ) -> None:
     """Watch customers leave well: the whole story on a sandbox, in simulated time."""
     if crm is not None and crm not in CRMS:
         raise UsageError(f"there is no CRM {crm!r}; choose one of {', '.join(CRMS)}")
+    if programme not in _PROGRAMMES:
+        raise UsageError(f"there is no programme {programme!r}; choose standard or full")
     if replay is not None:
-        _replay(replay, crm, as_json=as_json)
+        _replay(replay, crm, _PROGRAMMES[programme], as_json=as_json)
         return
+    if programme != "standard":
+        raise UsageError(f"--programme {programme} goes with --replay FOLDER")
     stays = not once and not as_json and sys.stdin.isatty() and sys.stdout.isatty()
     console = Console(highlight=False)
     ports = (_free(8031), _free(8032)) if stays else (0, 0)
@@ -101,12 +114,14 @@ def _told(console: Console, result: dict[str, Any]) -> None:
     console.print("\nTime was simulated; the CRMs' limits per second were off.")
 
 
-def _replay(folder: Path, crm: str | None, *, as_json: bool) -> None:
+def _replay(
+    folder: Path, crm: str | None, play: Callable[..., dict[str, Any]], *, as_json: bool
+) -> None:
     if crm is None:
         raise UsageError("--replay plays in one CRM at a time; add --crm hubspot or salesforce")
     with Progress(disable=as_json, transient=True) as progress:
         bar = progress.add_task("replaying", total=None)
-        result = replaying.replay(
+        result = play(
             folder, crm, tell=lambda done, of: progress.update(bar, completed=done, total=of)
         )
     plain = [(name, value) for name, value in result.items() if not isinstance(value, dict)]
@@ -114,8 +129,15 @@ def _replay(folder: Path, crm: str | None, *, as_json: bool) -> None:
     def text(console: Console) -> None:
         console.print(table(("", ""), plain))
         console.print(table(("step", "tasks"), list(result["by_step"].items())))
+        if "simulated" in result:
+            console.print(_compared(**result["simulated"]))
 
     show(result, as_json=as_json, text=text)
+
+
+def _compared(records: int, agree: int, differ: list[str]) -> str:
+    words = f"\nSimulated and in the CRM: {agree} of {records} records are the same."
+    return "\n".join([words, *(f"  {one}" for one in differ[:20])])
 
 
 def sandbox(

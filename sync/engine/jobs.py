@@ -14,6 +14,7 @@ from sync.connection import Connection
 from sync.deliver import Delivered, deliver, recover
 from sync.failures import heal, retry
 from sync.hints import look_at_hints
+from sync.moving import carry_out
 from sync.notices import take_notices
 from sync.planning import plan_awake
 from sync.readback import read_back
@@ -154,11 +155,12 @@ def _cycle(connection: Connection, done: Cycle, stop: Callable[[], bool], *, wri
     now = connection.clock()
     _brake_entries(connection, now)
     woken = _new_mapping(connection, now)
+    moved = carry_out(connection, now)
     planned = plan_awake(connection, now)
     done.planned = planned.cases
     plan_weeks(connection, now)
     if woken:
-        touched = len(planned.changed)
+        touched = len(planned.changed - moved)  # somebody has looked at what is moved
         _brake(connection, touched, f"the new mapping changes {touched} open cases", now)
     while write and not stop():
         standing = _standing(connection)

@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import replace
 from datetime import date, datetime, timedelta
 from typing import Any, Final
 
 from integrations.contract import OptOut, Record, Value
-from mappings.playbook import Playbook
 from mappings.reasons import VERSION
+from mappings.survey import CONSENTS
 from mappings.translate import to_crm
 from sync import detect
 from sync.detect import Sight
-from sync.model import Event, Kind, case_key
+from sync.model import Event, Kind, case_key, write_key
 from sync.outbox import State
+from sync.planning import pinned
 from sync.said import carried, sayings
 from sync.simulation.customer import Customer
 from sync.simulation.departure import Departure
@@ -84,16 +85,15 @@ def _open(customer: Customer, latest: Departure | None, now: datetime, stage: st
         "exact": True,
         "by": None,
     }
-    customer.departures.append(
-        made := Departure(
-            key=key,
-            ref=customer.ref,
-            book=Playbook.model_validate_json(body),
-            watch=watch,
-            events=[Event(at=now, kind=Kind.OPENED, data=data)],
-            wake_at=now,
-        )
+    made = Departure(
+        key=key,
+        ref=customer.ref,
+        book=pinned(body),
+        watch=watch,
+        events=[Event(at=now, kind=Kind.OPENED, data=data)],
+        wake_at=now,
     )
+    customer.opens(made)
     _hear(made, customer, customer.carried, fields, now)
     customer.wake(now)
 
@@ -122,22 +122,38 @@ def _field(key: str, words: str) -> Act:
         value: Value = getattr(happening, _KEYS[key])
         if isinstance(value, int) and not isinstance(value, bool):
             value = (start + timedelta(days=value)).date()
-        place = customer.connection.places("customer").get(key)
-        if place is None:
-            return f"this CRM has no field for it: {key}"
-        schema = customer.connection.schemas.get(customer.ref.object)
-        known = schema.fields.get(place.field) if schema else None
-        before = dict(customer.records[customer.ref])
-        customer.set(customer.ref, {place.field: to_crm(place, value, known)}, now)
-        if customer.departures:
-            latest = customer.departures[-1]
-            _hear(latest, customer, before, customer.records[customer.ref], now)
+        if lacking := _fill(customer, {key: value}, now):
+            return lacking
         return words.format(value.isoformat() if isinstance(value, date) else value)
 
     return fill
 
 
 _KEYS: Final = {"departs_on": "departs", "reason_csm": "reason", "decision": "decision"}
+
+
+def _fields(customer: Customer, happening: Happening, now: datetime, start: datetime) -> str:
+    lacking = _fill(customer, happening.fields, now)
+    said = (f"{key.replace('_', ' ')}: {value}" for key, value in happening.fields.items())
+    return lacking or f"somebody sets {'; '.join(said)}"
+
+
+def _fill(customer: Customer, values: Mapping[str, Value], now: datetime) -> str:
+    """Set our fields, all at once; returns what the CRM lacks for it, in words."""
+    places = customer.connection.places("customer")
+    if lacking := [key for key in values if key not in places]:
+        return f"this CRM has no field for it: {', '.join(lacking)}"
+    schema = customer.connection.schemas.get(customer.ref.object)
+    known = schema.fields if schema else {}
+    there = {
+        places[key].field: to_crm(places[key], value, known.get(places[key].field))
+        for key, value in values.items()
+    }
+    before = dict(customer.records[customer.ref])
+    customer.set(customer.ref, there, now)
+    if customer.departures:
+        _hear(customer.departures[-1], customer, before, customer.records[customer.ref], now)
+    return ""
 
 
 def _tasks(
@@ -179,7 +195,7 @@ def _mark(one: Departure, key: str, state: State, kind: Kind, now: datetime) -> 
 
 def _answered(customer: Customer, happening: Happening, now: datetime, start: datetime) -> str:
     said = happening.answered or Answered()
-    found = _asked(customer, said.person)
+    found = _asked(customer, said.person, now)
     if found is None:
         return "nobody there has been asked yet, so nobody answers the survey"
     one, person = found
@@ -195,22 +211,32 @@ def _answered(customer: Customer, happening: Happening, now: datetime, start: da
     codes = {key: code for key, code in said.answers.items() if key not in texts}
     data = {"person": person, "codes": codes, "words": words, "taxonomy": VERSION}
     one.append(Event(at=now, kind=Kind.ANSWERED, data=data))
-    before = one.case.consents.get(person)
-    if said.stay_in_touch or said.reference_ok or (before and (before.stay or before.reference)):
-        consent = {"stay": said.stay_in_touch, "reference": said.reference_ok}
+    before, offered = one.case.consents.get(person), _offered(customer, person)
+    stay, reference = (getattr(said, name) and name in offered for name in CONSENTS)
+    if stay or reference or (before and (before.stay or before.reference)):
+        consent = {"stay": stay, "reference": reference}
         one.append(Event(at=now, kind=Kind.CONSENTED, data={"person": person, **consent}))
     customer.wake(now)
     return f"{customer.person(person)} answers the survey"
 
 
-def _asked(customer: Customer, person: str | None) -> tuple[Departure, str] | None:
-    """Whose link it is: this person's, or that of the first who has one."""
+def _offered(customer: Customer, person: str) -> Collection[str]:
+    """What the page gives somebody to agree to."""
+    language = next(h.facts.language for h in customer.world.people if h.id == person)
+    _, words = customer.connection.rules.questionnaire.wording(language)
+    return words.consents
+
+
+def _asked(customer: Customer, person: str | None, now: datetime) -> tuple[Departure, str] | None:
+    """Whose link it is: this person's, or that of the first who has one that is still open."""
     wanted = _person(customer, person) if person else None
     for one in reversed(customer.departures):
         asked = {who for step, who in one.case.sent if step == "survey"}
         for human in customer.people:
             if human.ref.id in asked and wanted in (None, human.ref.id):
-                return one, human.ref.id
+                entry = one.entries.get(write_key(one.key, "survey", human.ref.id))
+                if entry is None or entry.not_after is None or now < entry.not_after:
+                    return one, human.ref.id
     return None
 
 
@@ -254,6 +280,7 @@ _ACTS: Final[Mapping[str, Act]] = {
     "stage": _stage,
     "departs": _field("departs_on", "the last day is agreed: {}"),
     "reason": _field("reason_csm", "the CSM enters the reason “{}”"),
+    "fields": _fields,
     "decision": _field("decision", "somebody decides: {}"),
     "done": _done,
     "removed": _removed,

@@ -31,6 +31,7 @@ def everyone(connection: Connection, name: str | None = None) -> list[Customer]:
             records = [record for record in page.records if not record.gone]
             named = {record.ref.id: _named(connection, record) for record in records}
             wanted = [r for r in records if name is None or named[r.ref.id] == name]
+            wanted = [*connection.with_parents(watch, wanted)]
             found += [
                 Customer(
                     connection=connection,
@@ -92,7 +93,8 @@ def _customer(
     for one in customer.departures:
         for entry in one.entries.values():
             if entry.kind == "fields":
-                customer.left.setdefault(entry.ref, {}).update(entry.given)
+                left = customer.newest if one is customer.departures[-1] else customer.left
+                left.setdefault(entry.ref, {}).update(entry.given)
     return customer
 
 
@@ -160,4 +162,5 @@ def names(customers: Iterable[Customer], connection: Connection) -> dict[str, li
         "question": [question.key for question in connection.rules.questionnaire.questions],
         "step": [DUE, *sorted(steps)],
         "reason": [*REASONS],
+        "field": [k for k, p in connection.places("customer").items() if p.row.set_by_people],
     }

@@ -36,9 +36,11 @@ class Customer:
     opt_outs: dict[str, OptOut] = field(default_factory=dict)
     departures: list[Departure] = field(default_factory=list)
     carried: dict[str, Value] = field(default_factory=dict)
-    #: What we have left last in these records.
+    #: What earlier departures have left in these records, and the last one.
     left: dict[Ref, dict[str, Value]] = field(default_factory=dict)
+    newest: dict[Ref, dict[str, Value]] = field(default_factory=dict)
     _world: World | None = None
+    _names: dict[str, str] = field(default_factory=dict)
 
     @property
     def watch(self) -> Watch:
@@ -66,7 +68,16 @@ class Customer:
 
     def person(self, id: str) -> str:
         """Somebody's name."""
-        return next((human.facts.name for human in self.world.people if human.id == id), "")
+        if not self._names:
+            self._names = {human.id: human.facts.name for human in self.world.people}
+        return self._names.get(id, "")
+
+    def opens(self, one: Departure) -> None:
+        """A new departure; what the ones before have left is older than what was said between."""
+        for ref, values in self.newest.items():
+            self.left.setdefault(ref, {}).update(values)
+        self.newest.clear()
+        self.departures.append(one)
 
     def wake(self, now: datetime) -> None:
         """Something about the customer is otherwise: plan all cases."""
@@ -114,22 +125,22 @@ class Customer:
         if entry.kind == "member" and entry.wanted["segment"] not in self.connection.segments:
             words = f"the CRM has no segment {entry.wanted['segment']!r}"
             return replace(entry, state=State.REJECTED, problem="drift", words=words), {}
-        taken, written = self._write(entry)
+        taken, written = self._write(one, entry)
         if entry.outward and entry.kind != "member":
             data = {"step": entry.step, "person": entry.ref.id}
             one.append(Event(at=now, kind=Kind.SENT, data=data, mark=f"{Kind.SENT} {entry.key}"))
         if came := appeared(taken, now):
             one.append(came)
+            self._world = None
         return taken, written
 
-    def _write(self, entry: Entry) -> tuple[Entry, Mapping[str, Value]]:
+    def _write(self, one: Departure, entry: Entry) -> tuple[Entry, Mapping[str, Value]]:
         """Fields go where the record still holds what we left there; all else as it is wanted."""
         if entry.kind != "fields":
             return entry.taken(entry.wanted, {}, id=entry.id or entry.key), {}
         ref, held = entry.ref, self.records[entry.ref]
-        connection, base = self.connection, {**self.left.get(entry.ref, {})}
-        if ref == self.ref:
-            base = {**self.carried, **base}
+        connection, between = self.connection, self.carried if ref == self.ref else {}
+        base = {**self.left.get(ref, {}), **between, **self.newest.get(ref, {})}
         found = reconcile(
             entry.changes,
             current=held,
@@ -139,8 +150,10 @@ class Customer:
         )
         given = {**found.there, **found.write}
         held.update(found.write)
-        self.left.setdefault(ref, {}).update({**entry.given, **given})
-        self._world = None
+        left = self.newest if one is self.departures[-1] else self.left
+        left.setdefault(ref, {}).update({**entry.given, **given})
+        if found.write:
+            self._world = None
         return entry.taken(given, found.kept), found.write
 
     def _refused(self, person: str, now: datetime) -> bool:

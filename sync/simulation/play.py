@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
@@ -15,6 +16,7 @@ from sync.simulation.seen import Seen
 
 @dataclass(frozen=True, kw_only=True)
 class _Scene:
+    number: int
     at: datetime
     happening: Happening
     #: The CRM as it is from then on, where somebody has left.
@@ -27,30 +29,50 @@ def play(
     script: Sequence[Happening],
     start: datetime,
     days: int,
+    rounds: Sequence[datetime] | None = None,
 ) -> list[Seen]:
-    """What people see in these days, in the order of time; the customers end as they then are."""
+    """What people see in these days, in the order of time; the customers end as they then are.
+
+    ``rounds``: when the service looks, in order; left out: whenever it wants to.
+    """
     end, scenes = start + timedelta(days=days), []
-    for happening in sorted(script, key=lambda happening: happening.moment(start)):
+    told = sorted(script, key=lambda happening: happening.moment(start))
+    for number, happening in enumerate(told):
         gone = happening.owner_leaves
         connection = _without(connection, gone) if gone else connection
         scenes.append(
             _Scene(
+                number=number,
                 at=happening.moment(start),
                 happening=happening,
                 connection=connection if gone else None,
             )
         )
-    seen = [one for customer in customers for one in _live(customer, scenes, start, end)]
+    common = [scene for scene in scenes if scene.happening.customer is None]
+    own: dict[str, list[_Scene]] = {}
+    for scene in scenes:
+        if scene.happening.customer is not None:
+            own.setdefault(scene.happening.customer, []).append(scene)
+    seen: list[Seen] = []
+    for customer in customers:
+        mine = own.get(customer.name, [])
+        script_of = sorted([*common, *mine], key=lambda s: s.number) if mine else common
+        seen += _live(customer, script_of, start, end, rounds)
     return sorted(seen, key=lambda one: one.at)
 
 
 def _live(
-    customer: Customer, scenes: Sequence[_Scene], start: datetime, end: datetime
+    customer: Customer,
+    scenes: Sequence[_Scene],
+    start: datetime,
+    end: datetime,
+    rounds: Sequence[datetime] | None,
 ) -> Iterator[Seen]:
     """One customer's days; nobody meets anybody else's."""
-    due = [s for s in reversed(scenes) if s.happening.customer in (None, customer.name)]
+    due = list(reversed(scenes))
     while True:
-        moments = [at for at in (due[-1].at if due else None, customer.wake_at) if at]
+        wakes = _round(rounds, customer.wake_at)
+        moments = [at for at in (due[-1].at if due else None, wakes) if at]
         now = max(start, min(moments, default=end))
         if now >= end:
             return
@@ -59,7 +81,16 @@ def _live(
             customer.connection = scene.connection or customer.connection
             if words := act(customer, scene.happening, now, start):
                 yield Seen(at=now, customer=customer.name, what="event", who="", words=words)
-        yield from customer.cycle(now)
+        if rounds is None or _round(rounds, now) == now:
+            yield from customer.cycle(now)
+
+
+def _round(rounds: Sequence[datetime] | None, at: datetime | None) -> datetime | None:
+    """When the service looks next, from this moment on."""
+    if rounds is None or at is None:
+        return at
+    index = bisect_left(rounds, at)
+    return rounds[index] if index < len(rounds) else None
 
 
 def _without(connection: Connection, colleague: str) -> Connection:

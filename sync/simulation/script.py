@@ -71,6 +71,10 @@ class Happening(Model):
     asks_to_talk: Annotated[str, known("person")] | None = None
     #: A colleague leaves: an id, an e-mail address or a name.
     owner_leaves: Annotated[str, known("colleague")] | None = None
+    #: Somebody sets our fields on the customer, all at once: our key -> a value, or nothing.
+    fields: dict[Annotated[str, known("field")], str | int | date | None] = Field(
+        default_factory=dict
+    )
 
     @model_validator(mode="after")
     def _one(self) -> Happening:
@@ -83,7 +87,7 @@ class Happening(Model):
     @property
     def what(self) -> list[str]:
         """What happens, by its key."""
-        return [name for name in WHAT if getattr(self, name) not in (None, ())]
+        return [name for name in WHAT if getattr(self, name) not in (None, (), {})]
 
     def moment(self, start: datetime) -> datetime:
         """When it happens, in a simulation from then on."""

@@ -47,6 +47,29 @@ def test_without_a_configuration_it_tells_the_demo_and_what_is_added(tmp_path: P
     assert "Find out why Antler Bay Ferries is leaving" in closed
 
 
+def test_it_can_be_told_person_by_person(tmp_path: Path) -> None:
+    events = _events(
+        tmp_path, '{day: 1, fields: {exit_words: "No offline mode", decision: let_go}}'
+    )
+    words = (
+        "--days",
+        "6",
+        "--customer",
+        "Antler Bay Ferries",
+        "--events",
+        events,
+        "--by",
+        "person",
+    )
+    done = _simulate(tmp_path, *words)
+    assert done.returncode == 0, done.stderr
+    parts = {part.partition("\n")[0]: part for part in done.stdout.split("\n\n")[1:]}
+    assert "somebody sets exit words: No offline mode; decision: let_go" in parts["on the record"]
+    tasks = [who for who, part in parts.items() if "  task    Antler Bay Ferries: " in part]
+    assert tasks
+    assert "on the record" not in tasks
+
+
 def test_a_name_that_is_not_there_is_one_sentence(tmp_path: Path) -> None:
     done = _simulate(tmp_path, "--customer", "Antler Bay Ferris")
     words = 'there is no customer "Antler Bay Ferris"; did you mean "Antler Bay Ferries"?'

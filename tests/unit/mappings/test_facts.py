@@ -4,8 +4,8 @@ from datetime import UTC, date, datetime
 
 import pytest
 
-from integrations.contract import Record, Ref, Value
-from mappings.facts import customer_facts, person_facts
+from integrations.contract import Field, FieldType, Record, Ref, Schema, Value
+from mappings.facts import customer_facts, parent_of, person_facts
 from mappings.loaded import Loaded
 from mappings.loader import load_text
 from mappings.needs import reads
@@ -55,6 +55,48 @@ def test_a_customer_in_our_words(hubspot: Loaded) -> None:
     assert facts.words["plan"] == "enterprise"
     assert facts.words["decision"] == "let_go"
     assert facts.words["country"] == "DE"
+
+
+@pytest.mark.parametrize(
+    ("fields", "facts"),
+    [
+        ({}, (None, None)),
+        ({"hs_parent_company_id": None}, (False, None)),
+        ({"hs_parent_company_id": 12.0}, (True, None)),
+        (
+            {"hs_parent_company_id": 12, "hs_parent_company_id.customer_stage": "active"},
+            (True, True),
+        ),
+        (
+            {"hs_parent_company_id": 12, "hs_parent_company_id.customer_stage": "churned"},
+            (True, False),
+        ),
+    ],
+)
+def test_the_company_above(
+    hubspot: Loaded, fields: dict[str, Value], facts: tuple[bool | None, ...]
+) -> None:
+    found = customer_facts(company(**fields), hubspot.programme, hubspot.rows)
+    assert (found.words["has_parent"], found.words["parent_stays"]) == facts
+
+
+def test_the_id_of_the_company_above_is_whole(hubspot: Loaded) -> None:
+    for value in (12, 12.0, "12"):
+        assert parent_of(company(hs_parent_company_id=value), hubspot.programme) == "12"
+    assert parent_of(company(hs_parent_company_id=""), hubspot.programme) is None
+
+
+def test_the_company_above_is_read_only_where_a_condition_asks() -> None:
+    name = "hs_parent_company_id"
+    field = Field(name=name, label="Parent Company", type=FieldType.NUMBER, writable=False)
+    schema = Schema(object="companies", label="Company", fields={name: field})
+    for text, read in (
+        ("", ()),
+        ("playbooks: [{use: child, when: {has_parent: true}}]", ("hs_parent_company_id",)),
+        ("exclude: [{because: parts, when: {parent_stays: true}}]", ("hs_parent_company_id",)),
+    ):
+        loaded = load_text(text, crm="hubspot")
+        assert reads(loaded.programme, loaded.rows, schema) == read
 
 
 def test_a_customer_of_whom_nothing_is_known(hubspot: Loaded) -> None:

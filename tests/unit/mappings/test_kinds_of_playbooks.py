@@ -14,12 +14,13 @@ from mappings.texts import CUSTOMER, TASK_WORDS, render, subject
 
 MAPPING = """
 playbooks:
+  - {use: child, when: {parent_stays: true}}
   - {use: enterprise, when: {mrr: {at_least: 4000}}}
   - {use: consumer, when: {seats: {at_most: 1}}}
   - {use: small_business, when: {plan: [basic, starter]}}
   - {use: standard}
 """
-KINDS = ("enterprise", "small_business", "consumer")
+KINDS = ("enterprise", "small_business", "consumer", "child")
 
 
 def book(name: str, crm: str = "hubspot") -> Playbook:
@@ -32,6 +33,8 @@ def book(name: str, crm: str = "hubspot") -> Playbook:
         ({"mrr": "4000", "seats": 1}, "enterprise"),
         ({"mrr": 12, "seats": "1"}, "consumer"),
         ({"mrr": 90, "seats": 8, "plan": "Basic"}, "small_business"),
+        ({"mrr": "4000", "parent_stays": True}, "child"),
+        ({"mrr": "4000", "parent_stays": False}, "enterprise"),
         ({}, "standard"),
     ],
 )
@@ -94,6 +97,15 @@ def test_a_failed_payment_and_a_death_are_no_occasion_for_questions(
     assert evaluate(consumer.survey.only_if, {"reason": reason}).holds is survey
     assert evaluate(consumer.alumni.only_if, {"reason": reason}).holds is alumni
     assert evaluate(consumer.steps[step].only_if, {"reason": reason}).holds
+
+
+def test_a_name_of_the_past_leads_to_one_step(tmp_path: Path) -> None:
+    file = tmp_path / "playbooks" / "mine.yaml"
+    file.parent.mkdir()
+    rest = "phase: notice, role: it, task: Cake, due: opened, was: pie"
+    file.write_text(f"steps: {{cake: {{{rest}}}, tart: {{{rest}}}}}")
+    with pytest.raises(MappingError, match='"pie" is now cake already; it can be one step only'):
+        load_text("playbooks: [{use: mine}]", crm="hubspot", folder=tmp_path)
 
 
 @pytest.mark.parametrize(

@@ -175,8 +175,8 @@ fields:
         (
             "playbooks: [{use: farewell}]",
             'hubspot.yaml:1: playbooks.0.use: there is no playbook "farewell"; known are '
-            "consumer, enterprise, small_business, standard; write it to playbooks/farewell.yaml, "
-            "next to the mapping file",
+            "child, consumer, enterprise, small_business, standard; "
+            "write it to playbooks/farewell.yaml, next to the mapping file",
         ),
         (
             "survey: {use: shorter}",
@@ -455,6 +455,10 @@ def test_playbooks_that_extend_each_other_are_refused(tmp_path: Path) -> None:
             "task: x\n    after: [call]",
             ":7: steps.call.after: these steps wait for each other: call > call; "
             "take one `after` out",
+        ),
+        (
+            "task: x\n    was: [ring, call]",
+            ':7: steps.call.was: "call" is still a step; set it to off, or take it out of `was`',
         ),
         ("task: x\n    only_if: {decision: keep}", 'there is no decision "keep"'),
         ("task: x\n    due: departure - 1 day", "is no due date; write one of opened, leaving"),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from mappings.seats import Directory
-from sync.coverage import coverage
+from sync.coverage import ahead, coverage
 from tests.unit.sync.goodbye import CSM, loaded, world
 
 
@@ -33,3 +33,32 @@ def test_a_role_that_always_resolves_is_no_worry() -> None:
 
 def test_before_anybody_has_left_there_is_nothing_to_say() -> None:
     assert said() == {}
+
+
+MAPPING = """
+playbooks:
+  - {use: consumer, when: {seats: {at_most: 1}}}
+  - {use: child, when: {plan: basic}}
+  - {use: standard}
+"""
+
+
+def test_every_customer_counts_by_the_playbook_that_they_would_get() -> None:
+    """The roles of each playbook alone, and no playbook that nobody would get."""
+    one = world(mapping=MAPPING).customer
+    nobody = {"holders": dict[str, str]()}
+    customers = [
+        *(replace(one, name=f"Large {n}") for n in range(96)),
+        *(replace(one, name=f"Lost {n}", **nobody) for n in range(4)),
+        replace(one, more={"seats": 1}),
+    ]
+    found = ahead(loaded(MAPPING).programme, Directory.of([CSM]), customers)
+    told = {line.words.partition(" resolves")[0]: line for line in found}
+    assert str(told["standard: billing"]) == (
+        "standard: billing resolves for 96 of 100 customers; "
+        "nobody takes the tasks of Lost 0, Lost 1, Lost 2 and 1 more"
+    )
+    assert told["standard: billing"].severity == "warning"
+    assert told["consumer: billing"].words == "consumer: billing resolves for 1 of 1 customers"
+    assert told["consumer: billing"].severity == "hint"
+    assert not any(name.startswith("child") or name == "consumer: leadership" for name in told)

@@ -1,0 +1,127 @@
+"""The people around a sandbox's CRM, colleagues and customers, who do what a script says."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
+
+from integrations.contract import TASK, Ref
+from integrations.sandbox import visitor
+from sync.connection import Connection
+from sync.model import Kind, case_key, write_key
+from sync.outbox import Entry, State
+from sync.simulation.script import DUE, Answered, Happening
+from sync.trial import Trial
+
+#: Our field behind a key of the script.
+_FIELDS = {"departs": "departs_on", "reason": "reason_csm", "decision": "decision"}
+
+
+@dataclass(kw_only=True)
+class Company:
+    """One sandbox, the service's connection to it, and where the survey's pages are."""
+
+    stage: Trial
+    connection: Connection
+    survey: str
+    start: datetime
+    _ids: dict[str, str] = field(init=False)
+    _by: str = field(init=False)
+
+    def __post_init__(self) -> None:
+        rows = self.stage.customers(self.connection.name)
+        self._ids = {name: row.id for name, row in rows.items()}
+        self._by = self.stage.colleague(self.connection.name, 1)
+
+    def act(self, happening: Happening, now: datetime) -> bool:
+        """Do it at this moment, to one customer; whether there was anything to do.
+
+        Raises ValueError for what nobody can do here.
+        """
+        id = self._ids[happening.customer or ""]
+        (what,) = happening.what
+        if what == "stage":
+            watch = self.connection.programme.watch[0]
+            self._edit(id, watch.stage, happening.stage or "")
+        elif what in _FIELDS:
+            self._set(id, _FIELDS[what], getattr(happening, what))
+        elif what == "fields":
+            for key, value in happening.fields.items():
+                self._set(id, key, value)
+        elif what == "done":
+            return self._complete(id, happening.done, now)
+        elif happening.answered:
+            return self._answer(id, happening.answered, now)
+        else:
+            raise ValueError(f"nobody in the sandbox can do this: {what}")
+        return True
+
+    def _set(self, id: str, key: str, value: date | int | str | None) -> None:
+        if isinstance(value, int):
+            value = (self.start + timedelta(days=value)).date()
+        self._edit(id, self.connection.places("customer")[key].field, str(value or ""))
+
+    def _edit(self, id: str, field: str, value: str) -> None:
+        self.stage.edit(self.connection.name, id, field, value, by=self._by)
+
+    def _complete(self, id: str, steps: tuple[str, ...], now: datetime) -> bool:
+        tasks = [entry.id for entry in self._open(id, steps, now) if entry.id]
+        desk = self.stage.desk(self.connection.name)
+        with self.stage.sandbox.world.lock:
+            for task in tasks:
+                desk.complete(task, by=self._by)
+        return bool(tasks)
+
+    def _open(self, id: str, steps: tuple[str, ...], now: datetime) -> Iterator[Entry]:
+        """The open tasks of these steps, or whatever is due."""
+        for entry in self._entries(id):
+            due = entry.wanted.get("due")
+            late = DUE in steps and isinstance(due, datetime) and due <= now
+            is_open = entry.kind == TASK and entry.state is State.DELIVERED
+            if is_open and not entry.wanted["done"] and (late or entry.step in steps):
+                yield entry
+
+    def _answer(self, id: str, said: Answered, now: datetime) -> bool:
+        """The first person there who has a link that is still open opens it."""
+        key = self._invitation(id, said.person, now)
+        if key is None:
+            return False
+        consents = {name: "on" for name in ("stay_in_touch", "reference_ok") if getattr(said, name)}
+        address = f"{self.survey}/s/{self.connection.links.token(key)}"
+        visitor.fill_in(address, {**said.answers, **consents})
+        return True
+
+    def _invitation(self, id: str, person: str | None, now: datetime) -> str | None:
+        """The key behind the link, the newest departure first."""
+        entries = {entry.key: entry for entry in self._entries(id)}
+        with self.connection.store.reading() as tables:
+            histories = tables.cases.histories(self._cases(id), kinds=[Kind.SENT])
+        for case in self._cases(id):
+            sent = {e.data["person"] for e in histories.get(case, ()) if e.data["step"] == "survey"}
+            for one in self._people(id) if sent else ():
+                key = write_key(case, "survey", one)
+                ends = entries[key].not_after if key in entries else None
+                if one in sent and person in (None, one) and (ends is None or now < ends):
+                    return key
+        return None
+
+    def _people(self, id: str) -> list[str]:
+        connection = self.connection
+        to, object = connection.programme.people.object, connection.programme.watch[0].object
+        found = connection.crm.related(object, [id], to, connection.person_fields)
+        return [record.ref.id for record in found.get(id, ())]
+
+    def _cases(self, id: str) -> list[str]:
+        """A customer's cases, the newest first."""
+        connection = self.connection
+        ref = Ref(object=connection.programme.watch[0].object, id=id)
+        with connection.store.reading() as tables:
+            last = tables.cases.of(connection.name, ref.object, [id])
+        numbers = range(last[id].number if last else 0, 0, -1)
+        return [case_key(connection.identity.org, ref, number) for number in numbers]
+
+    def _entries(self, id: str) -> list[Entry]:
+        with self.connection.store.reading() as tables:
+            found = tables.ledger.of_cases(self._cases(id))
+        return [entry for case in found.values() for entry in case.values()]
