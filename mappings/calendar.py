@@ -12,7 +12,8 @@ from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 from mappings.countries import zone_named, zone_of
-from mappings.programme import Time, Weekday
+from mappings.model import Weekday
+from mappings.programme import Time
 from mappings.spans import Anchor, Due, Span
 
 _WEEKDAYS: tuple[Weekday, ...] = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 from pydantic import (
     AfterValidator,
@@ -62,6 +62,7 @@ def _elapsed(span: Span) -> Span:
 Texts = Annotated[tuple[str, ...], BeforeValidator(listed)]
 #: A length of time by the clock, nights and weekends included.
 Elapsed = Annotated[Span, AfterValidator(_elapsed)]
+Weekday = Literal["mon", "tue", "wed", "thu", "fri", "sat", "sun"]
 RoleName = Annotated[str, known("role")]
 TaskText = Annotated[str, text_of(TASK_WORDS)]
 LetterText = Annotated[str, text_of(LETTER_WORDS)]

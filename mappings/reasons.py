@@ -10,8 +10,9 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Final
 
+from mappings.feedback import Route
 from mappings.playbook import Test
-from mappings.programme import Department, Route
+from mappings.programme import Department
 
 VERSION: Final = "1"
 

@@ -10,7 +10,8 @@ from typing import Final
 from integrations.contract import Ref, Task
 from mappings.calendar import Calendar, weekday
 from mappings.conditions import evaluate
-from mappings.programme import Digest, Programme
+from mappings.feedback import Digest
+from mappings.programme import Programme
 from mappings.texts import shown
 from sync.errand import errand
 from sync.features import asked

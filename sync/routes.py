@@ -13,7 +13,8 @@ from typing import Final
 from integrations.clip import clip
 from integrations.contract import Note, Value
 from mappings.conditions import evaluate
-from mappings.programme import Programme, Route
+from mappings.feedback import Route
+from mappings.programme import Programme
 from mappings.reasons import REASONS, fixers
 from mappings.texts import LONGEST
 from sync.course import decision

@@ -7,7 +7,7 @@ from datetime import date, datetime
 from typing import Final
 
 from mappings.calendar import Calendar, calendar
-from mappings.programme import Digest
+from mappings.feedback import Digest
 from sync.connection import Connection
 from sync.digest import Departure, Week, digests, last_told
 from sync.model import EVERYTHING

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from integrations.contract import Ref, Task
-from mappings.programme import Digest
+from mappings.feedback import Digest
 from sync.case import fold
 from sync.digest import Departure, Week, digests, last_told
 from sync.model import Case, Event, Kind, case_key
