@@ -17,6 +17,8 @@ from mappings.rows import KINDS
 #: A write key is <case>:<step>[:<target>][:<n>] in a field of 80 characters.
 LONGEST_STEP = 80 - len("c" * 16 + ":") - len(":" + "t" * 20) - len(":" + "n" * 3)
 
+#: What begins the names of tasks that follow from the steps.
+_OURS = {"warn_": "warnings", "gate_": "tasks about gates"}
 _WORD = re.compile(r"[a-z][a-z0-9_]*")
 
 
@@ -84,9 +86,10 @@ def _steps(loaded: Loaded, path: Path, book: Playbook) -> Iterator[Finding]:
         if step.warn and not step.promise:
             words = "a warning comes before a promise; add `promise: true`, or take it out"
             yield loaded.finding((*path, name, "warn"), words)
-        if name.startswith("warn_"):
-            words = "warn_ begins the names of warnings; choose another name"
-            yield loaded.finding((*path, name), words)
+        for prefix, what in _OURS.items():
+            if name.startswith(prefix):
+                words = f"{prefix} begins the names of {what}; choose another name"
+                yield loaded.finding((*path, name), words)
         for before in step.after:
             if before not in book.steps:
                 words = f'there is no step "{before}"{did_you_mean(before, [*book.steps])}'

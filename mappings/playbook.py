@@ -88,20 +88,34 @@ class Step(Model):
     only_if: Conditions = Field(default_factory=dict)
 
 
+class Escalate(Model):
+    """A task for somebody who can open a gate, before the programme goes on without them."""
+
+    #: Whose task it is.
+    role: RoleName
+    #: So long before the gate's time is over, it appears if the gate is still shut.
+    before: Span = Span.parse("1 business day")
+
+
 class Gate(Model):
     """How long a decision of people is waited for before the programme goes on without it."""
 
     #: Business time or plain.
     after: Span
+    #: Who hears of it before that; ``off``: nobody.
+    escalate: Escalate | None = None
 
 
 class Gates(Model):
-    """The two gates. Promises, money, access and data never wait for them."""
+    """The three gates. Promises, money, access and data never wait for them."""
 
     #: For a confirmed reason.
     reason: Gate = Gate(after=Span.parse("5 business days"))
     #: For the decision to keep the customer or to let go.
     decision: Gate = Gate(after=Span.parse("10 business days"))
+    #: How long people may try to keep the customer, counted from that decision; then the goodbye
+    #: goes on, unless they decide again. ``off``: for as long as it takes.
+    keep: Gate | None = Gate(after=Span.parse("30 days"))
 
 
 class Departure(Model):

@@ -3,8 +3,8 @@
     settling -> notice -> assess -> leaving -> departed -> alumni
                    └────────┴─────────┴─> saved    └────────┴─> returned
 
-Reason and decision are gates: they open when somebody says so, or when they have waited long
-enough. The day of departure comes whether or not they did.
+The gates between them open when somebody says so, or when they have waited long enough. The day of
+departure comes whether or not they did.
 """
 
 from __future__ import annotations
@@ -18,6 +18,7 @@ from mappings.facts import CustomerFacts
 from mappings.playbook import PHASES, Phase, Playbook
 from mappings.programme import Watch
 from mappings.spans import Anchor
+from sync import gates
 from sync.horizon import Horizon
 from sync.model import Case, Status
 
@@ -29,6 +30,8 @@ class Course:
     status: Status
     departs_on: date
     anchors: dict[Anchor, datetime | date | None]
+    #: What people have decided, as far as it counts.
+    decision: str | None = None
 
     @property
     def live(self) -> bool:
@@ -56,11 +59,13 @@ def course(
     """The course of a case, as far as the horizon shows."""
     departs_on = case.last_day or _departs_on(case, customer, calendar, book)
     leaving_at: datetime | None = None
-    status = _ended(case, calendar, departs_on)
+    status = _ended(case, calendar, book, departs_on)
+    decided = gates.said(case)
     if status is None:
+        decided = gates.decision(case, calendar, book, horizon)
         departed_at = calendar.start_of(departs_on)
-        departed = horizon.reached(departed_at) and decision(case) != "try_to_keep"
-        leaving_at = _leaving_at(case, calendar, book, horizon)
+        departed = horizon.reached(departed_at) and decided != "try_to_keep"
+        leaving_at = _leaving_at(case, calendar, book, horizon, decided)
         if departed:
             leaving_at = min(leaving_at or departed_at, departed_at)
         if not horizon.reached(case.opened_at + watch.settle.plain):
@@ -71,8 +76,9 @@ def course(
         elif leaving_at:
             status = "leaving"
         else:
-            gate = calendar.add(case.entered_at, book.gates.reason.after)
-            status = "assess" if reason_said(case) or horizon.reached(gate) else "notice"
+            gate = gates.time_out("reason", case, calendar, book)
+            known = gates.reason_said(case) or (gate and horizon.reached(gate))
+            status = "assess" if known else "notice"
     return Course(
         status=status,
         departs_on=departs_on,
@@ -82,22 +88,8 @@ def course(
             "departs": departs_on,
             "contract_end": customer.contract_end or departs_on,
         },
+        decision=decided,
     )
-
-
-def reason_said(case: Case) -> bool:
-    """Whether the customer or one of us has named a reason."""
-    ours = case.said.get("reason_csm")
-    return bool(ours and ours.value) or any("reason" in a.codes for a in case.answers.values())
-
-
-def decision(case: Case) -> str | None:
-    """What people have decided, if they have, and if the stage has not decided since."""
-    said = case.said.get("decision")
-    if said is None or said.value in (None, "open"):
-        return None
-    overtaken = case.leaving_at is not None and case.leaving_at > said.at
-    return None if overtaken else said.value
 
 
 def _departs_on(case: Case, customer: CustomerFacts, calendar: Calendar, book: Playbook) -> date:
@@ -119,7 +111,7 @@ def _day(text: str | None) -> date | None:
         return None
 
 
-def _ended(case: Case, calendar: Calendar, departs_on: date) -> Status | None:
+def _ended(case: Case, calendar: Calendar, book: Playbook, departs_on: date) -> Status | None:
     """How it ended, if it did."""
     if case.gone_at:
         return "gone"
@@ -127,20 +119,20 @@ def _ended(case: Case, calendar: Calendar, departs_on: date) -> Status | None:
         return None
     if case.void:
         return "void"
-    departed = calendar.day_of(case.left_at) >= departs_on and decision(case) != "try_to_keep"
+    kept = gates.decision(case, calendar, book, Horizon(case.left_at)) == "try_to_keep"
+    departed = calendar.day_of(case.left_at) >= departs_on and not kept
     return "returned" if departed else "saved"
 
 
 def _leaving_at(
-    case: Case, calendar: Calendar, book: Playbook, horizon: Horizon
+    case: Case, calendar: Calendar, book: Playbook, horizon: Horizon, decided: str | None
 ) -> datetime | None:
     """By the stage, by decision, or because nobody decided in time."""
     moments = [case.leaving_at] if case.leaving_at else []
-    decided = decision(case)
     if decided == "let_go":
         moments.append(case.said["decision"].at)
     elif decided is None:
-        gate = calendar.add(case.entered_at, book.gates.decision.after)
-        if horizon.reached(gate):
+        gate = gates.time_out("decision", case, calendar, book)
+        if gate and horizon.reached(gate):
             moments.append(gate)
     return min(moments, default=None)

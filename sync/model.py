@@ -246,6 +246,16 @@ class Withheld:
     target: str = ""
     #: When this may change by itself.
     until: datetime | None = None
+    #: Who can change it, and how.
+    opens: str = ""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Noted:
+    """What is to be said about something that is wanted."""
+
+    step: str
+    words: str
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -260,3 +270,5 @@ class Plan:
     departs_on: date
     progress: int
     next_step: str = ""
+    #: About what is wanted, for people who ask.
+    notes: tuple[Noted, ...] = ()

@@ -17,6 +17,7 @@ from sync.alumni import alumni
 from sync.case import resumed
 from sync.course import course
 from sync.draft import Draft
+from sync.escalation import escalate
 from sync.exclude import excluded
 from sync.feedback import feedback, reason
 from sync.horizon import Horizon
@@ -56,6 +57,7 @@ def plan(case: Case, world: World, book: Playbook, watch: Watch, now: datetime) 
         draft.withhold(EVERYTHING, reason_out)
     else:
         percent, following = steps(draft)
+        escalate(draft)
         invite(draft)
         alumni(draft)
         _summary(draft, percent, following, feedback(draft))
@@ -63,6 +65,7 @@ def plan(case: Case, world: World, book: Playbook, watch: Watch, now: datetime) 
         status=where.status,
         wants=tuple(draft.wants),
         withheld=tuple(draft.withheld),
+        notes=tuple(draft.notes),
         wake_at=horizon.wake_at,
         departs_on=where.departs_on,
         progress=percent,

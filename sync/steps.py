@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import datetime
 from typing import Final
 
-from integrations.clip import clip
 from integrations.contract import Task
 from mappings.conditions import evaluate
 from mappings.playbook import Step
-from mappings.seats import Assigned, assign, department
-from mappings.texts import SUBJECT, render, shown, subject
-from sync.course import decision
+from mappings.texts import render, shown, subject
 from sync.draft import Draft
+from sync.tasks import WARNING, plain, task_for, whose
+from sync.waiting import Waits, waits_for
 
 #: What a warning says.
 _WARNING: Final = """\
@@ -36,13 +34,16 @@ def steps(draft: Draft) -> tuple[int, str]:
     for name, step in draft.book.steps.items():
         if key := draft.case.done.get(name):
             draft.want(name, task(draft, name, step), key=key)
-        elif reason := draft.over or _never(draft, name, step) or _not_yet(draft, name, step):
+        elif reason := draft.over or _never(draft, name, step):
             draft.withhold(name, reason)
+        elif waits := _not_yet(draft, name, step):
+            draft.withhold(name, waits.words, until=waits.until, opens=waits.opens)
         elif appears := _ahead(draft, name, step):
             draft.withhold(name, "its time has not come", until=appears)
         else:
             following.append(wanted := task(draft, name, step))
             draft.want(name, wanted, key=_key(draft, name))
+            draft.note(name, whose(draft, step.role))
             _warn(draft, name, step, wanted)
     next_one = min(following, key=lambda item: (item.due, item.subject), default=None)
     return _progress(draft), next_one.subject if next_one else ""
@@ -50,17 +51,14 @@ def steps(draft: Draft) -> tuple[int, str]:
 
 def task(draft: Draft, name: str, step: Step) -> Task:
     """The task of a step, as it should look now."""
-    rules, customer = draft.world.rules, draft.world.customer
-    assigned = assign(step.role, rules.programme, rules.directory, customer.holders)
-    return Task(
-        about=draft.case.ref,
-        subject=subject(_prefix(step.role, assigned) + step.task, draft.words),
-        body=_body(render(step.script, draft.words), step.role, assigned),
-        due=draft.due(_due(draft, step)),
-        owner=assigned.owner,
+    return task_for(
+        draft,
+        step.role,
         step=name,
+        title=subject(step.task, draft.words),
+        text=render(step.script, draft.words),
+        due=_due(draft, step),
         phase=step.phase,
-        department=department(step.role, rules.programme),
         required=step.required,
         promise=step.promise,
     )
@@ -70,29 +68,27 @@ def _warn(draft: Draft, name: str, step: Step, promised: Task) -> None:
     """A promise that is not kept shortly before its day becomes somebody else's task, too."""
     if step.warn is None:
         return
-    warning, due = f"warn_{name}", _due(draft, step)
+    warning, due = f"{WARNING}{name}", _due(draft, step)
     since = draft.world.calendar.add(due, step.warn.before, before=True)
     if not _seen(draft, warning) and not draft.horizon.reached(since):
         draft.withhold(warning, "its time has not come", until=since)
         return
-    rules, holders = draft.world.rules, draft.world.customer.holders
-    assigned = assign(step.warn.role, rules.programme, rules.directory, holders)
     text = _WARNING.format(
         day=shown(draft.world.calendar.day_of(due)),
         task=promised.subject,
-        role=step.role.replace("_", " "),
+        role=plain(step.role),
     )
-    wanted = replace(
-        promised,
-        subject=clip(f"{_prefix(step.warn.role, assigned)}At risk: {promised.subject}", SUBJECT),
-        body=_body(text, step.warn.role, assigned),
-        owner=assigned.owner,
+    wanted = task_for(
+        draft,
+        step.warn.role,
         step=warning,
-        department=department(step.warn.role, rules.programme),
-        required=False,
-        promise=False,
+        title=f"At risk: {promised.subject}",
+        text=text,
+        due=due,
+        phase=step.phase,
     )
     draft.want(warning, wanted, key=_key(draft, warning))
+    draft.note(warning, whose(draft, step.warn.role))
 
 
 def _key(draft: Draft, name: str) -> str:
@@ -132,14 +128,16 @@ def _never(draft: Draft, name: str, step: Step) -> str:
     return evaluate(step.only_if, draft.facts).words
 
 
-def _not_yet(draft: Draft, name: str, step: Step) -> str:
+def _not_yet(draft: Draft, name: str, step: Step) -> Waits | None:
     """What an open step waits for, or nothing."""
-    here = draft.course.reached(step.phase) or _stays(draft, name, step)
-    if not here and not _pressing(draft, step):
-        return f"waits for the phase {step.phase}"
+    if not draft.course.reached(step.phase) and not _stays(draft, name, step):
+        presses = _presses_at(draft, step)
+        if presses is None or not draft.horizon.reached(presses):
+            waits = waits_for(draft, step.phase)
+            return waits._replace(until=min(filter(None, (waits.until, presses)), default=None))
     steps, done = draft.book.steps, draft.case.done
     waiting = [n for n in step.after if n not in done and not _never(draft, n, steps[n])]
-    return f"waits for {', '.join(waiting)}" if waiting else ""
+    return Waits(f"waits for {', '.join(waiting)}") if waiting else None
 
 
 def _stays(draft: Draft, name: str, step: Step) -> bool:
@@ -148,7 +146,7 @@ def _stays(draft: Draft, name: str, step: Step) -> bool:
     Neither time nor another day of departure takes away what people have seen. Trying to keep the
     customer does, but for what they were promised.
     """
-    keeping = decision(draft.case) == "try_to_keep"
+    keeping = draft.course.decision == "try_to_keep"
     return _seen(draft, name) and (step.promise or _dated(step) or not keeping)
 
 
@@ -157,17 +155,17 @@ def _dated(step: Step) -> bool:
     return step.phase == "leaving" and step.due.anchor in _DATED
 
 
-def _pressing(draft: Draft, step: Step) -> bool:
-    """Whether a promise, or what is dated by the departure, can wait no longer for a decision.
+def _presses_at(draft: Draft, step: Step) -> datetime | None:
+    """When a promise, or what is dated by the departure, can wait no longer for a decision.
 
     Most customers never say why they leave, and what they were promised has its day all the same,
     also while people try to keep them. It comes as long before as a decision may take.
     """
     promised = step.promise and step.phase == "leaving" and step.due.anchor != "leaving"
     if not promised and not _dated(step):
-        return False
+        return None
     lead = draft.book.gates.decision.after
-    return draft.horizon.reached(draft.world.calendar.add(_due(draft, step), lead, before=True))
+    return draft.world.calendar.add(_due(draft, step), lead, before=True)
 
 
 def _ahead(draft: Draft, name: str, step: Step) -> datetime | None:
@@ -176,17 +174,3 @@ def _ahead(draft: Draft, name: str, step: Step) -> datetime | None:
         return None
     appears = draft.world.calendar.due(step.appears, draft.course.anchors)
     return appears if appears and not draft.horizon.reached(appears) else None
-
-
-def _prefix(role: str, assigned: Assigned) -> str:
-    return f"For {role.replace('_', ' ')}: " if assigned.mail else ""
-
-
-def _body(script: str, role: str, assigned: Assigned) -> str:
-    """The script, and what its owner has to know about why they have it."""
-    role = role.replace("_", " ")
-    if assigned.mail:
-        return f"Please pass this on to {role} ({assigned.mail}).\n\n{script}".strip()
-    if assigned.owner is None:
-        return f"Nobody could be found for {role}: {assigned.words}.\n\n{script}".strip()
-    return script

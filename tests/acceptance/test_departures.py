@@ -11,7 +11,7 @@ from tests.acceptance.office import CRMS, DAY, MINUTE, Office, crowd, office
 
 pytestmark = pytest.mark.slow
 
-NOTICE = {"acknowledge", "confirm_reason", "check_contract", "read_the_signals"}
+NOTICE = {"acknowledge", "confirm_reason", "check_contract", "agree_dates", "read_the_signals"}
 
 
 @pytest.mark.parametrize("crm", CRMS)

@@ -32,7 +32,7 @@ def test_promises_are_dated_by_the_goodbye_and_wait_for_nobody(book: Playbook) -
     promises = {name: step for name, step in book.steps.items() if step.promise}
     assert {"hand_over_data", "final_invoice", "switch_off_access"} < promises.keys()
     for step in promises.values():
-        assert step.due.anchor in ("departs", "contract_end", "leaving")
+        assert step.due.anchor in ("opened", "departs", "contract_end")
         assert step.required
         assert not step.after
         assert not step.only_if

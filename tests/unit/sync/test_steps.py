@@ -26,13 +26,13 @@ from tests.unit.sync.goodbye import (
     world,
 )
 
-NOTICE = {"acknowledge", "confirm_reason", "check_contract", "read_the_signals"}
+NOTICE = {"acknowledge", "confirm_reason", "check_contract", "agree_dates", "read_the_signals"}
 
 
 def test_a_notice_has_the_tasks_of_its_phase_and_the_rest_wait_for_theirs() -> None:
     made = planned(happened(), START + HOUR, world(contract_end=date(2026, 6, 24)))
     assert tasks(made).keys() == NOTICE
-    assert held(made, "decide") == ["waits for the phase assess"]
+    assert held(made, "decide") == ["waits for a reason"]
 
 
 def test_the_seat_decides_whose_a_task_is() -> None:
@@ -91,7 +91,7 @@ def test_promises_have_their_day_without_a_decision_and_while_people_try_to_keep
     assert "final_invoice" in tasks(planned(happened(), at, around))
     keeping = happened(said(START + HOUR, "decision", "try_to_keep"))
     assert "final_invoice" in tasks(planned(keeping, at, around))
-    assert held(planned(keeping, at, around), "exit_talk") == ["waits for the phase leaving"]
+    assert held(planned(keeping, at, around), "exit_talk") == ["people try to keep the customer"]
 
 
 def there(step: str, number: int = 1, kind: Kind = Kind.APPEARED) -> Event:
@@ -110,7 +110,7 @@ def test_a_task_that_is_there_stays_when_the_day_moves_and_when_people_try_to_ke
     keeping = happened(*seen, moved, said(at, "decision", "try_to_keep"))
     made = planned(keeping, at)
     assert "final_invoice" in tasks(made)
-    assert held(made, "exit_talk") == ["waits for the phase leaving"]
+    assert held(made, "exit_talk") == ["people try to keep the customer"]
 
 
 def test_a_task_that_we_closed_comes_again_under_the_next_number() -> None:

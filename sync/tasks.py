@@ -1,0 +1,75 @@
+"""A task for a role: whose it is, and what its owner has to know about that. Pure."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Final
+
+from integrations.clip import clip
+from integrations.contract import Task
+from mappings.playbook import Phase
+from mappings.seats import Assigned, assign, department
+from mappings.texts import SUBJECT
+from sync.draft import Draft
+
+#: What begins the names of tasks that are no steps of the playbook.
+WARNING: Final = "warn_"
+GATE: Final = "gate_"
+
+
+def task_for(
+    draft: Draft,
+    role: str,
+    *,
+    step: str,
+    title: str,
+    text: str,
+    due: datetime,
+    phase: Phase,
+    required: bool = False,
+    promise: bool = False,
+) -> Task:
+    """The task of a role for this customer, as it should look now."""
+    rules = draft.world.rules
+    assigned = assign(role, rules.programme, rules.directory, draft.world.customer.holders)
+    prefix = f"For {plain(role)}: " if assigned.mail else ""
+    return Task(
+        about=draft.case.ref,
+        subject=clip(prefix + title, SUBJECT),
+        body=_body(text, plain(role), assigned),
+        due=draft.due(due),
+        owner=assigned.owner,
+        step=step,
+        phase=phase,
+        department=department(role, rules.programme),
+        required=required,
+        promise=promise,
+    )
+
+
+def whose(draft: Draft, role: str) -> str:
+    """Why somebody else than the first choice has a role's task, or nobody; or nothing."""
+    rules = draft.world.rules
+    assigned = assign(role, rules.programme, rules.directory, draft.world.customer.holders)
+    if assigned.owner is None:
+        return f"nobody could be found for {plain(role)}: {assigned.words or 'it has no seat'}"
+    owner = rules.directory.by_id[assigned.owner].name
+    if assigned.mail:
+        return f"{owner} passes it on to {plain(role)}, {assigned.mail}, who have no seat"
+    if assigned.words:
+        return f"it went to {owner}, as the ones before could not take it: {assigned.words}"
+    return ""
+
+
+def plain(role: str) -> str:
+    """A role's name as people read it."""
+    return role.replace("_", " ")
+
+
+def _body(script: str, role: str, assigned: Assigned) -> str:
+    """The script, and what its owner has to know about why they have it."""
+    if assigned.mail:
+        return f"Please pass this on to {role} ({assigned.mail}).\n\n{script}".strip()
+    if assigned.owner is None:
+        return f"Nobody could be found for {role}: {assigned.words}.\n\n{script}".strip()
+    return script
