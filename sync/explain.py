@@ -7,6 +7,7 @@ from dataclasses import asdict, dataclass
 from datetime import date, datetime
 from typing import Any
 
+from sync.coming import coming, day
 from sync.connection import Connection
 from sync.model import Event, Kind, Plan
 from sync.outbox import Entry, State
@@ -32,6 +33,10 @@ class Explained:
     there: list[str]
     waiting: list[str]
     withheld: list[str]
+    #: Who has what, where it is not the first who was meant to.
+    owners: list[str]
+    #: What is due, and what may come by itself, by date.
+    coming: list[str]
     wake_at: datetime | None
 
     @property
@@ -43,7 +48,8 @@ class Explained:
 def explain(connection: Connection, row: CaseRow) -> Explained:
     """Tell a case as it stands in the store, at the connection's time."""
     one = next(prepare(connection, [row]))
-    made = one.plan(connection.clock())
+    now = connection.clock()
+    made = one.plan(now)
     with connection.store.reading() as tables:
         events = tables.cases.histories([row.key])[row.key]
     return Explained(
@@ -54,10 +60,12 @@ def explain(connection: Connection, row: CaseRow) -> Explained:
         departs_on=made.departs_on,
         progress=made.progress,
         reasons=told_apart(one.case, one.world),
-        history=[f"{_when(event.at)}  {told(event, one.world)}" for event in events],
-        there=_there(one),
+        history=[f"{day(event.at)}  {told(event, one.world)}" for event in events],
+        there=_there(connection, one),
         waiting=_waiting(one),
         withheld=_withheld(one, made),
+        owners=[f"{note.step.replace('_', ' ')}: {note.words}" for note in made.notes],
+        coming=coming(one, made, now),
         wake_at=made.wake_at,
     )
 
@@ -94,7 +102,7 @@ def told(event: Event, world: World) -> str:
     }[event.kind]
 
 
-def _there(one: Prepared) -> list[str]:
+def _there(connection: Connection, one: Prepared) -> list[str]:
     words: Mapping[State, str] = {
         State.DELIVERED: "there",
         State.DONE: "done",
@@ -103,10 +111,31 @@ def _there(one: Prepared) -> list[str]:
     }
     return [
         f"{_name(entry)}: {words[entry.state]}"
-        + "".join(f"; {field} is left alone: {why}" for field, why in entry.kept.items())
+        + "".join(
+            f"; {_label(connection, entry, field)} is left alone: {why}"
+            for field, why in entry.kept.items()
+        )
         for entry in one.entries.values()
         if entry.state in words
     ]
+
+
+#: What people call the parts of a task.
+_PARTS: Mapping[str, str] = {
+    "subject": "its subject",
+    "body": "its description",
+    "due": "its due date",
+    "owner": "its owner",
+    "done": "whether it is done",
+}
+
+
+def _label(connection: Connection, entry: Entry, field: str) -> str:
+    """What people read next to a field."""
+    if entry.kind != "fields":
+        return _PARTS.get(field, field.replace("_", " "))
+    places = [*connection.places("customer").values(), *connection.places("person").values()]
+    return next((f"“{place.row.label}”" for place in places if place.field == field), field)
 
 
 def _waiting(one: Prepared) -> list[str]:
@@ -142,8 +171,9 @@ def _withheld(one: Prepared, made: Plan) -> list[str]:
     lines = []
     for held in made.withheld:
         target = f" for {_person(one.world, held.target)}" if held.target else ""
-        until = f", until {_when(held.until)}" if held.until else ""
-        lines.append(f"{held.step.replace('_', ' ')}{target}: {held.reason}{until}")
+        opens = f"; {held.opens}" if held.opens else ""
+        until = f"{' on' if opens else ', until'} {day(held.until)}" if held.until else ""
+        lines.append(f"{held.step.replace('_', ' ')}{target}: {held.reason}{opens}{until}")
     return lines
 
 
@@ -154,7 +184,3 @@ def _name(entry: Entry) -> str:
 
 def _person(world: World, id: str) -> str:
     return next((h.facts.name for h in world.people if h.id == id), "") or "somebody"
-
-
-def _when(moment: datetime) -> str:
-    return f"{moment:%Y-%m-%d %H:%M}"

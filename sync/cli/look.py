@@ -217,6 +217,8 @@ def _explained(console: Console, found: Explained) -> None:
         ("What is in the CRM", found.there),
         ("What waits", found.waiting),
         ("What was withheld, and why", found.withheld),
+        ("Who has what, and why", found.owners),
+        ("What comes next", found.coming),
     ):
         if lines:
             console.print(f"\n{title}")
