@@ -119,11 +119,18 @@ def _cancelled(case: Case, event: Event) -> Case:
 
 
 def _done(case: Case, event: Event) -> Case:
-    return replace(case, done={**case.done, event.data["step"]: event.data["key"]})
+    step = event.data["step"]
+    return replace(
+        case,
+        done={**case.done, step: event.data["key"]},
+        done_at={**case.done_at, step: event.at},
+    )
 
 
 def _undone(case: Case, event: Event) -> Case:
-    return replace(case, done={s: key for s, key in case.done.items() if key != event.data["key"]})
+    done = {step: key for step, key in case.done.items() if key != event.data["key"]}
+    done_at = {step: at for step, at in case.done_at.items() if step in done}
+    return replace(case, done=done, done_at=done_at)
 
 
 def _removed(case: Case, event: Event) -> Case:

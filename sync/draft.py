@@ -16,7 +16,7 @@ from mappings.translate import to_crm
 from sync import gates
 from sync.course import Course
 from sync.horizon import Horizon
-from sync.model import Case, Fields, Item, Noted, Status, Want, Withheld, write_key
+from sync.model import Case, Fields, Item, Noted, Promised, Status, Want, Withheld, write_key
 from sync.world import World
 
 _OVER: Mapping[Status, str] = {
@@ -39,6 +39,7 @@ class Draft:
     wants: list[Want] = field(default_factory=list)
     withheld: list[Withheld] = field(default_factory=list)
     notes: list[Noted] = field(default_factory=list)
+    promised: list[Promised] = field(default_factory=list)
 
     def key(self, step: str, target: str = "", occurrence: int = 1) -> str:
         """The stable key of one thing."""

@@ -12,6 +12,7 @@ from sync.connection import Connection
 from sync.model import Event, Kind, Plan
 from sync.outbox import Entry, State
 from sync.planning import Prepared, prepare
+from sync.promises import Promise, promises
 from sync.reasons import told_apart
 from sync.store.cases import CaseRow
 from sync.world import World
@@ -33,6 +34,8 @@ class Explained:
     there: list[str]
     waiting: list[str]
     withheld: list[str]
+    #: What the customer was promised, by day, and what has become of it.
+    promises: list[Promise]
     #: Who has what, where it is not the first who was meant to.
     owners: list[str]
     #: What is due, and what may come by itself, by date.
@@ -64,10 +67,19 @@ def explain(connection: Connection, row: CaseRow) -> Explained:
         there=_there(connection, one),
         waiting=_waiting(one),
         withheld=_withheld(one, made),
+        promises=[*promises(made, one.case, one.book, one.world.calendar, now)],
         owners=[f"{note.step.replace('_', ' ')}: {note.words}" for note in made.notes],
         coming=coming(one, made, now),
         wake_at=made.wake_at,
     )
+
+
+def kept(promise: Promise) -> str:
+    """One promise in a sentence."""
+    at = f" on {day(promise.kept_at)}" if promise.kept_at else ""
+    why = f": {promise.why}" if promise.why else ""
+    role = promise.role.replace("_", " ")
+    return f"{promise.day}  {promise.state}{at}{why}, {role}: {promise.words}"
 
 
 def told(event: Event, world: World) -> str:

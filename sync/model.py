@@ -176,6 +176,8 @@ class Case:
     said: Mapping[str, Said] = field(default_factory=dict)
     #: By step: the key of the task that was completed.
     done: Mapping[str, str] = field(default_factory=dict)
+    #: By step: when.
+    done_at: Mapping[str, datetime] = field(default_factory=dict)
     #: The keys of the tasks that people have seen in the CRM.
     appeared: frozenset[str] = frozenset()
     #: The keys that are used up: we closed their tasks, or they belong to an earlier stay.
@@ -259,6 +261,21 @@ class Noted:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
+class Promised:
+    """What was promised to the customer, for whatever has become of it."""
+
+    step: str
+    #: As people read it.
+    words: str
+    role: str
+    #: The CRM's id of whoever has it; None: nobody could be found.
+    owner: str | None
+    due: datetime
+    #: Why it is not for this departure, or not any more; or nothing.
+    waived: str = ""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
 class Plan:
     """What should be in the CRM by now, what should not, and when to look again."""
 
@@ -272,3 +289,4 @@ class Plan:
     next_step: str = ""
     #: About what is wanted, for people who ask.
     notes: tuple[Noted, ...] = ()
+    promised: tuple[Promised, ...] = ()

@@ -66,6 +66,7 @@ def plan(case: Case, world: World, book: Playbook, watch: Watch, now: datetime) 
         wants=tuple(draft.wants),
         withheld=tuple(draft.withheld),
         notes=tuple(draft.notes),
+        promised=tuple(draft.promised),
         wake_at=horizon.wake_at,
         departs_on=where.departs_on,
         progress=percent,

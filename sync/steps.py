@@ -10,7 +10,8 @@ from mappings.conditions import evaluate
 from mappings.playbook import Step
 from mappings.texts import render, shown, subject
 from sync.draft import Draft
-from sync.tasks import WARNING, plain, task_for, whose
+from sync.model import Promised
+from sync.tasks import WARNING, owner, plain, task_for, whose
 from sync.waiting import Waits, waits_for
 
 #: What a warning says.
@@ -32,6 +33,8 @@ def steps(draft: Draft) -> tuple[int, str]:
     """
     following: list[Task] = []
     for name, step in draft.book.steps.items():
+        if step.promise:
+            _promise(draft, name, step)
         if key := draft.case.done.get(name):
             draft.want(name, task(draft, name, step), key=key)
         elif reason := draft.over or _never(draft, name, step):
@@ -62,6 +65,20 @@ def task(draft: Draft, name: str, step: Step) -> Task:
         required=step.required,
         promise=step.promise,
     )
+
+
+def _promise(draft: Draft, name: str, step: Step) -> None:
+    """Note what the customer was promised, for as long as it may still be kept or not."""
+    waived = "" if name in draft.case.done else draft.over or _never(draft, name, step)
+    promised = Promised(
+        step=name,
+        words=subject(step.task, draft.words),
+        role=step.role,
+        owner=owner(draft, step.role),
+        due=draft.due(_due(draft, step)),
+        waived=waived,
+    )
+    draft.promised.append(promised)
 
 
 def _warn(draft: Draft, name: str, step: Step, promised: Task) -> None:

@@ -47,17 +47,23 @@ def task_for(
     )
 
 
+def owner(draft: Draft, role: str) -> str | None:
+    """The CRM's id of whoever has a role's tasks for this customer."""
+    rules = draft.world.rules
+    return assign(role, rules.programme, rules.directory, draft.world.customer.holders).owner
+
+
 def whose(draft: Draft, role: str) -> str:
     """Why somebody else than the first choice has a role's task, or nobody; or nothing."""
     rules = draft.world.rules
     assigned = assign(role, rules.programme, rules.directory, draft.world.customer.holders)
     if assigned.owner is None:
         return f"nobody could be found for {plain(role)}: {assigned.words or 'it has no seat'}"
-    owner = rules.directory.by_id[assigned.owner].name
+    name = rules.directory.by_id[assigned.owner].name
     if assigned.mail:
-        return f"{owner} passes it on to {plain(role)}, {assigned.mail}, who have no seat"
+        return f"{name} passes it on to {plain(role)}, {assigned.mail}, who have no seat"
     if assigned.words:
-        return f"it went to {owner}, as the ones before could not take it: {assigned.words}"
+        return f"it went to {name}, as the ones before could not take it: {assigned.words}"
     return ""
 
 

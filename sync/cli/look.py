@@ -12,7 +12,7 @@ from sync import verify as verifying
 from sync.app import App
 from sync.cli.failures import FOUND, UsageError, about
 from sync.cli.options import DEFAULT, Config, Json, One, opened, show, table
-from sync.explain import Explained, explain
+from sync.explain import Explained, explain, kept
 from sync.outbox import State
 from sync.planning import history
 from sync.reasons import count, label
@@ -217,6 +217,7 @@ def _explained(console: Console, found: Explained) -> None:
         ("What is in the CRM", found.there),
         ("What waits", found.waiting),
         ("What was withheld, and why", found.withheld),
+        ("What was promised", [kept(one) for one in found.promises]),
         ("Who has what, and why", found.owners),
         ("What comes next", found.coming),
     ):

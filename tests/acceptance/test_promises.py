@@ -64,3 +64,27 @@ def test_what_is_wanted_again_comes_again(here: Office) -> None:
     here.sets(1, "decision", "try_to_keep")
     here.run()
     assert here.steps()["rescue_plan"] == 2
+
+
+def test_what_was_promised_is_told_with_its_day_and_its_state(here: Office) -> None:
+    here.leaves()
+    here.sets(1, "departs_on", _days(12))
+    here.run()
+    here.completes("final_invoice")
+    here.wait(11 * DAY)
+    here.run()
+    promises = {
+        one["step"]: one for one in here.command("explain", here.cases()[0].key)["promises"]
+    }
+    assert {step: one["state"] for step, one in promises.items()} == {
+        "agree_dates": "broken",
+        "delete_or_return": "broken",
+        "hand_over_data": "broken",
+        "final_invoice": "kept",
+        "switch_off_access": "at risk",
+        "certificate": "due",
+    }
+    assert promises["switch_off_access"]["day"] == _days(12)
+    assert "warn_hand_over_data" in here.open_steps()
+    text = here.shell("explain", here.cases()[0].key).stdout
+    assert f"{_days(12)}  at risk, it: End the access of Customer 1" in text

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, datetime
 
-from sync.model import Kind
+from sync.model import Event, Kind
+from sync.promises import promises
 from tests.unit.sync.goodbye import (
     DAY,
     KEY,
     START,
+    book,
     event,
     happened,
     held,
@@ -67,3 +69,34 @@ def test_an_offer_waits_for_the_decision_and_for_its_approval() -> None:
     made = planned(case, START + 2 * DAY, AROUND, ENTERPRISE)
     assert "a smaller plan until" in tasks(made)["choose_offer"].body
     assert held(made, "approve_offer") == ["waits for choose_offer"]
+
+
+def states(at: datetime, *events: Event) -> dict[str, str]:
+    case = happened(*events, phase="leaving")
+    made = planned(case, at, AROUND, ENTERPRISE)
+    found = promises(made, case, book(ENTERPRISE), AROUND.calendar, at)
+    return {one.step: one.state for one in found}
+
+
+def test_a_promise_is_due_then_at_risk_then_broken() -> None:
+    assert states(BEFORE)["hand_over_data"] == "due"
+    assert states(AFTER)["hand_over_data"] == "at risk"
+    assert states(START + 26 * DAY)["hand_over_data"] == "broken"
+    assert states(START + 26 * DAY)["certificate"] == "due"
+
+
+def test_a_promise_is_kept_in_time_or_late() -> None:
+    for at, state in ((BEFORE, "kept"), (START + 26 * DAY, "kept late")):
+        done = event(Kind.DONE, at, step="hand_over_data", key=f"{KEY}:hand_over_data")
+        undone = event(Kind.UNDONE, at, step="hand_over_data", key=f"{KEY}:hand_over_data")
+        assert states(START + 27 * DAY, done)["hand_over_data"] == state
+        assert states(START + 27 * DAY, done, undone)["hand_over_data"] == "broken"
+
+
+def test_a_promise_to_who_stays_is_waived_and_says_why() -> None:
+    left = event(Kind.LEFT, BEFORE, stage="active", settled=True, departs_on=LAST.isoformat())
+    case = happened(left, phase="leaving")
+    made = planned(case, AFTER, AROUND, ENTERPRISE)
+    found = promises(made, case, book(ENTERPRISE), AROUND.calendar, AFTER)
+    assert {(one.state, one.why) for one in found} == {("waived", "the customer has stayed")}
+    assert [one.day for one in found] == sorted(one.day for one in found)
