@@ -13,6 +13,7 @@ from mappings.playbook import PHASES, Conditions, Playbook
 from mappings.programme import DEPARTMENTS
 from mappings.reasons import REASONS
 from mappings.rows import KINDS
+from mappings.spans import ANCHORS
 
 #: A write key is <case>:<step>[:<target>][:<n>] in a field of 80 characters.
 LONGEST_STEP = 80 - len("c" * 16 + ":") - len(":" + "t" * 20) - len(":" + "n" * 3)
@@ -28,6 +29,7 @@ def consistency(loaded: Loaded) -> Iterator[Finding]:
     yield from _roles(loaded)
     for name, book in loaded.programme.books.items():
         yield from _steps(loaded, ("books", name, "steps"), book)
+        yield from _dates(loaded, ("books", name, "steps"), book)
     yield from _choices(loaded)
     yield from _places(loaded)
     yield from _segments(loaded)
@@ -90,6 +92,15 @@ def _steps(loaded: Loaded, path: Path, book: Playbook) -> Iterator[Finding]:
             if name.startswith(prefix):
                 words = f"{prefix} begins the names of {what}; choose another name"
                 yield loaded.finding((*path, name), words)
+        if name in ANCHORS:
+            words = f"{name} is the name of a date; choose another name"
+            yield loaded.finding((*path, name), words)
+        for key, due in (("due", step.due), ("appears", step.appears)):
+            if due and due.anchor not in (*ANCHORS, *book.steps):
+                known = [*ANCHORS, *book.steps]
+                words = f'"{due}" is no due date; write one of {", ".join(ANCHORS)}'
+                mend = did_you_mean(due.anchor, known, listing=False)
+                yield loaded.finding((*path, name, key), f"{words}, or the name of a step{mend}")
         for before in step.after:
             if before not in book.steps:
                 words = f'there is no step "{before}"{did_you_mean(before, [*book.steps])}'
@@ -98,6 +109,17 @@ def _steps(loaded: Loaded, path: Path, book: Playbook) -> Iterator[Finding]:
     for circle in _circles(graph):
         words = f"these steps wait for each other: {' > '.join(circle)}; take one `after` out"
         yield loaded.finding((*path, circle[0], "after"), words)
+
+
+def _dates(loaded: Loaded, path: Path, book: Playbook) -> Iterator[Finding]:
+    """Steps that are due by each other; one may well appear before it is due itself."""
+    graph = {
+        name: [step.due.anchor] if step.due.anchor in book.steps else []
+        for name, step in book.steps.items()
+    }
+    for circle in _circles(graph):
+        words = f"these steps are dated by each other: {' > '.join(circle)}"
+        yield loaded.finding((*path, circle[0], "due"), f"{words}; date one of them by the case")
 
 
 def _choices(loaded: Loaded) -> Iterator[Finding]:

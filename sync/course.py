@@ -17,7 +17,6 @@ from mappings.calendar import Calendar
 from mappings.facts import CustomerFacts
 from mappings.playbook import PHASES, Phase, Playbook
 from mappings.programme import Watch
-from mappings.spans import Anchor
 from sync import gates
 from sync.horizon import Horizon
 from sync.model import Case, Status
@@ -29,7 +28,7 @@ class Course:
 
     status: Status
     departs_on: date
-    anchors: dict[Anchor, datetime | date | None]
+    anchors: dict[str, datetime | date | None]
     #: What people have decided, as far as it counts.
     decision: str | None = None
 

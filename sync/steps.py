@@ -10,6 +10,7 @@ from mappings.conditions import evaluate
 from mappings.playbook import Step
 from mappings.texts import render, shown, subject
 from sync.draft import Draft
+from sync.due import appears_at, due_at, root
 from sync.model import Promised
 from sync.tasks import WARNING, owner, plain, task_for, whose
 from sync.waiting import Waits, waits_for
@@ -60,7 +61,7 @@ def task(draft: Draft, name: str, step: Step) -> Task:
         step=name,
         title=subject(step.task, draft.words),
         text=render(step.script, draft.words),
-        due=_due(draft, step),
+        due=due_at(draft, step),
         phase=step.phase,
         required=step.required,
         promise=step.promise,
@@ -75,7 +76,7 @@ def _promise(draft: Draft, name: str, step: Step) -> None:
         words=subject(step.task, draft.words),
         role=step.role,
         owner=owner(draft, step.role),
-        due=draft.due(_due(draft, step)),
+        due=draft.due(due_at(draft, step)),
         waived=waived,
     )
     draft.promised.append(promised)
@@ -85,7 +86,7 @@ def _warn(draft: Draft, name: str, step: Step, promised: Task) -> None:
     """A promise that is not kept shortly before its day becomes somebody else's task, too."""
     if step.warn is None:
         return
-    warning, due = f"{WARNING}{name}", _due(draft, step)
+    warning, due = f"{WARNING}{name}", due_at(draft, step)
     since = draft.world.calendar.add(due, step.warn.before, before=True)
     if not _seen(draft, warning) and not draft.horizon.reached(since):
         draft.withhold(warning, "its time has not come", until=since)
@@ -115,13 +116,6 @@ def _key(draft: Draft, name: str) -> str:
 def _seen(draft: Draft, name: str) -> bool:
     """Whether people have its task in front of them, or had."""
     return _key(draft, name) in draft.case.appeared
-
-
-def _due(draft: Draft, step: Step) -> datetime:
-    calendar, anchors = draft.world.calendar, draft.course.anchors
-    # Where nobody leaves yet after all, what people have seen is due by the day of departure.
-    later = {**anchors, "leaving": anchors["leaving"] or draft.course.departs_on}
-    return calendar.due(step.due, later) or draft.case.entered_at
 
 
 def _progress(draft: Draft) -> int:
@@ -164,12 +158,12 @@ def _stays(draft: Draft, name: str, step: Step) -> bool:
     customer does, but for what they were promised.
     """
     keeping = draft.course.decision == "try_to_keep"
-    return _seen(draft, name) and (step.promise or _dated(step) or not keeping)
+    return _seen(draft, name) and (step.promise or _dated(draft, step) or not keeping)
 
 
-def _dated(step: Step) -> bool:
+def _dated(draft: Draft, step: Step) -> bool:
     """Whether it belongs to leaving and has its day by the departure: money, access and data."""
-    return step.phase == "leaving" and step.due.anchor in _DATED
+    return step.phase == "leaving" and root(draft, step) in _DATED
 
 
 def _presses_at(draft: Draft, step: Step) -> datetime | None:
@@ -178,16 +172,16 @@ def _presses_at(draft: Draft, step: Step) -> datetime | None:
     Most customers never say why they leave, and what they were promised has its day all the same,
     also while people try to keep them. It comes as long before as a decision may take.
     """
-    promised = step.promise and step.phase == "leaving" and step.due.anchor != "leaving"
-    if not promised and not _dated(step):
+    promised = step.promise and step.phase == "leaving" and root(draft, step) != "leaving"
+    if not promised and not _dated(draft, step):
         return None
     lead = draft.book.gates.decision.after
-    return draft.world.calendar.add(_due(draft, step), lead, before=True)
+    return draft.world.calendar.add(due_at(draft, step), lead, before=True)
 
 
 def _ahead(draft: Draft, name: str, step: Step) -> datetime | None:
     """When a step appears, if that is still ahead."""
-    if step.appears is None or _seen(draft, name):
+    if _seen(draft, name):
         return None
-    appears = draft.world.calendar.due(step.appears, draft.course.anchors)
+    appears = appears_at(draft, step)
     return appears if appears and not draft.horizon.reached(appears) else None

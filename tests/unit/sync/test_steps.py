@@ -8,7 +8,9 @@ from datetime import date
 import pytest
 
 from integrations.contract import Owner
+from mappings.spans import Due
 from sync.model import Event, Kind
+from sync.plan import plan
 from tests.unit.sync.goodbye import (
     CSM,
     DAY,
@@ -16,6 +18,7 @@ from tests.unit.sync.goodbye import (
     KEY,
     QUEUE,
     START,
+    book,
     event,
     happened,
     held,
@@ -23,6 +26,7 @@ from tests.unit.sync.goodbye import (
     said,
     tasks,
     wants,
+    watch,
     world,
 )
 
@@ -137,3 +141,27 @@ def test_who_goes_straight_away_is_not_assessed() -> None:
     made = planned(happened(phase="leaving"), START + HOUR)
     assert held(made, "decide") == ["it is decided: the customer is leaving"]
     assert "final_invoice" in tasks(made)
+
+
+def test_a_step_is_due_by_another_one_from_when_that_was_done() -> None:
+    offers = [said(START, "reason_csm", "price"), said(START, "decision", "try_to_keep")]
+    enterprise = "playbooks: [{use: enterprise}]"
+    around = world(mapping=enterprise, contract_end=date(2026, 6, 24))
+    chosen = event(Kind.DONE, START + DAY, step="choose_offer", key=f"{KEY}:choose_offer")
+    signals = event(Kind.DONE, START + DAY, step="review_signals", key=f"{KEY}:review_signals")
+    made = planned(happened(*offers, signals, chosen), START + DAY + HOUR, around, enterprise)
+    assert tasks(made)["approve_offer"].due == START + 2 * DAY
+    again = event(Kind.UNDONE, START + 2 * DAY, step="choose_offer", key=f"{KEY}:choose_offer")
+    made = planned(happened(*offers, signals, chosen, again), START + 3 * DAY, around, enterprise)
+    assert held(made, "approve_offer") == ["waits for choose_offer"]
+
+
+def test_a_step_that_is_due_by_another_moves_with_it() -> None:
+    steps = book().steps
+    invoice = steps["final_invoice"].model_copy(update={"due": Due.parse("hand_over_data + 1 day")})
+    chained = book().model_copy(update={"steps": {**steps, "final_invoice": invoice}})
+    for day in (24, 30):
+        around = world(contract_end=date(2026, 6, day))
+        made = plan(happened(phase="leaving"), around, chained, watch(), START + HOUR)
+        found = tasks(made)
+        assert found["final_invoice"].due - found["hand_over_data"].due == DAY
