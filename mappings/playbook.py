@@ -11,6 +11,9 @@ from mappings.spans import Due, Span
 
 Phase = Literal["notice", "assess", "leaving", "departed", "alumni"]
 PHASES: tuple[Phase, ...] = get_args(Phase)
+#: How it may end, if the customer is back.
+End = Literal["saved", "returned"]
+ENDS: tuple[End, ...] = get_args(End)
 
 Number = int | float
 
@@ -64,8 +67,9 @@ class Warn(Model):
 class Step(Model):
     """Something that a playbook does: a task for a role."""
 
-    #: Where in the goodbye it belongs.
-    phase: Phase
+    #: Where in the goodbye it belongs; or to what comes after it, where the customer has stayed
+    #: (``saved``) or has come back (``returned``).
+    phase: Phase | End
     #: Whose task it is.
     role: RoleName
     #: The subject; a template, as is ``script``.
@@ -127,6 +131,15 @@ class Departure(Model):
     alumni_after: Span = Span.parse("30 days")
 
 
+class Saved(Model):
+    """A customer who stayed: for how long it counts as a re-churn if they leave after all."""
+
+    #: Counted from the day they stayed.
+    watch: Span = Span.parse("90 days")
+    #: Whose task a re-churn becomes; left out: nobody's.
+    tell: RoleName | None = None
+
+
 class Playbook(Model):
     """What shall happen. A case keeps the one it was opened under."""
 
@@ -137,6 +150,8 @@ class Playbook(Model):
     steps: dict[str, Step]
     gates: Gates = Gates()
     departure: Departure = Departure()
+    #: What a later notice of a customer who stayed means; ``off``: nothing.
+    saved: Saved | None = Saved()
     #: Who gets the exit survey; ``off``: nobody.
     survey: Part | None = Part()
     #: Who becomes an alumnus; ``off``: nobody.

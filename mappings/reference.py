@@ -65,7 +65,8 @@ playbooks:
 
 A **length of time** is `10 minutes`, `1 day`, `5 business days` or `4 business hours`. A
 **due date** is `opened`, `leaving`, `departs` or `contract_end`, with a length of time after `+`
-or `-`: `departs - 5 business days`. It may also be the name of a step, which means the moment it
+or `-`: `departs - 5 business days`; `saved` and `returned` are the day a customer stayed or came
+back. It may also be the name of a step, which means the moment it
 was done and, until then, its own due date: `confirm_reason + 2 business days`. Business time counts
 only while people work; `departs` and `contract_end` mean the end of that day's working hours.
 

@@ -11,7 +11,7 @@ from pydantic import GetCoreSchemaHandler
 from pydantic_core import CoreSchema, core_schema
 
 Unit = Literal["minutes", "hours", "days", "weeks"]
-Anchor = Literal["opened", "leaving", "departs", "contract_end"]
+Anchor = Literal["opened", "leaving", "departs", "contract_end", "saved", "returned"]
 
 ANCHORS: tuple[Anchor, ...] = get_args(Anchor)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
-from datetime import date
+from datetime import date, datetime
 from functools import reduce
 from typing import Any
 
@@ -26,6 +26,7 @@ def fold(key: str, ref: Ref, events: Iterable[Event]) -> Case:
         opened_in=first.data["phase"],
         entered_at=first.at,
         leaving_at=first.at if first.data["phase"] == "leaving" else None,
+        stayed_at=datetime.fromisoformat(at) if (at := first.data.get("stayed_at")) else None,
     )
     return reduce(lambda case, event: _STEPS[event.kind](case, event), rest, opened)
 
@@ -42,6 +43,7 @@ def resumed(case: Case) -> Case:
         leaving_at=case.back_at if case.back_in == "leaving" else None,
         left_at=None,
         last_day=None,
+        stayed_at=case.left_at if _stayed(case) else case.stayed_at,
         void=False,
         back_at=None,
         gone_at=case.gone_at if case.gone_at and case.gone_at > case.back_at else None,
@@ -53,6 +55,13 @@ def resumed(case: Case) -> Case:
             if name != "decision" or said.at >= case.back_at
         },
     )
+
+
+def _stayed(case: Case) -> bool:
+    """Whether the customer was back before the last day."""
+    if case.left_at is None or case.void:
+        return False
+    return case.last_day is None or case.left_at.date() < case.last_day
 
 
 def _opened(case: Case, event: Event) -> Case:

@@ -11,11 +11,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Literal
 
 from mappings.calendar import Calendar
 from mappings.facts import CustomerFacts
-from mappings.playbook import PHASES, Phase, Playbook
+from mappings.playbook import PHASES, End, Phase, Playbook
 from mappings.programme import Watch
 from sync import gates
 from sync.horizon import Horizon
@@ -38,12 +37,14 @@ class Course:
         return self.status in PHASES
 
     @property
-    def ended(self) -> Literal["saved", "returned"] | None:
+    def ended(self) -> End | None:
         """How it ended, if the customer is back."""
         return self.status if self.status in ("saved", "returned") else None
 
-    def reached(self, phase: Phase) -> bool:
-        """Whether a phase has begun."""
+    def reached(self, phase: Phase | End) -> bool:
+        """Whether a phase has begun, or it has ended so."""
+        if phase == "saved" or phase == "returned":
+            return self.status == phase
         return self.live and PHASES.index(phase) <= PHASES.index(self.status)
 
 
@@ -86,6 +87,8 @@ def course(
             "leaving": leaving_at,
             "departs": departs_on,
             "contract_end": customer.contract_end or departs_on,
+            "saved": case.left_at if status == "saved" else None,
+            "returned": case.left_at if status == "returned" else None,
         },
         decision=decided,
     )

@@ -89,7 +89,8 @@ def told(event: Event, world: World) -> str:
     step = str(data.get("step", "")).replace("_", " ")
     field = str(data.get("field", "")).replace("_", " ")
     return {
-        Kind.OPENED: f"entered the stage {data.get('stage')}",
+        Kind.OPENED: f"entered the stage {data.get('stage')}"
+        + (f", having stayed on {data['stayed_at'][:10]}" if data.get("stayed_at") else ""),
         Kind.MOVED: f"moved on to {data.get('stage')}",
         Kind.LEFT: f"left for {data.get('stage') or 'another stage'}",
         Kind.REOPENED: f"entered the stage {data.get('stage')} again",

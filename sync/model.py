@@ -164,6 +164,8 @@ class Case:
     last_day: date | None = None
     #: It was in the stage for too short a time to count.
     void: bool = False
+    #: When the customer stayed after the notice before this one.
+    stayed_at: datetime | None = None
     #: In the stage again since then, which counts once it has settled.
     back_at: datetime | None = None
     back_in: Opening = "notice"

@@ -23,6 +23,7 @@ from sync.feedback import feedback, reason
 from sync.horizon import Horizon
 from sync.invite import invite
 from sync.model import EVERYTHING, Case, Plan
+from sync.rechurn import rechurn
 from sync.steps import steps
 from sync.world import World
 
@@ -58,6 +59,7 @@ def plan(case: Case, world: World, book: Playbook, watch: Watch, now: datetime) 
     else:
         percent, following = steps(draft)
         escalate(draft)
+        rechurn(draft)
         invite(draft)
         alumni(draft)
         _summary(draft, percent, following, feedback(draft))

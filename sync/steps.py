@@ -7,7 +7,7 @@ from typing import Final
 
 from integrations.contract import Task
 from mappings.conditions import evaluate
-from mappings.playbook import Step
+from mappings.playbook import ENDS, PHASES, Step
 from mappings.texts import render, shown, subject
 from sync.draft import Draft
 from sync.due import appears_at, due_at, root
@@ -23,6 +23,7 @@ Do: ask {role} what is missing and clear it out of the way, or agree on a new da
 Avoid: waiting until the customer asks.
 Why: a promise broken at the goodbye is what they will remember.
 """
+_ENDED: Final = {"saved": "stayed", "returned": "come back"}
 #: What is dated by these does not wait for a decision.
 _DATED: Final = ("departs", "contract_end")
 
@@ -38,7 +39,7 @@ def steps(draft: Draft) -> tuple[int, str]:
             _promise(draft, name, step)
         if key := draft.case.done.get(name):
             draft.want(name, task(draft, name, step), key=key)
-        elif reason := draft.over or _never(draft, name, step):
+        elif reason := _over(draft, step) or _never(draft, name, step):
             draft.withhold(name, reason)
         elif waits := _not_yet(draft, name, step):
             draft.withhold(name, waits.words, until=waits.until, opens=waits.opens)
@@ -70,7 +71,7 @@ def task(draft: Draft, name: str, step: Step) -> Task:
 
 def _promise(draft: Draft, name: str, step: Step) -> None:
     """Note what the customer was promised, for as long as it may still be kept or not."""
-    waived = "" if name in draft.case.done else draft.over or _never(draft, name, step)
+    waived = "" if name in draft.case.done else _over(draft, step) or _never(draft, name, step)
     promised = Promised(
         step=name,
         words=subject(step.task, draft.words),
@@ -120,7 +121,8 @@ def _seen(draft: Draft, name: str) -> bool:
 
 def _progress(draft: Draft) -> int:
     """Percent of the required tasks that are done, without those that will never be."""
-    required = [name for name, step in draft.book.steps.items() if step.required]
+    steps = draft.book.steps.items()
+    required = [name for name, step in steps if step.required and step.phase in PHASES]
     done = [name for name in required if name in draft.case.done]
     still = [
         name
@@ -128,6 +130,17 @@ def _progress(draft: Draft) -> int:
         if name not in draft.case.done and not _never(draft, name, draft.book.steps[name])
     ]
     return round(100 * len(done) / len(done + still)) if done or still else 100
+
+
+def _over(draft: Draft, step: Step) -> str:
+    """Why a step is not for a departure that ended so, or has not ended; or nothing."""
+    if step.phase not in ENDS:
+        return draft.over
+    if draft.case.closed_at:
+        return "a later departure has taken its place"
+    if step.phase == draft.course.ended:
+        return ""
+    return draft.over or f"comes where the customer has {_ENDED[step.phase]}"
 
 
 def _never(draft: Draft, name: str, step: Step) -> str:

@@ -7,7 +7,7 @@ from typing import Final
 
 from integrations.clip import clip
 from integrations.contract import Task
-from mappings.playbook import Phase
+from mappings.playbook import End, Phase
 from mappings.seats import Assigned, assign, department
 from mappings.texts import SUBJECT
 from sync.draft import Draft
@@ -15,6 +15,10 @@ from sync.draft import Draft
 #: What begins the names of tasks that are no steps of the playbook.
 WARNING: Final = "warn_"
 GATE: Final = "gate_"
+
+
+#: The CRM files what comes after a goodbye under the phase that it is nearest to.
+_FILED: Final = {"saved": "assess", "returned": "alumni"}
 
 
 def task_for(
@@ -25,7 +29,7 @@ def task_for(
     title: str,
     text: str,
     due: datetime,
-    phase: Phase,
+    phase: Phase | End,
     required: bool = False,
     promise: bool = False,
 ) -> Task:
@@ -40,7 +44,7 @@ def task_for(
         due=draft.due(due),
         owner=assigned.owner,
         step=step,
-        phase=phase,
+        phase=_FILED.get(phase, phase),
         department=department(role, rules.programme),
         required=required,
         promise=promise,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Final, NamedTuple
 
-from mappings.playbook import PHASES, Phase
+from mappings.playbook import ENDS, PHASES, End, Phase
 from mappings.texts import shown
 from sync import gates
 from sync.draft import Draft
@@ -31,8 +31,10 @@ class Waits(NamedTuple):
     until: datetime | None = None
 
 
-def waits_for(draft: Draft, phase: Phase) -> Waits:
+def waits_for(draft: Draft, phase: Phase | End) -> Waits:
     """What has to happen before a phase begins that has not begun yet."""
+    if phase in ENDS:
+        return Waits(f"waits for the phase {phase}")
     shut = {one.name: one for one in draft.shut}
     if waited := shut.get("keep"):
         return _gate(draft, waited)

@@ -416,7 +416,7 @@ def test_playbooks_that_extend_each_other_are_refused(tmp_path: Path) -> None:
         (
             "task: x\n    due: cal + 1 day",
             ':7: steps.call.due: "cal + 1 day" is no due date; write one of opened, leaving, '
-            'departs, contract_end, or the name of a step; did you mean "call"?',
+            'departs, contract_end, saved, returned, or the name of a step; did you mean "call"?',
         ),
         (
             "task: x\n    due: call + 1 day",
