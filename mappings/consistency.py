@@ -19,7 +19,12 @@ from mappings.spans import ANCHORS
 LONGEST_STEP = 80 - len("c" * 16 + ":") - len(":" + "t" * 20) - len(":" + "n" * 3)
 
 #: What begins the names of tasks that follow from the steps.
-_OURS = {"warn_": "warnings", "gate_": "tasks about gates", "rechurn": "tasks about a re-churn"}
+_OURS = {
+    "warn_": "warnings",
+    "gate_": "tasks about gates",
+    "evidence_": "tasks about evidence",
+    "rechurn": "tasks about a re-churn",
+}
 _WORD = re.compile(r"[a-z][a-z0-9_]*")
 
 

@@ -84,6 +84,9 @@ class Step(Model):
     required: bool = True
     #: Promised to the customer by its due date.
     promise: bool = False
+    #: A small task asks for the proof where it was completed without; people write it behind the
+    #: line `Evidence:` of the task, which every promise has.
+    evidence: bool = False
     #: Who hears of a promise that is not kept shortly before its day; left out: nobody.
     warn: Warn | None = None
     #: Steps that must be done before this one appears.

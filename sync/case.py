@@ -128,9 +128,10 @@ def _cancelled(case: Case, event: Event) -> Case:
 
 
 def _done(case: Case, event: Event) -> Case:
-    step = event.data["step"]
+    step, proof = event.data["step"], event.data.get("evidence")
     return replace(
         case,
+        evidence={**case.evidence, step: proof} if proof else case.evidence,
         done={**case.done, step: event.data["key"]},
         done_at={**case.done_at, step: event.at},
     )
@@ -139,7 +140,8 @@ def _done(case: Case, event: Event) -> Case:
 def _undone(case: Case, event: Event) -> Case:
     done = {step: key for step, key in case.done.items() if key != event.data["key"]}
     done_at = {step: at for step, at in case.done_at.items() if step in done}
-    return replace(case, done=done, done_at=done_at)
+    evidence = {step: id for step, id in case.evidence.items() if step in done}
+    return replace(case, done=done, done_at=done_at, evidence=evidence)
 
 
 def _removed(case: Case, event: Event) -> Case:

@@ -67,7 +67,7 @@ def explain(connection: Connection, row: CaseRow) -> Explained:
         there=_there(connection, one),
         waiting=_waiting(one),
         withheld=_withheld(one, made),
-        promises=[*promises(made, one.case, one.book, one.world.calendar, now)],
+        promises=[*promises(made, one.case, one.book, one.world.calendar, now, one.world.words)],
         owners=[f"{note.step.replace('_', ' ')}: {note.words}" for note in made.notes],
         coming=coming(one, made, now),
         wake_at=made.wake_at,
@@ -79,7 +79,8 @@ def kept(promise: Promise) -> str:
     at = f" on {day(promise.kept_at)}" if promise.kept_at else ""
     why = f": {promise.why}" if promise.why else ""
     role = promise.role.replace("_", " ")
-    return f"{promise.day}  {promise.state}{at}{why}, {role}: {promise.words}"
+    proof = f" (evidence: “{promise.evidence}”)" if promise.evidence else ""
+    return f"{promise.day}  {promise.state}{at}{why}, {role}: {promise.words}{proof}"
 
 
 def told(event: Event, world: World) -> str:

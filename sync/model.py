@@ -68,7 +68,7 @@ class Kind(StrEnum):
     APPEARED = "appeared"
     #: We closed a task of ours that was no longer wanted: step, key. Wanted again, it is another.
     CANCELLED = "cancelled"
-    #: A person completed a task: step, key.
+    #: A person completed a task: step, key, and the id of what they wrote as evidence, if anything.
     DONE = "done"
     #: A person opened a completed task again: step, key.
     UNDONE = "undone"
@@ -180,6 +180,8 @@ class Case:
     done: Mapping[str, str] = field(default_factory=dict)
     #: By step: when.
     done_at: Mapping[str, datetime] = field(default_factory=dict)
+    #: By step: what people wrote as the proof of it, an erasable row.
+    evidence: Mapping[str, str] = field(default_factory=dict)
     #: The keys of the tasks that people have seen in the CRM.
     appeared: frozenset[str] = frozenset()
     #: The keys that are used up: we closed their tasks, or they belong to an earlier stay.
@@ -273,6 +275,8 @@ class Promised:
     #: The CRM's id of whoever has it; None: nobody could be found.
     owner: str | None
     due: datetime
+    #: By the playbook there has to be a proof, and there is none.
+    unproved: bool = False
     #: Why it is not for this departure, or not any more; or nothing.
     waived: str = ""
 

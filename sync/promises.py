@@ -1,13 +1,13 @@
 """What the customer was promised: whose it is, by when, and what has become of it. Pure.
 
 due -> at risk -> broken      while its task is open
-kept                          once its task is done, in time or late
+kept                          once its task is done, in time or late, with evidence or without
 waived                        where it is not for this departure, or not any more
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Final, Literal
@@ -16,8 +16,9 @@ from mappings.calendar import Calendar
 from mappings.playbook import Playbook
 from mappings.spans import Span
 from sync.model import Case, Plan, Promised
+from sync.tasks import EVIDENCE
 
-State = Literal["due", "at risk", "kept", "kept late", "broken", "waived"]
+State = Literal["due", "at risk", "kept", "kept late", "kept, without evidence", "broken", "waived"]
 #: Where the playbook warns nobody, a promise is at risk so long before its day.
 _SOON: Final = Span.parse("2 business days")
 
@@ -36,14 +37,24 @@ class Promise:
     state: State
     #: When it was kept.
     kept_at: datetime | None = None
+    #: What people wrote as the proof.
+    evidence: str = ""
     #: Why it is waived.
     why: str = ""
 
 
 def promises(
-    made: Plan, case: Case, book: Playbook, calendar: Calendar, now: datetime
+    made: Plan,
+    case: Case,
+    book: Playbook,
+    calendar: Calendar,
+    now: datetime,
+    words: Mapping[str, str] | None = None,
 ) -> Iterator[Promise]:
-    """The promises of a departure in the order of their days."""
+    """The promises of a departure in the order of their days.
+
+    ``words``: what people wrote, by the ids that events point to.
+    """
     for one in sorted(made.promised, key=lambda one: (one.due, one.step)):
         kept_at = case.done_at.get(one.step)
         yield Promise(
@@ -54,6 +65,11 @@ def promises(
             day=calendar.day_of(one.due),
             state=_state(one, kept_at, book, calendar, now),
             kept_at=kept_at,
+            evidence="; ".join(
+                text
+                for step in (one.step, f"{EVIDENCE}{one.step}")
+                if (text := (words or {}).get(case.evidence.get(step, "")))
+            ),
             why=one.waived,
         )
 
@@ -61,6 +77,8 @@ def promises(
 def _state(
     one: Promised, kept_at: datetime | None, book: Playbook, calendar: Calendar, now: datetime
 ) -> State:
+    if kept_at and one.unproved:
+        return "kept, without evidence"
     if kept_at:
         return "kept" if calendar.day_of(kept_at) <= calendar.day_of(one.due) else "kept late"
     if one.waived:

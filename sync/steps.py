@@ -9,6 +9,7 @@ from integrations.contract import Task
 from mappings.conditions import evaluate
 from mappings.playbook import ENDS, PHASES, Step
 from mappings.texts import render, shown, subject
+from sync import evidence
 from sync.draft import Draft
 from sync.due import appears_at, due_at, root
 from sync.model import Promised
@@ -38,7 +39,8 @@ def steps(draft: Draft) -> tuple[int, str]:
         if step.promise:
             _promise(draft, name, step)
         if key := draft.case.done.get(name):
-            draft.want(name, task(draft, name, step), key=key)
+            draft.want(name, done := task(draft, name, step), key=key)
+            evidence.ask(draft, name, step, done.subject)
         elif reason := _over(draft, step) or _never(draft, name, step):
             draft.withhold(name, reason)
         elif waits := _not_yet(draft, name, step):
@@ -61,7 +63,7 @@ def task(draft: Draft, name: str, step: Step) -> Task:
         step.role,
         step=name,
         title=subject(step.task, draft.words),
-        text=render(step.script, draft.words),
+        text=evidence.with_line(render(step.script, draft.words), step),
         due=due_at(draft, step),
         phase=step.phase,
         required=step.required,
@@ -78,6 +80,7 @@ def _promise(draft: Draft, name: str, step: Step) -> None:
         role=step.role,
         owner=owner(draft, step.role),
         due=draft.due(due_at(draft, step)),
+        unproved=step.evidence and not evidence.found(draft, name),
         waived=waived,
     )
     draft.promised.append(promised)

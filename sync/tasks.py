@@ -15,6 +15,7 @@ from sync.draft import Draft
 #: What begins the names of tasks that are no steps of the playbook.
 WARNING: Final = "warn_"
 GATE: Final = "gate_"
+EVIDENCE: Final = "evidence_"
 
 
 #: The CRM files what comes after a goodbye under the phase that it is nearest to.
