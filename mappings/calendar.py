@@ -14,7 +14,7 @@ from zoneinfo import ZoneInfo
 from mappings.countries import zone_named, zone_of
 from mappings.hours import Time
 from mappings.model import Weekday
-from mappings.spans import Anchor, Due, Span
+from mappings.spans import Due, Span
 
 _WEEKDAYS: tuple[Weekday, ...] = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 _DAY = timedelta(days=1)
@@ -68,7 +68,7 @@ class Calendar:
             return self._at(day, local.time().replace(fold=local.fold))
         return moment - span.plain if before else moment + span.plain
 
-    def due(self, due: Due, anchors: Mapping[Anchor, datetime | date | None]) -> datetime | None:
+    def due(self, due: Due, anchors: Mapping[str, datetime | date | None]) -> datetime | None:
         """When something is due; None while its anchor is not known.
 
         A day as an anchor means the end of its working hours.

@@ -16,6 +16,7 @@ from mappings.playbook import PHASES, Playbook
 from mappings.programme import DEPARTMENTS
 from mappings.reasons import REASONS
 from mappings.rows import KINDS
+from mappings.spans import ANCHORS
 from mappings.texts import CUSTOMER
 
 #: A write key is <case>:<step>[:<target>][:<n>] in a field of 80 characters.
@@ -28,6 +29,13 @@ LONGEST_FEATURE = 16
 #: The key of a letter, and of the note that tells of it: letter_<step>_note.
 LONGEST_LETTER = LONGEST_STEP - len("letter_") - len("_note")
 
+#: What begins the names of tasks that follow from the steps.
+_OURS = {
+    "warn_": "warnings",
+    "gate_": "tasks about gates",
+    "evidence_": "tasks about evidence",
+    "rechurn": "tasks about a re-churn",
+}
 _WORD = re.compile(r"[a-z][a-z0-9_]*")
 
 
@@ -37,6 +45,7 @@ def consistency(loaded: Loaded) -> Iterator[Finding]:
     yield from _roles(loaded)
     for name, book in loaded.programme.books.items():
         yield from _steps(loaded, ("books", name, "steps"), book)
+        yield from _dates(loaded, ("books", name, "steps"), book)
     yield from _touches(loaded)
     yield from _choices(loaded)
     yield from _places(loaded)
@@ -117,12 +126,22 @@ def _steps(loaded: Loaded, path: Path, book: Playbook) -> Iterator[Finding]:
         if step.warn and not step.promise:
             words = "a warning comes before a promise; add `promise: true`, or take it out"
             yield loaded.finding((*path, name, "warn"), words)
-        if name.startswith("warn_"):
-            words = "warn_ begins the names of warnings; choose another name"
+        for prefix, what in _OURS.items():
+            if name.startswith(prefix):
+                words = f"{prefix} begins the names of {what}; choose another name"
+                yield loaded.finding((*path, name), words)
+        if name in ANCHORS:
+            words = f"{name} is the name of a date; choose another name"
             yield loaded.finding((*path, name), words)
         if name.startswith("touch_"):
             words = "touch_ begins the names of touches; choose another name"
             yield loaded.finding((*path, name), words)
+        for key, due in (("due", step.due), ("appears", step.appears)):
+            if due and due.anchor not in (*ANCHORS, *book.steps):
+                known = [*ANCHORS, *book.steps]
+                words = f'"{due}" is no due date; write one of {", ".join(ANCHORS)}'
+                mend = did_you_mean(due.anchor, known, listing=False)
+                yield loaded.finding((*path, name, key), f"{words}, or the name of a step{mend}")
         for before in step.after:
             if before not in book.steps:
                 words = f'there is no step "{before}"{did_you_mean(before, [*book.steps])}'
@@ -158,6 +177,17 @@ def _earlier(loaded: Loaded, path: Path, book: Playbook) -> Iterator[Finding]:
                 words = f'"{was}" is now {now[was]} already; it can be one step only'
                 yield loaded.finding((*path, name, "was"), words)
             now.setdefault(was, name)
+
+
+def _dates(loaded: Loaded, path: Path, book: Playbook) -> Iterator[Finding]:
+    """Steps that are due by each other; one may well appear before it is due itself."""
+    graph = {
+        name: [step.due.anchor] if step.due.anchor in book.steps else []
+        for name, step in book.steps.items()
+    }
+    for circle in _circles(graph):
+        words = f"these steps are dated by each other: {' > '.join(circle)}"
+        yield loaded.finding((*path, circle[0], "due"), f"{words}; date one of them by the case")
 
 
 def _choices(loaded: Loaded) -> Iterator[Finding]:

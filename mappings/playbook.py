@@ -11,6 +11,9 @@ from mappings.spans import Due, Span
 
 Phase = Literal["notice", "assess", "leaving", "departed", "alumni"]
 PHASES: tuple[Phase, ...] = get_args(Phase)
+#: How it may end, if the customer is back.
+End = Literal["saved", "returned"]
+ENDS: tuple[End, ...] = get_args(End)
 
 #: A letter of the letterbook.
 Letter = Literal["acknowledgement", "thanks", "check"]
@@ -67,8 +70,9 @@ class Warn(Model):
 class Step(Model):
     """Something that a playbook does: a task for a role."""
 
-    #: Where in the goodbye it belongs.
-    phase: Phase
+    #: Where in the goodbye it belongs; or to what comes after it, where the customer has stayed
+    #: (``saved``) or has come back (``returned``).
+    phase: Phase | End
     #: Whose task it is.
     role: RoleName
     #: The subject; a template, as is ``script``.
@@ -83,6 +87,9 @@ class Step(Model):
     required: bool = True
     #: Promised to the customer by its due date.
     promise: bool = False
+    #: A small task asks for the proof where it was completed without; people write it behind the
+    #: line `Evidence:` of the task, which every promise has.
+    evidence: bool = False
     #: Who hears of a promise that is not kept shortly before its day; left out: nobody.
     warn: Warn | None = None
     #: A conversation about the goodbye: once it is done, nobody is reminded of the survey.
@@ -99,20 +106,34 @@ class Step(Model):
     was: Texts = ()
 
 
+class Escalate(Model):
+    """A task for somebody who can open a gate, before the programme goes on without them."""
+
+    #: Whose task it is.
+    role: RoleName
+    #: So long before the gate's time is over, it appears if the gate is still shut.
+    before: Span = Span.parse("1 business day")
+
+
 class Gate(Model):
     """How long a decision of people is waited for before the programme goes on without it."""
 
     #: Business time or plain.
     after: Span
+    #: Who hears of it before that; ``off``: nobody.
+    escalate: Escalate | None = None
 
 
 class Gates(Model):
-    """The two gates. Promises, money, access and data never wait for them."""
+    """The three gates. Promises, money, access and data never wait for them."""
 
     #: For a confirmed reason.
     reason: Gate = Gate(after=Span.parse("5 business days"))
     #: For the decision to keep the customer or to let go.
     decision: Gate = Gate(after=Span.parse("10 business days"))
+    #: How long people may try to keep the customer, counted from that decision; then the goodbye
+    #: goes on, unless they decide again. ``off``: for as long as it takes.
+    keep: Gate | None = Gate(after=Span.parse("30 days"))
 
 
 class Departure(Model):
@@ -132,6 +153,15 @@ class Letters(Model):
     through: Literal["task", "email"] = "task"
 
 
+class Saved(Model):
+    """A customer who stayed: for how long it counts as a re-churn if they leave after all."""
+
+    #: Counted from the day they stayed.
+    watch: Span = Span.parse("90 days")
+    #: Whose task a re-churn becomes; left out: nobody's.
+    tell: RoleName | None = None
+
+
 class Playbook(Model):
     """What shall happen. A case keeps the one it was opened under."""
 
@@ -143,6 +173,8 @@ class Playbook(Model):
     gates: Gates = Gates()
     departure: Departure = Departure()
     letters: Letters = Letters()
+    #: What a later notice of a customer who stayed means; ``off``: nothing.
+    saved: Saved | None = Saved()
     #: Who gets the exit survey; ``off``: nobody.
     survey: Part | None = Part()
     #: Who becomes an alumnus; ``off``: nobody.

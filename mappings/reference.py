@@ -74,9 +74,12 @@ playbooks:
 
 A **length of time** is `10 minutes`, `1 day`, `5 business days` or `4 business hours`. A
 **due date** is `opened`, `leaving`, `departs` or `contract_end`, with a length of time after `+`
-or `-`: `departs - 5 business days`. Business time counts only while people work; `departs` and
-`contract_end` mean the end of that day's working hours. An **occasion** to get in touch is
-`departs`, `contract_end`, `next fiscal year`, `shipped` or `moved`, with a length of time likewise.
+or `-`: `departs - 5 business days`; `saved` and `returned` are the day a customer stayed or came
+back. It may also be the name of a step, which means the moment it
+was done and, until then, its own due date: `confirm_reason + 2 business days`. Business time counts
+only while people work; `departs` and `contract_end` mean the end of that day's working hours. An
+**occasion** to get in touch is `departs`, `contract_end`, `next fiscal year`, `shipped` or `moved`,
+with a length of time likewise.
 
 `${NAME}` in a text is taken from the environment. Words are words: `no` is Norway, `17:00` a time
 of day. Aliases and tags of YAML are not used.

@@ -11,16 +11,18 @@ from pydantic import GetCoreSchemaHandler
 from pydantic_core import CoreSchema, core_schema
 
 Unit = Literal["minutes", "hours", "days", "weeks"]
-Anchor = Literal["opened", "leaving", "departs", "contract_end"]
+Anchor = Literal["opened", "leaving", "departs", "contract_end", "saved", "returned"]
 #: What a touch is dated by, once a customer has left.
 Mark = Literal["departs", "contract_end", "next_fiscal_year", "shipped", "moved"]
+
+ANCHORS: tuple[Anchor, ...] = get_args(Anchor)
 
 #: What people plan for; anything longer is a slip.
 LONGEST = timedelta(days=3660)
 
 _SPAN = re.compile(r"(?P<amount>\d+)\s+(?P<business>business\s+)?(?P<unit>[a-z]+)")
 _OCCASION = re.compile(r"(?P<anchor>[a-z_ ]+?)(?:\s*(?P<sign>[+-])\s*(?P<span>.+))?")
-_DUE = re.compile(r"(?P<anchor>[a-z_]+)(?:\s*(?P<sign>[+-])\s*(?P<span>.+))?")
+_DUE = re.compile(r"(?P<anchor>[a-z][a-z0-9_]*)(?:\s*(?P<sign>[+-])\s*(?P<span>.+))?")
 
 
 class Written:
@@ -73,24 +75,24 @@ class Span(Written):
 
 @dataclass(frozen=True)
 class Due(Written):
-    """A moment relative to an event of the case."""
+    """A moment relative to a date of the case, or to one of its steps."""
 
-    anchor: Anchor
+    #: One of ``ANCHORS``, or the name of a step.
+    anchor: str
     span: Span | None = None
     before: bool = False
 
     @classmethod
     def parse(cls, text: str) -> Due:
-        """``departs - 5 business days``, ``opened``."""
+        """``departs - 5 business days``, ``opened``, ``confirm_reason + 2 business days``."""
         match = _DUE.fullmatch(str(text).strip().lower())
-        anchors = get_args(Anchor)
-        if not match or match["anchor"] not in anchors:
+        if not match:
             raise ValueError(
-                f"{text!r} is no due date; write one of {', '.join(anchors)}, "
-                "then + or - a length of time: departs - 5 business days"
+                f"{text!r} is no due date; write one of {', '.join(ANCHORS)}, or the name of a "
+                "step, then + or - a length of time: departs - 5 business days"
             )
         span = Span.parse(match["span"]) if match["span"] else None
-        return cls(anchor=match["anchor"], span=span, before=match["sign"] == "-")  # type: ignore[arg-type]
+        return cls(anchor=match["anchor"], span=span, before=match["sign"] == "-")
 
     def __str__(self) -> str:
         return (

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
-from datetime import date
+from datetime import date, datetime
 from functools import reduce
 from typing import Any
 
@@ -27,6 +27,7 @@ def fold(key: str, ref: Ref, events: Iterable[Event]) -> Case:
         trigger=first.data.get("trigger"),
         entered_at=first.at,
         leaving_at=first.at if first.data["phase"] == "leaving" else None,
+        stayed_at=datetime.fromisoformat(at) if (at := first.data.get("stayed_at")) else None,
     )
     return reduce(after, rest, opened)
 
@@ -48,6 +49,7 @@ def resumed(case: Case) -> Case:
         leaving_at=case.back_at if case.back_in == "leaving" else None,
         left_at=None,
         last_day=None,
+        stayed_at=case.left_at if _stayed(case) else case.stayed_at,
         void=False,
         back_at=None,
         gone_at=case.gone_at if case.gone_at and case.gone_at > case.back_at else None,
@@ -59,6 +61,13 @@ def resumed(case: Case) -> Case:
             if name != "decision" or said.at >= case.back_at
         },
     )
+
+
+def _stayed(case: Case) -> bool:
+    """Whether the customer was back before the last day."""
+    if case.left_at is None or case.void:
+        return False
+    return case.last_day is None or case.left_at.date() < case.last_day
 
 
 def _opened(case: Case, event: Event) -> Case:
@@ -129,11 +138,12 @@ def _pointed(case: Case, event: Event) -> Case:
 
 
 def _done(case: Case, event: Event) -> Case:
-    key = event.data["key"]
+    key, proof = event.data["key"], event.data.get("evidence")
     step = step_of(key, case.names) if case.names else event.data["step"]
     touch = {key: event.at} if touched(step) else {}
     return replace(
         case,
+        proofs={**case.proofs, step: proof} if proof else case.proofs,
         done={**case.done, step: key},
         done_at={**case.done_at, step: event.at},
         touched={**case.touched, **touch},
@@ -141,9 +151,14 @@ def _done(case: Case, event: Event) -> Case:
 
 
 def _undone(case: Case, event: Event) -> Case:
-    done = {s: key for s, key in case.done.items() if key != event.data["key"]}
-    touched = {key: at for key, at in case.touched.items() if key != event.data["key"]}
-    return replace(case, done=done, touched=touched)
+    done = {step: key for step, key in case.done.items() if key != event.data["key"]}
+    return replace(
+        case,
+        done=done,
+        done_at={step: at for step, at in case.done_at.items() if step in done},
+        proofs={step: id for step, id in case.proofs.items() if step in done},
+        touched={key: at for key, at in case.touched.items() if key != event.data["key"]},
+    )
 
 
 def _removed(case: Case, event: Event) -> Case:

@@ -3,21 +3,20 @@
     settling -> notice -> assess -> leaving -> departed -> alumni
                    └────────┴─────────┴─> saved    └────────┴─> returned
 
-Reason and decision are gates: they open when somebody says so, or when they have waited long
-enough. The day of departure comes whether or not they did.
+The gates between them open when somebody says so, or when they have waited long enough. The day of
+departure comes whether or not they did.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Literal
 
 from mappings.calendar import Calendar
 from mappings.facts import CustomerFacts
-from mappings.playbook import PHASES, Phase, Playbook
+from mappings.playbook import PHASES, End, Phase, Playbook
 from mappings.programme import Watch
-from mappings.spans import Anchor
+from sync import gates
 from sync.horizon import Horizon
 from sync.model import Case, Status
 
@@ -28,7 +27,9 @@ class Course:
 
     status: Status
     departs_on: date
-    anchors: dict[Anchor, datetime | date | None]
+    anchors: dict[str, datetime | date | None]
+    #: What people have decided, as far as it counts.
+    decision: str | None = None
 
     @property
     def live(self) -> bool:
@@ -36,12 +37,14 @@ class Course:
         return self.status in PHASES
 
     @property
-    def ended(self) -> Literal["saved", "returned"] | None:
+    def ended(self) -> End | None:
         """How it ended, if the customer is back."""
         return self.status if self.status in ("saved", "returned") else None
 
-    def reached(self, phase: Phase) -> bool:
-        """Whether a phase has begun."""
+    def reached(self, phase: Phase | End) -> bool:
+        """Whether a phase has begun, or it has ended so."""
+        if phase == "saved" or phase == "returned":
+            return self.status == phase
         return self.live and PHASES.index(phase) <= PHASES.index(self.status)
 
 
@@ -56,11 +59,13 @@ def course(
     """The course of a case, as far as the horizon shows."""
     departs_on = case.last_day or _departs_on(case, customer, calendar, book)
     leaving_at: datetime | None = None
-    status = _ended(case, calendar, departs_on)
+    status = _ended(case, calendar, book, departs_on)
+    decided = gates.said(case)
     if status is None:
+        decided = gates.decision(case, calendar, book, horizon)
         departed_at = calendar.start_of(departs_on)
-        departed = horizon.reached(departed_at) and decision(case) != "try_to_keep"
-        leaving_at = _leaving_at(case, calendar, book, horizon)
+        departed = horizon.reached(departed_at) and decided != "try_to_keep"
+        leaving_at = _leaving_at(case, calendar, book, horizon, decided)
         if departed:
             leaving_at = min(leaving_at or departed_at, departed_at)
         if not horizon.reached(case.opened_at + watch.settle.plain):
@@ -71,8 +76,9 @@ def course(
         elif leaving_at:
             status = "leaving"
         else:
-            gate = calendar.add(case.entered_at, book.gates.reason.after)
-            status = "assess" if reason_said(case) or horizon.reached(gate) else "notice"
+            gate = gates.time_out("reason", case, calendar, book)
+            known = gates.reason_said(case) or (gate and horizon.reached(gate))
+            status = "assess" if known else "notice"
     return Course(
         status=status,
         departs_on=departs_on,
@@ -81,23 +87,11 @@ def course(
             "leaving": leaving_at,
             "departs": departs_on,
             "contract_end": customer.contract_end or departs_on,
+            "saved": case.left_at if status == "saved" else None,
+            "returned": case.left_at if status == "returned" else None,
         },
+        decision=decided,
     )
-
-
-def reason_said(case: Case) -> bool:
-    """Whether the customer or one of us has named a reason."""
-    ours = case.said.get("reason_csm")
-    return bool(ours and ours.value) or any("reason" in a.codes for a in case.answers.values())
-
-
-def decision(case: Case) -> str | None:
-    """What people have decided, if they have, and if the stage has not decided since."""
-    said = case.said.get("decision")
-    if said is None or said.value in (None, "open"):
-        return None
-    overtaken = case.leaving_at is not None and case.leaving_at > said.at
-    return None if overtaken else said.value
 
 
 def _departs_on(case: Case, customer: CustomerFacts, calendar: Calendar, book: Playbook) -> date:
@@ -119,7 +113,7 @@ def _day(text: str | None) -> date | None:
         return None
 
 
-def _ended(case: Case, calendar: Calendar, departs_on: date) -> Status | None:
+def _ended(case: Case, calendar: Calendar, book: Playbook, departs_on: date) -> Status | None:
     """How it ended, if it did."""
     if case.gone_at:
         return "gone"
@@ -127,20 +121,20 @@ def _ended(case: Case, calendar: Calendar, departs_on: date) -> Status | None:
         return None
     if case.void:
         return "void"
-    departed = calendar.day_of(case.left_at) >= departs_on and decision(case) != "try_to_keep"
+    kept = gates.decision(case, calendar, book, Horizon(case.left_at)) == "try_to_keep"
+    departed = calendar.day_of(case.left_at) >= departs_on and not kept
     return "returned" if departed else "saved"
 
 
 def _leaving_at(
-    case: Case, calendar: Calendar, book: Playbook, horizon: Horizon
+    case: Case, calendar: Calendar, book: Playbook, horizon: Horizon, decided: str | None
 ) -> datetime | None:
     """By the stage, by decision, or because nobody decided in time."""
     moments = [case.leaving_at] if case.leaving_at else []
-    decided = decision(case)
     if decided == "let_go":
         moments.append(case.said["decision"].at)
     elif decided is None:
-        gate = calendar.add(case.entered_at, book.gates.decision.after)
-        if horizon.reached(gate):
+        gate = gates.time_out("decision", case, calendar, book)
+        if gate and horizon.reached(gate):
             moments.append(gate)
     return min(moments, default=None)

@@ -14,9 +14,10 @@ from mappings.reasons import REASONS
 from mappings.rows import Kind
 from mappings.texts import Facts
 from mappings.translate import to_crm
-from sync.course import Course, decision
+from sync import gates
+from sync.course import Course
 from sync.horizon import Horizon
-from sync.model import Case, Fields, Item, Status, Want, Withheld, write_key
+from sync.model import Case, Fields, Item, Noted, Promised, Status, Want, Withheld, write_key
 from sync.verbatim import quotes
 from sync.world import World
 
@@ -39,6 +40,8 @@ class Draft:
     reason: str | None = None
     wants: list[Want] = field(default_factory=list)
     withheld: list[Withheld] = field(default_factory=list)
+    notes: list[Noted] = field(default_factory=list)
+    promised: list[Promised] = field(default_factory=list)
 
     def key(self, step: str, target: str = "", occurrence: int = 1) -> str:
         """The stable key of one thing."""
@@ -73,10 +76,23 @@ class Draft:
         return key
 
     def withhold(
-        self, step: str, reason: str, *, target: str = "", until: datetime | None = None
+        self,
+        step: str,
+        reason: str,
+        *,
+        target: str = "",
+        until: datetime | None = None,
+        opens: str = "",
     ) -> None:
         """Say why a step is not wanted."""
-        self.withheld.append(Withheld(step=step, reason=reason, target=target, until=until))
+        self.withheld.append(
+            Withheld(step=step, reason=reason, target=target, until=until, opens=opens)
+        )
+
+    def note(self, step: str, words: str) -> None:
+        """Say something about what is wanted, if there is anything to say."""
+        if words:
+            self.notes.append(Noted(step=step, words=words))
 
     def due(self, moment: datetime) -> datetime:
         """The moment, moved so that the CRM shows the day that it has for the customer.
@@ -109,7 +125,7 @@ class Draft:
             "controllable": REASONS[self.reason].controllable if self.reason in REASONS else None,
             "phase": self.course.status,
             "opened_in": self.case.opened_in,
-            "decision": decision(self.case),
+            "decision": self.course.decision,
         }
 
     def not_for(self, part: Part | Step | None, name: str) -> str:
@@ -137,7 +153,7 @@ class Draft:
             "case": {
                 "phase": self.course.status,
                 "reason": self.label("reason_csm", self.reason),
-                "decision": self.label("decision", decision(self.case)),
+                "decision": self.label("decision", self.course.decision),
                 "opened_on": zone.day_of(self.case.opened_at),
                 "departs_on": self.course.departs_on,
                 "offers": self.book.offers,
@@ -145,6 +161,25 @@ class Draft:
             },
             "org": {"name": self.world.rules.org},
         }
+
+    @property
+    def shut(self) -> tuple[gates.Shut, ...]:
+        """The gates that are waited for."""
+        where = self.course
+        return tuple(
+            gates.shut(
+                self.case,
+                self.world.calendar,
+                self.book,
+                phase=where.status,
+                decided=where.decision if where.live else None,
+            )
+        )
+
+    def field_label(self, key: str) -> str:
+        """What one of the customer's fields is called."""
+        place = self.world.rules.places["customer"].get(key)
+        return place.row.label if place else key.replace("_", " ")
 
     def label(self, key: str, value: str | None) -> str | None:
         """A choice, or several, as people read them."""

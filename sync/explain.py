@@ -7,11 +7,13 @@ from dataclasses import asdict, dataclass
 from datetime import date, datetime
 from typing import Any
 
+from sync.coming import coming, day
 from sync.connection import Connection
 from sync.door import index
 from sync.model import Event, Kind, Plan
 from sync.outbox import Entry, State
 from sync.planning import Prepared, prepare
+from sync.promises import Promise, promises
 from sync.reasons import label, told_apart
 from sync.store.cases import CaseRow
 from sync.world import World
@@ -36,6 +38,12 @@ class Explained:
     there: list[str]
     waiting: list[str]
     withheld: list[str]
+    #: What the customer was promised, by day, and what has become of it.
+    promises: list[Promise]
+    #: Who has what, where it is not the first who was meant to.
+    owners: list[str]
+    #: What is due, and what may come by itself, by date.
+    coming: list[str]
     wake_at: datetime | None
 
     @property
@@ -47,7 +55,8 @@ class Explained:
 def explain(connection: Connection, row: CaseRow) -> Explained:
     """Tell a case as it stands in the store, at the connection's time."""
     one = next(prepare(connection, [row]))
-    made = one.plan(connection.clock())
+    now = connection.clock()
+    made = one.plan(now)
     with connection.store.reading() as tables:
         events = tables.cases.histories([row.key])[row.key]
     return Explained(
@@ -60,12 +69,24 @@ def explain(connection: Connection, row: CaseRow) -> Explained:
         reasons=told_apart(one.case, one.world),
         door_open=index(made.door) if made.door else None,
         door=[f"{points:+d}  {words}" for points, words in made.door],
-        history=[f"{_when(event.at)}  {told(event, one.world)}" for event in events],
-        there=_there(one),
+        history=[f"{day(event.at)}  {told(event, one.world)}" for event in events],
+        there=_there(connection, one),
         waiting=_waiting(one),
         withheld=_withheld(one, made),
+        promises=[*promises(made, one.case, one.book, one.world.calendar, now, one.world.words)],
+        owners=[f"{note.step.replace('_', ' ')}: {note.words}" for note in made.notes],
+        coming=coming(one, made, now),
         wake_at=made.wake_at,
     )
+
+
+def kept(promise: Promise) -> str:
+    """One promise in a sentence."""
+    at = f" on {day(promise.kept_at)}" if promise.kept_at else ""
+    why = f": {promise.why}" if promise.why else ""
+    role = promise.role.replace("_", " ")
+    proof = f" (evidence: “{promise.evidence}”)" if promise.evidence else ""
+    return f"{promise.day}  {promise.state}{at}{why}, {role}: {promise.words}{proof}"
 
 
 def told(event: Event, world: World) -> str:
@@ -112,7 +133,7 @@ def _pointed(reason: str | None) -> str:
     return f"the facts of the customer point to {label(reason)}"
 
 
-def _there(one: Prepared) -> list[str]:
+def _there(connection: Connection, one: Prepared) -> list[str]:
     words: Mapping[State, str] = {
         State.DELIVERED: "there",
         State.DONE: "done",
@@ -121,10 +142,31 @@ def _there(one: Prepared) -> list[str]:
     }
     return [
         f"{_name(entry)}: {words[entry.state]}"
-        + "".join(f"; {field} is left alone: {why}" for field, why in entry.kept.items())
+        + "".join(
+            f"; {_label(connection, entry, field)} is left alone: {why}"
+            for field, why in entry.kept.items()
+        )
         for entry in one.entries.values()
         if entry.state in words
     ]
+
+
+#: What people call the parts of a task.
+_PARTS: Mapping[str, str] = {
+    "subject": "its subject",
+    "body": "its description",
+    "due": "its due date",
+    "owner": "its owner",
+    "done": "whether it is done",
+}
+
+
+def _label(connection: Connection, entry: Entry, field: str) -> str:
+    """What people read next to a field."""
+    if entry.kind != "fields":
+        return _PARTS.get(field, field.replace("_", " "))
+    places = [*connection.places("customer").values(), *connection.places("person").values()]
+    return next((f"“{place.row.label}”" for place in places if place.field == field), field)
 
 
 def _waiting(one: Prepared) -> list[str]:
@@ -160,8 +202,9 @@ def _withheld(one: Prepared, made: Plan) -> list[str]:
     lines = []
     for held in made.withheld:
         target = f" for {_person(one.world, held.target)}" if held.target else ""
-        until = f", until {_when(held.until)}" if held.until else ""
-        lines.append(f"{held.step.replace('_', ' ')}{target}: {held.reason}{until}")
+        opens = f"; {held.opens}" if held.opens else ""
+        until = f"{' on' if opens else ', until'} {day(held.until)}" if held.until else ""
+        lines.append(f"{held.step.replace('_', ' ')}{target}: {held.reason}{opens}{until}")
     return lines
 
 
@@ -180,12 +223,11 @@ def _feature(world: World, data: Mapping[str, Any]) -> str:
     return world.features.get(key, key)
 
 
-def _when(moment: datetime) -> str:
-    return f"{moment:%Y-%m-%d %H:%M}"
-
-
 def _entered(data: Mapping[str, Any]) -> str:
     """What opened the case: the customer's own stage, or another record."""
     if trigger := data.get("trigger"):
-        return f"{' '.join(str(trigger).split(':'))} moved to {data.get('stage')}"
-    return f"entered the stage {data.get('stage')}"
+        words = f"{' '.join(str(trigger).split(':'))} moved to {data.get('stage')}"
+    else:
+        words = f"entered the stage {data.get('stage')}"
+    stayed = data.get("stayed_at")
+    return f"{words}, having stayed on {stayed[:10]}" if stayed else words

@@ -218,6 +218,8 @@ class Intake:
             "exact": stay.exact,
             "by": stay.by,
         }
+        if row and row.status == "saved" and before and before.left_at:
+            data["stayed_at"] = before.left_at.isoformat()
         event = Event(at=stay.at, kind=Kind.OPENED, data=data)
         self._tables.cases.open(
             connection.name, key, record.ref, number=number, playbook=hash, event=event

@@ -71,7 +71,7 @@ class Kind(StrEnum):
     CANCELLED = "cancelled"
     #: The customer's facts began to point to a reason, or no longer do: reason.
     POINTED = "pointed"
-    #: A person completed a task: step, key.
+    #: A person completed a task: step, key, and the id of what they wrote as evidence, if anything.
     DONE = "done"
     #: A person opened a completed task again: step, key.
     UNDONE = "undone"
@@ -200,6 +200,8 @@ class Case:
     last_day: date | None = None
     #: It was in the stage for too short a time to count.
     void: bool = False
+    #: When the customer stayed after the notice before this one.
+    stayed_at: datetime | None = None
     #: In the stage again since then, which counts once it has settled.
     back_at: datetime | None = None
     back_in: Opening = "notice"
@@ -217,6 +219,8 @@ class Case:
     evidence_at: datetime | None = None
     #: By step: the key of the task that was completed.
     done: Mapping[str, str] = field(default_factory=dict)
+    #: By step: what people wrote as the proof of it, an erasable row.
+    proofs: Mapping[str, str] = field(default_factory=dict)
     #: The keys of the tasks that people have seen in the CRM.
     appeared: frozenset[str] = frozenset()
     #: The keys that are used up: we closed their tasks, or they belong to an earlier stay.
@@ -303,6 +307,33 @@ class Withheld:
     target: str = ""
     #: When this may change by itself.
     until: datetime | None = None
+    #: Who can change it, and how.
+    opens: str = ""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Noted:
+    """What is to be said about something that is wanted."""
+
+    step: str
+    words: str
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Promised:
+    """What was promised to the customer, for whatever has become of it."""
+
+    step: str
+    #: As people read it.
+    words: str
+    role: str
+    #: The CRM's id of whoever has it; None: nobody could be found.
+    owner: str | None
+    due: datetime
+    #: By the playbook there has to be a proof, and there is none.
+    unproved: bool = False
+    #: Why it is not for this departure, or not any more; or nothing.
+    waived: str = ""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -319,3 +350,6 @@ class Plan:
     next_step: str = ""
     #: How open the door is: points and why; nothing before the customer has left.
     door: tuple[tuple[int, str], ...] = ()
+    #: About what is wanted, for people who ask.
+    notes: tuple[Noted, ...] = ()
+    promised: tuple[Promised, ...] = ()

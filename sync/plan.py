@@ -19,11 +19,13 @@ from sync.checkup import checkup
 from sync.course import course
 from sync.door import door, index
 from sync.draft import Draft
+from sync.escalation import escalate
 from sync.exclude import excluded
 from sync.feedback import feedback, reason
 from sync.horizon import Horizon
 from sync.invite import invite
 from sync.model import EVERYTHING, Case, Plan
+from sync.rechurn import rechurn
 from sync.record import record
 from sync.routes import routes
 from sync.steps import steps
@@ -62,6 +64,8 @@ def plan(case: Case, world: World, book: Playbook, watch: Watch, now: datetime) 
         draft.withhold(EVERYTHING, reason_out)
     else:
         percent, following = steps(draft)
+        escalate(draft)
+        rechurn(draft)
         invite(draft)
         notice(draft, watch)
         wishes(draft)
@@ -77,6 +81,8 @@ def plan(case: Case, world: World, book: Playbook, watch: Watch, now: datetime) 
         status=where.status,
         wants=tuple(draft.wants),
         withheld=tuple(draft.withheld),
+        notes=tuple(draft.notes),
+        promised=tuple(draft.promised),
         wake_at=horizon.wake_at,
         departs_on=where.departs_on,
         progress=percent,

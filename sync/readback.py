@@ -14,6 +14,7 @@ from integrations.contract import TASK, Page, Query, Record
 from sync.connection import Connection
 from sync.model import Event, Kind
 from sync.outbox import Entry, State
+from sync.proof import wanted_of, written
 from sync.store import Tables
 from sync.store.people import PersonRow
 from sync.store.watches import Watching
@@ -37,9 +38,9 @@ def read_back(connection: Connection) -> ReadBack:
     found = ReadBack()
     tasks = Query(object=TASK, fields=("done",))
     for state, page in _pages(connection, "tasks", tasks):
-        back = _back(connection, page)
+        back, bodies = _back(connection, page), _bodies(connection, page)
         with connection.store.transaction("read back tasks") as tables:
-            found.done += _tasks(connection, tables, page, back)
+            found.done += _tasks(connection, tables, page, back, bodies)
             tables.watches.put(connection.name, state)
         found.tasks += len(page.records)
     connection.tally.page("changes task", found.tasks)
@@ -80,7 +81,32 @@ def _back(connection: Connection, page: Page) -> frozenset[str]:
     return frozenset(gone) - connection.crm.removals(TASK, gone).keys()
 
 
-def _tasks(connection: Connection, tables: Tables, page: Page, back: frozenset[str]) -> int:
+def _bodies(connection: Connection, page: Page) -> Mapping[str, str]:
+    """What stands in the tasks that may hold the proof of a promise, and were completed."""
+    done = [record.ref.id for record in page.records if record.fields.get("done")]
+    with connection.store.reading() as tables:
+        entries = tables.ledger.by_id(connection.name, TASK, done)
+    ids = sorted(
+        id
+        for id, entry in entries.items()
+        if entry.state in _OPEN
+        and not entry.wanted["done"]
+        and wanted_of(entry.step, bool(entry.wanted["promise"]))
+    )
+    if not ids:
+        return {}
+    connection.tally.add("read task", len(ids), of="read")
+    read = connection.crm.read(TASK, ids, ("body",))
+    return {id: str(record.fields.get("body") or "") for id, record in read.items()}
+
+
+def _tasks(
+    connection: Connection,
+    tables: Tables,
+    page: Page,
+    back: frozenset[str],
+    bodies: Mapping[str, str],
+) -> int:
     """Completed, opened again, deleted: returns how many were completed."""
     entries = tables.ledger.by_id(connection.name, TASK, [r.ref.id for r in page.records])
     changed: list[Entry] = []
@@ -93,6 +119,9 @@ def _tasks(connection: Connection, tables: Tables, page: Page, back: frozenset[s
         changed.append(replace(entry, state=state))
         at = record.modified_at or connection.crm.now()
         data = {"step": entry.step, "key": entry.key}
+        proof = written(bodies.get(record.ref.id, ""), str(entry.wanted["body"]))
+        if kind is Kind.DONE and proof:
+            data |= tables.surveys.keep_words(entry.case, {"evidence": proof})
         event = Event(at=at, kind=kind, data=data, mark=f"{kind} {entry.key} {at.isoformat()}")
         tables.cases.append(entry.case, [event])
     tables.ledger.put(connection.name, changed, connection.crm.now())

@@ -12,7 +12,7 @@ from datetime import datetime
 from integrations.clip import clip
 from integrations.contract import Note, Task
 from mappings.texts import LONGEST, shown
-from sync.course import decision
+from sync import gates
 from sync.draft import Draft
 from sync.reasons import told_apart
 from sync.verbatim import paragraphs
@@ -48,7 +48,7 @@ def _course(draft: Draft) -> Iterator[str]:
     yield f"Outcome: {_outcome(draft)}"
     if draft.book.name:
         yield f"Playbook: {draft.book.name}"
-    if decided := draft.label("decision", decision(case)):
+    if decided := draft.label("decision", gates.said(case)):
         yield f"Decision: {decided}"
 
 

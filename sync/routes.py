@@ -17,7 +17,7 @@ from mappings.feedback import Route
 from mappings.programme import Programme
 from mappings.reasons import REASONS, fixers
 from mappings.texts import LONGEST
-from sync.course import decision
+from sync import gates
 from sync.draft import Draft
 from sync.errand import errand
 from sync.features import feature, named
@@ -76,7 +76,7 @@ def spoken(case: Case, world: World, status: str) -> dict[str, Value]:
         "controllable": REASONS[counts].controllable if counts in REASONS else None,
         "phase": status,
         "opened_in": case.opened_in,
-        "decision": decision(case),
+        "decision": gates.said(case),
     }
 
 

@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import datetime
 from typing import Final
 
-from integrations.clip import clip
 from integrations.contract import Task
 from mappings.conditions import evaluate
-from mappings.playbook import Step
-from mappings.seats import Assigned, assign, department
-from mappings.texts import SUBJECT, render, shown, subject
-from sync import letters
-from sync.course import decision
+from mappings.playbook import ENDS, PHASES, Step
+from mappings.texts import render, shown, subject
+from sync import letters, proof
 from sync.draft import Draft
+from sync.due import appears_at, due_at, root
+from sync.model import Promised
+from sync.tasks import WARNING, owner, plain, seat, task_for, whose
+from sync.waiting import Waits, waits_for
 
 #: What a warning says.
 _WARNING: Final = """\
@@ -24,6 +24,7 @@ Do: ask {role} what is missing and clear it out of the way, or agree on a new da
 Avoid: waiting until the customer asks.
 Why: a promise broken at the goodbye is what they will remember.
 """
+_ENDED: Final = {"saved": "stayed", "returned": "come back"}
 #: What is dated by these does not wait for a decision.
 _DATED: Final = ("departs", "contract_end")
 
@@ -35,10 +36,15 @@ def steps(draft: Draft) -> tuple[int, str]:
     """
     following: list[Task] = []
     for name, step in draft.book.steps.items():
+        if step.promise:
+            _promise(draft, name, step)
         if key := draft.case.done.get(name):
-            draft.want(name, task(draft, name, step), key=key)
-        elif reason := draft.over or _never(draft, name, step) or _not_yet(draft, name, step):
+            draft.want(name, done := task(draft, name, step), key=key)
+            proof.ask(draft, name, step, done.subject)
+        elif reason := _over(draft, step) or _never(draft, name, step):
             draft.withhold(name, reason)
+        elif waits := _not_yet(draft, name, step):
+            draft.withhold(name, waits.words, until=waits.until, opens=waits.opens)
         elif appears := _ahead(draft, name, step):
             draft.withhold(name, "its time has not come", until=appears)
         else:
@@ -47,6 +53,7 @@ def steps(draft: Draft) -> tuple[int, str]:
                 continue
             following.append(wanted := task(draft, name, step))
             draft.want(name, wanted, key=_key(draft, name))
+            draft.note(name, whose(draft, step.role))
             _warn(draft, name, step, wanted)
     next_one = min(following, key=lambda item: (item.due, item.subject), default=None)
     return _progress(draft), next_one.subject if next_one else ""
@@ -54,29 +61,24 @@ def steps(draft: Draft) -> tuple[int, str]:
 
 def task(draft: Draft, name: str, step: Step) -> Task:
     """The task of a step, as it should look now."""
-    rules, customer = draft.world.rules, draft.world.customer
-    assigned = assign(step.role, rules.programme, rules.directory, customer.holders)
     script = f"{render(step.script, draft.words)}{_guide(draft, step)}"
     if step.letter:
-        script = letters.enclosed(draft, name, step, assigned, script)
-    return Task(
-        about=draft.case.ref,
-        subject=subject(_prefix(step.role, assigned) + step.task, draft.words),
-        body=_body(script, step.role, assigned),
-        due=draft.due(_due(draft, step)),
-        owner=assigned.owner,
+        script = letters.enclosed(draft, name, step, seat(draft, step.role), script)
+    return task_for(
+        draft,
+        step.role,
         step=name,
+        title=subject(step.task, draft.words),
+        text=proof.with_line(script, step),
+        due=due_at(draft, step),
         phase=step.phase,
-        department=department(step.role, rules.programme),
         required=step.required,
         promise=step.promise,
     )
 
 
 def _mailed(draft: Draft, name: str, step: Step) -> bool:
-    rules, holders = draft.world.rules, draft.world.customer.holders
-    assigned = assign(step.role, rules.programme, rules.directory, holders)
-    return letters.send(draft, name, step, assigned, _due(draft, step))
+    return letters.send(draft, name, step, seat(draft, step.role), due_at(draft, step))
 
 
 def _guide(draft: Draft, step: Step) -> str:
@@ -85,41 +87,50 @@ def _guide(draft: Draft, step: Step) -> str:
     lines = [
         f"- {text} → {places[key].row.label}" for key, text in step.guide.items() if key in places
     ]
-    asked = "\n".join(lines)
-    return (
-        f"\n\nAsk, and put their answers into these fields of the customer:\n{asked}"
-        if lines
-        else ""
+    heading = "Ask, and put their answers into these fields of the customer:"
+    return "\n".join(["", "", heading, *lines]) if lines else ""
+
+
+def _promise(draft: Draft, name: str, step: Step) -> None:
+    """Note what the customer was promised, for as long as it may still be kept or not."""
+    waived = "" if name in draft.case.done else _over(draft, step) or _never(draft, name, step)
+    promised = Promised(
+        step=name,
+        words=subject(step.task, draft.words),
+        role=step.role,
+        owner=owner(draft, step.role),
+        due=draft.due(due_at(draft, step)),
+        unproved=step.evidence and not proof.found(draft, name),
+        waived=waived,
     )
+    draft.promised.append(promised)
 
 
 def _warn(draft: Draft, name: str, step: Step, promised: Task) -> None:
     """A promise that is not kept shortly before its day becomes somebody else's task, too."""
     if step.warn is None:
         return
-    warning, due = f"warn_{name}", _due(draft, step)
+    warning, due = f"{WARNING}{name}", due_at(draft, step)
     since = draft.world.calendar.add(due, step.warn.before, before=True)
     if not _seen(draft, warning) and not draft.horizon.reached(since):
         draft.withhold(warning, "its time has not come", until=since)
         return
-    rules, holders = draft.world.rules, draft.world.customer.holders
-    assigned = assign(step.warn.role, rules.programme, rules.directory, holders)
     text = _WARNING.format(
         day=shown(draft.world.calendar.day_of(due)),
         task=promised.subject,
-        role=step.role.replace("_", " "),
+        role=plain(step.role),
     )
-    wanted = replace(
-        promised,
-        subject=clip(f"{_prefix(step.warn.role, assigned)}At risk: {promised.subject}", SUBJECT),
-        body=_body(text, step.warn.role, assigned),
-        owner=assigned.owner,
+    wanted = task_for(
+        draft,
+        step.warn.role,
         step=warning,
-        department=department(step.warn.role, rules.programme),
-        required=False,
-        promise=False,
+        title=f"At risk: {promised.subject}",
+        text=text,
+        due=due,
+        phase=step.phase,
     )
     draft.want(warning, wanted, key=_key(draft, warning))
+    draft.note(warning, whose(draft, step.warn.role))
 
 
 def _key(draft: Draft, name: str) -> str:
@@ -131,16 +142,10 @@ def _seen(draft: Draft, name: str) -> bool:
     return _key(draft, name) in draft.case.appeared
 
 
-def _due(draft: Draft, step: Step) -> datetime:
-    calendar, anchors = draft.world.calendar, draft.course.anchors
-    # Where nobody leaves yet after all, what people have seen is due by the day of departure.
-    later = {**anchors, "leaving": anchors["leaving"] or draft.course.departs_on}
-    return calendar.due(step.due, later) or draft.case.entered_at
-
-
 def _progress(draft: Draft) -> int:
     """Percent of the required tasks that are done, without those that will never be."""
-    required = [name for name, step in draft.book.steps.items() if step.required]
+    steps = draft.book.steps.items()
+    required = [name for name, step in steps if step.required and step.phase in PHASES]
     done = [name for name in required if name in draft.case.done]
     still = [
         name
@@ -148,6 +153,17 @@ def _progress(draft: Draft) -> int:
         if name not in draft.case.done and not _never(draft, name, draft.book.steps[name])
     ]
     return round(100 * len(done) / len(done + still)) if done or still else 100
+
+
+def _over(draft: Draft, step: Step) -> str:
+    """Why a step is not for a departure that ended so, or has not ended; or nothing."""
+    if step.phase not in ENDS:
+        return draft.over
+    if draft.case.closed_at:
+        return "a later departure has taken its place"
+    if step.phase == draft.course.ended:
+        return ""
+    return draft.over or f"comes where the customer has {_ENDED[step.phase]}"
 
 
 def _never(draft: Draft, name: str, step: Step) -> str:
@@ -159,14 +175,16 @@ def _never(draft: Draft, name: str, step: Step) -> str:
     return evaluate(step.only_if, draft.facts).words
 
 
-def _not_yet(draft: Draft, name: str, step: Step) -> str:
+def _not_yet(draft: Draft, name: str, step: Step) -> Waits | None:
     """What an open step waits for, or nothing."""
-    here = draft.course.reached(step.phase) or _stays(draft, name, step)
-    if not here and not _pressing(draft, step):
-        return f"waits for the phase {step.phase}"
+    if not draft.course.reached(step.phase) and not _stays(draft, name, step):
+        presses = _presses_at(draft, step)
+        if presses is None or not draft.horizon.reached(presses):
+            waits = waits_for(draft, step.phase)
+            return waits._replace(until=min(filter(None, (waits.until, presses)), default=None))
     steps, done = draft.book.steps, draft.case.done
     waiting = [n for n in step.after if n not in done and not _never(draft, n, steps[n])]
-    return f"waits for {', '.join(waiting)}" if waiting else ""
+    return Waits(f"waits for {', '.join(waiting)}") if waiting else None
 
 
 def _stays(draft: Draft, name: str, step: Step) -> bool:
@@ -175,45 +193,31 @@ def _stays(draft: Draft, name: str, step: Step) -> bool:
     Neither time nor another day of departure takes away what people have seen. Trying to keep the
     customer does, but for what they were promised.
     """
-    keeping = decision(draft.case) == "try_to_keep"
-    return _seen(draft, name) and (step.promise or _dated(step) or not keeping)
+    keeping = draft.course.decision == "try_to_keep"
+    return _seen(draft, name) and (step.promise or _dated(draft, step) or not keeping)
 
 
-def _dated(step: Step) -> bool:
+def _dated(draft: Draft, step: Step) -> bool:
     """Whether it belongs to leaving and has its day by the departure: money, access and data."""
-    return step.phase == "leaving" and step.due.anchor in _DATED
+    return step.phase == "leaving" and root(draft, step) in _DATED
 
 
-def _pressing(draft: Draft, step: Step) -> bool:
-    """Whether a promise, or what is dated by the departure, can wait no longer for a decision.
+def _presses_at(draft: Draft, step: Step) -> datetime | None:
+    """When a promise, or what is dated by the departure, can wait no longer for a decision.
 
     Most customers never say why they leave, and what they were promised has its day all the same,
     also while people try to keep them. It comes as long before as a decision may take.
     """
-    promised = step.promise and step.phase == "leaving" and step.due.anchor != "leaving"
-    if not promised and not _dated(step):
-        return False
+    promised = step.promise and step.phase == "leaving" and root(draft, step) != "leaving"
+    if not promised and not _dated(draft, step):
+        return None
     lead = draft.book.gates.decision.after
-    return draft.horizon.reached(draft.world.calendar.add(_due(draft, step), lead, before=True))
+    return draft.world.calendar.add(due_at(draft, step), lead, before=True)
 
 
 def _ahead(draft: Draft, name: str, step: Step) -> datetime | None:
     """When a step appears, if that is still ahead."""
-    if step.appears is None or _seen(draft, name):
+    if _seen(draft, name):
         return None
-    appears = draft.world.calendar.due(step.appears, draft.course.anchors)
+    appears = appears_at(draft, step)
     return appears if appears and not draft.horizon.reached(appears) else None
-
-
-def _prefix(role: str, assigned: Assigned) -> str:
-    return f"For {role.replace('_', ' ')}: " if assigned.mail else ""
-
-
-def _body(script: str, role: str, assigned: Assigned) -> str:
-    """The script, and what its owner has to know about why they have it."""
-    role = role.replace("_", " ")
-    if assigned.mail:
-        return f"Please pass this on to {role} ({assigned.mail}).\n\n{script}".strip()
-    if assigned.owner is None:
-        return f"Nobody could be found for {role}: {assigned.words}.\n\n{script}".strip()
-    return script

@@ -13,7 +13,7 @@ from sync.app import App
 from sync.cli import learn
 from sync.cli.failures import FOUND, UsageError, about
 from sync.cli.options import DEFAULT, Config, Json, One, opened, show, table
-from sync.explain import Explained, explain
+from sync.explain import Explained, explain, kept
 from sync.outbox import State
 from sync.store.connections import Standing
 
@@ -223,6 +223,9 @@ def _explained(console: Console, found: Explained) -> None:
         ("What is in the CRM", found.there),
         ("What waits", found.waiting),
         ("What was withheld, and why", found.withheld),
+        ("What was promised", [kept(one) for one in found.promises]),
+        ("Who has what, and why", found.owners),
+        ("What comes next", found.coming),
     ):
         if lines:
             console.print(f"\n{title}")

@@ -77,7 +77,7 @@ def _open(customer: Customer, latest: Departure | None, now: datetime, stage: st
         customer.carried = carried(
             places, latest.case, held=customer.carried, known=fields, after=fields
         )
-    data = {
+    data: dict[str, Any] = {
         "stage": stage,
         "phase": detect.phase_of(watch, stage),
         "playbook": hash,
@@ -85,6 +85,8 @@ def _open(customer: Customer, latest: Departure | None, now: datetime, stage: st
         "exact": True,
         "by": None,
     }
+    if latest and latest.made and latest.made.status == "saved" and latest.case.left_at:
+        data["stayed_at"] = latest.case.left_at.isoformat()
     made = Departure(
         key=key,
         ref=customer.ref,

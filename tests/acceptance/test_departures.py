@@ -11,7 +11,7 @@ from tests.acceptance.office import CRMS, DAY, MINUTE, Office, crowd, office
 
 pytestmark = pytest.mark.slow
 
-NOTICE = {"acknowledge", "confirm_reason", "check_contract", "read_the_signals"}
+NOTICE = {"acknowledge", "confirm_reason", "check_contract", "agree_dates", "read_the_signals"}
 
 
 @pytest.mark.parametrize("crm", CRMS)
@@ -85,7 +85,22 @@ def test_who_comes_back_after_the_last_day_has_returned(here: Office) -> None:
     here.wait()
     here.run()
     assert here.field(1, "status") == "returned"
-    assert here.open_steps() == set()
+    assert here.open_steps() == {"greet"}
+
+
+def test_who_stays_is_looked_after_and_a_second_notice_is_a_re_churn(here: Office) -> None:
+    here.leaves()
+    here.stage_to(1, "active")
+    here.wait()
+    here.run()
+    here.wait(31 * DAY)
+    here.run()
+    assert here.open_steps() == {"check_in_30"}
+    here.wait(10 * DAY)
+    here.leaves()
+    assert here.open_steps() == NOTICE | {"rechurn"}
+    told = here.command("explain", here.cases()[0].key)["history"]
+    assert "having stayed on 2026-03-02" in told[0]
 
 
 def test_within_the_window_the_case_goes_on_with_new_tasks_for_what_was_not_done(
@@ -99,7 +114,7 @@ def test_within_the_window_the_case_goes_on_with_new_tasks_for_what_was_not_done
     here.wait(3 * DAY)
     here.leaves()
     assert len(here.cases()) == 1
-    assert here.open_steps() == NOTICE - {"acknowledge"}
+    assert here.open_steps() == NOTICE - {"acknowledge"} | {"rechurn"}
     assert here.steps()["acknowledge"] == 1
     assert here.steps()["confirm_reason"] == 2
     assert here.field(1, "status") == "notice"

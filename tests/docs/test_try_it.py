@@ -100,9 +100,9 @@ def test_every_line_does_what_the_page_says(tmp_path: Path) -> None:
         runs = said["aurevoir run --once"]
         assert "3 customers were in the stage already" in runs[0]
         assert "1 cases opened, 0 writes" in runs[1]
-        assert "0 cases opened, 6 writes" in runs[2]
+        assert "0 cases opened, 7 writes" in runs[2]
         assert ", 0 writes" in runs[3]
-        assert "6 writes in 3 calls" in said["aurevoir plan"][0]
+        assert "7 writes in 3 calls" in said["aurevoir plan"][0]
         assert "0 missing, 0 extra" in said["aurevoir verify"][0]
         assert CUSTOMER in said["aurevoir cases"][0]
         assert _links(reader) == 2

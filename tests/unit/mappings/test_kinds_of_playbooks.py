@@ -68,7 +68,8 @@ def test_what_is_promised_has_a_day_and_somebody_who_hears_of_it_in_time(kind: s
 def test_evidence_is_asked_for_with_every_promise_of_a_large_customer() -> None:
     steps = book("enterprise").steps
     for name in ("delete_or_return", "hand_over_data", "final_invoice", "refund", "certificate"):
-        assert "Evidence:" in steps[name].script
+        assert steps[name].evidence
+        assert "“Evidence”" in steps[name].script
 
 
 def test_an_offer_is_approved_before_it_is_made_and_the_numbers_come_before_the_talk() -> None:

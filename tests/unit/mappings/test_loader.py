@@ -461,7 +461,22 @@ def test_playbooks_that_extend_each_other_are_refused(tmp_path: Path) -> None:
             ':7: steps.call.was: "call" is still a step; set it to off, or take it out of `was`',
         ),
         ("task: x\n    only_if: {decision: keep}", 'there is no decision "keep"'),
-        ("task: x\n    due: departure - 1 day", "is no due date; write one of opened, leaving"),
+        (
+            "task: x\n    due: departure - 1 day",
+            '"departure - 1 day" is no due date; write one of opened, leaving, departs',
+        ),
+        ("task: x\n    due: departs by 1 day", "is no due date; write one of opened, leaving"),
+        (
+            "task: x\n    due: cal + 1 day",
+            ':7: steps.call.due: "cal + 1 day" is no due date; write one of opened, leaving, '
+            'departs, contract_end, saved, returned, or the name of a step; did you mean "call"?',
+        ),
+        (
+            "task: x\n    due: call + 1 day",
+            ":7: steps.call.due: these steps are dated by each other: call > call; "
+            "date one of them by the case",
+        ),
+        ("task: x\n    appears: cal - 1 day", ':7: steps.call.appears: "cal - 1 day" is no due'),
     ],
 )
 def test_a_fault_in_a_playbook_has_the_line_of_that_file(

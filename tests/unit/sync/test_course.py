@@ -2,22 +2,27 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
+from mappings.playbook import Gates
 from sync.model import Event, Kind
+from sync.plan import plan
 from tests.unit.sync.goodbye import (
     DAY,
     HOUR,
+    KEY,
     MINUTE,
     START,
+    book,
     event,
     happened,
     held,
     planned,
     said,
     tasks,
+    watch,
     world,
 )
 
@@ -66,8 +71,64 @@ def test_the_second_gate_opens_by_itself_after_ten_business_days() -> None:
 def test_a_decision_opens_or_shuts_the_second_gate() -> None:
     assert status(START + DAY, said(START + HOUR, "decision", "let_go")) == "leaving"
     keep = said(START + HOUR, "decision", "try_to_keep")
-    assert status(START + 60 * DAY, keep) == "assess"
-    assert status(START + 200 * DAY, keep) == "assess", "nobody departs who is being kept"
+    assert status(START + 29 * DAY, keep) == "assess"
+
+
+def test_a_try_to_keep_a_customer_ends_after_its_time_and_may_be_made_again() -> None:
+    keep, again = (said(START + at * DAY, "decision", "try_to_keep") for at in (1, 40))
+    over = START + 31 * DAY - HOUR  # by summer time
+    assert status(over - MINUTE, keep) == "assess"
+    assert status(over, keep) == "leaving"
+    assert planned(happened(keep), over - MINUTE, AROUND).wake_at == over
+    assert status(START + 41 * DAY, keep, again) == "assess"
+    assert status(START + 200 * DAY, keep, again) == "alumni"
+
+
+def test_nobody_departs_who_is_being_kept_without_end() -> None:
+    case = happened(said(START + HOUR, "decision", "try_to_keep"))
+    patient = book().model_copy(update={"gates": Gates(keep=None)})
+    assert plan(case, AROUND, patient, watch(), START + 400 * DAY).status == "assess"
+
+
+@pytest.mark.parametrize(
+    ("name", "events", "opens", "role"),
+    [
+        ("reason", (), datetime(2026, 3, 9, 9, tzinfo=UTC), "customer_success"),
+        (
+            "decision",
+            (said(START + HOUR, "reason_csm", "price"),),
+            datetime(2026, 3, 16, 9, tzinfo=UTC),
+            "leadership",
+        ),
+        (
+            "keep",
+            (said(START + DAY, "decision", "try_to_keep"),),
+            datetime(2026, 4, 2, 8, tzinfo=UTC),
+            "leadership",
+        ),
+    ],
+)
+def test_somebody_hears_of_a_shut_gate_before_it_goes_on_by_itself(
+    name: str, events: tuple[Event, ...], opens: datetime, role: str
+) -> None:
+    case, step = happened(*events), f"gate_{name}"
+    early = max(opens - 12 * DAY, START + HOUR)
+    waits = next(one for one in planned(case, early, AROUND).withheld if one.step == step)
+    assert waits.until
+    assert planned(case, waits.until - MINUTE, AROUND).wake_at == waits.until
+    task = tasks(planned(case, waits.until, AROUND))[step]
+    assert (task.due.date(), task.department) == (opens.date(), role)
+    assert step in tasks(planned(case, opens - MINUTE, AROUND))
+    assert step not in tasks(planned(case, opens, AROUND))
+
+
+def test_an_answer_ends_the_task_about_a_gate() -> None:
+    late = said(START + 6 * DAY + 2 * HOUR, "reason_csm", "price")
+    at = START + 6 * DAY + HOUR
+    assert "gate_reason" in tasks(planned(happened(), at, AROUND))
+    there = event(Kind.APPEARED, at, step="gate_reason", key=f"{KEY}:gate_reason")
+    made = planned(happened(there, late), at + 2 * HOUR, AROUND)
+    assert held(made, "gate_reason") == ["it is not waited for a reason"]
 
 
 def test_the_stage_overrules_an_older_decision() -> None:

@@ -8,7 +8,9 @@ from datetime import date
 import pytest
 
 from integrations.contract import Owner
+from mappings.spans import Due
 from sync.model import Event, Kind
+from sync.plan import plan
 from tests.unit.sync.goodbye import (
     CSM,
     DAY,
@@ -16,6 +18,7 @@ from tests.unit.sync.goodbye import (
     KEY,
     QUEUE,
     START,
+    book,
     event,
     happened,
     held,
@@ -23,16 +26,17 @@ from tests.unit.sync.goodbye import (
     said,
     tasks,
     wants,
+    watch,
     world,
 )
 
-NOTICE = {"acknowledge", "confirm_reason", "check_contract", "read_the_signals"}
+NOTICE = {"acknowledge", "confirm_reason", "check_contract", "agree_dates", "read_the_signals"}
 
 
 def test_a_notice_has_the_tasks_of_its_phase_and_the_rest_wait_for_theirs() -> None:
     made = planned(happened(), START + HOUR, world(contract_end=date(2026, 6, 24)))
     assert tasks(made).keys() == NOTICE
-    assert held(made, "decide") == ["waits for the phase assess"]
+    assert held(made, "decide") == ["waits for a reason"]
 
 
 def test_the_seat_decides_whose_a_task_is() -> None:
@@ -91,7 +95,7 @@ def test_promises_have_their_day_without_a_decision_and_while_people_try_to_keep
     assert "final_invoice" in tasks(planned(happened(), at, around))
     keeping = happened(said(START + HOUR, "decision", "try_to_keep"))
     assert "final_invoice" in tasks(planned(keeping, at, around))
-    assert held(planned(keeping, at, around), "exit_talk") == ["waits for the phase leaving"]
+    assert held(planned(keeping, at, around), "exit_talk") == ["people try to keep the customer"]
 
 
 def there(step: str, number: int = 1, kind: Kind = Kind.APPEARED) -> Event:
@@ -110,7 +114,7 @@ def test_a_task_that_is_there_stays_when_the_day_moves_and_when_people_try_to_ke
     keeping = happened(*seen, moved, said(at, "decision", "try_to_keep"))
     made = planned(keeping, at)
     assert "final_invoice" in tasks(made)
-    assert held(made, "exit_talk") == ["waits for the phase leaving"]
+    assert held(made, "exit_talk") == ["people try to keep the customer"]
 
 
 def test_a_task_that_we_closed_comes_again_under_the_next_number() -> None:
@@ -137,3 +141,27 @@ def test_who_goes_straight_away_is_not_assessed() -> None:
     made = planned(happened(phase="leaving"), START + HOUR)
     assert held(made, "decide") == ["it is decided: the customer is leaving"]
     assert "final_invoice" in tasks(made)
+
+
+def test_a_step_is_due_by_another_one_from_when_that_was_done() -> None:
+    offers = [said(START, "reason_csm", "price"), said(START, "decision", "try_to_keep")]
+    enterprise = "playbooks: [{use: enterprise}]"
+    around = world(mapping=enterprise, contract_end=date(2026, 6, 24))
+    chosen = event(Kind.DONE, START + DAY, step="choose_offer", key=f"{KEY}:choose_offer")
+    signals = event(Kind.DONE, START + DAY, step="review_signals", key=f"{KEY}:review_signals")
+    made = planned(happened(*offers, signals, chosen), START + DAY + HOUR, around, enterprise)
+    assert tasks(made)["approve_offer"].due == START + 2 * DAY
+    again = event(Kind.UNDONE, START + 2 * DAY, step="choose_offer", key=f"{KEY}:choose_offer")
+    made = planned(happened(*offers, signals, chosen, again), START + 3 * DAY, around, enterprise)
+    assert held(made, "approve_offer") == ["waits for choose_offer"]
+
+
+def test_a_step_that_is_due_by_another_moves_with_it() -> None:
+    steps = book().steps
+    invoice = steps["final_invoice"].model_copy(update={"due": Due.parse("hand_over_data + 1 day")})
+    chained = book().model_copy(update={"steps": {**steps, "final_invoice": invoice}})
+    for day in (24, 30):
+        around = world(contract_end=date(2026, 6, day))
+        made = plan(happened(phase="leaving"), around, chained, watch(), START + HOUR)
+        found = tasks(made)
+        assert found["final_invoice"].due - found["hand_over_data"].due == DAY
