@@ -171,8 +171,9 @@ class Connection:
 
     def refresh(self) -> None:
         """Read again what changes seldom: fields, owners, lists; raises WrongOrgError."""
+        identity = self.crm.identity()
+        _registered(self.store, self.name, self.crm, identity, self.clock)
         self.org = look(self.crm, self.loaded, self.company, permissions=True)
-        _registered(self.store, self.name, self.crm, self.identity, self.clock)
         for name in ("rules", "person_fields", "drift", "notes", "blocked"):
             self.__dict__.pop(name, None)
 

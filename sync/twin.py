@@ -28,7 +28,8 @@ from sync.simulation.script import Happening
 from sync.trial import trial
 from sync.verify import verify
 
-#: The recipe ``docs/recipes/full.yaml``, but for the brake: here everybody is meant to leave.
+#: The recipe ``docs/recipes/full.yaml``, but for the brake, since here everybody is meant to leave,
+#: and for the digests, which are about a week and not about a customer.
 PROGRAMME: Final[dict[str, Any]] = {
     "playbooks": [
         {"use": "child", "when": {"parent_stays": True}},
@@ -42,6 +43,22 @@ PROGRAMME: Final[dict[str, Any]] = {
         "send": {"after": "1 day", "reminder_after": "7 days", "until": "60 days"},
         "ask": {"at_most": 3, "rest": "90 days"},
     },
+    "feedback": {
+        "routes": [
+            {"when": {"reason": "quality_reliability"}, "role": "product"},
+            {"when": {"reason": "support_service"}, "role": "support"},
+            {"when": {"reason": ["price", "competitor", "acquired_merged"]}, "role": "sales"},
+            {"when": {"reason": "legal_security"}, "role": "it"},
+            {"when": {"reason": "payment_failure"}, "role": "billing"},
+            {"when": {"reason": "poor_fit"}, "role": "marketing"},
+            {"when": {"reason": "trust"}, "role": "leadership"},
+            {"when": {"would_return": {"at_least": 8}}, "role": "sales", "as": "note"},
+        ],
+        "features": "product",
+    },
+    "evidence": [
+        {"reason": "onboarding_adoption", "when": {"usage_30_days": {"at_most": 0}}},
+    ],
     "brake": {"cases": 10_000},
 }
 

@@ -14,7 +14,7 @@ from tests.acceptance.office import Office
 #: What a write is known by: our key, or for fields the record; and its values as texts.
 Payloads = dict[str, dict[str, str]]
 
-_LINK = re.compile(r"/s/[\w-]+")
+_LINK = re.compile(r"/([scn])/[\w-]+(\.[\w-]+)?")
 _MOMENT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?(Z|[+-]\d\d:\d\d)")
 #: The vendor's names of what a task consists of.
 _TASK = {
@@ -121,4 +121,4 @@ def _text(value: Any) -> str:
             return "false"
         case str() if _MOMENT.fullmatch(value):
             return datetime.fromisoformat(value).isoformat()
-    return _LINK.sub("/s/•••", str(value))
+    return _LINK.sub(r"/\1/•••", str(value))

@@ -196,7 +196,7 @@ def test_the_full_programme_brings_every_word_to_somebody_who_can_do_something(
         assert "feature" in here.open_steps(2)
         # Sales hears it once: as a task, by the route that comes first.
         assert "route_sales" in here.open_steps(3)
-        assert here.notes(3) == {"feedback": 1}
+        assert not [step for step in here.notes(3) if step.startswith("note_")]
         here.wait(8 * DAY)
         here.run()
         told = {key.split(":")[1] for key in digest_keys(here)}

@@ -19,7 +19,7 @@ import pytest
 import structlog
 import yaml
 
-from integrations.contract import TASK
+from integrations.contract import NOTE, TASK
 from tests.acceptance.office import CRMS, MINUTE, Office, office
 from tests.faults.story import START
 from tests.faults.test_kill import CREATES, _hold
@@ -43,7 +43,7 @@ def test_sigterm_finishes_the_call_in_flight_and_begins_no_other(crm: str, tmp_p
             let_go()
             assert service.process.wait(60) == 0
         assert here.dump().total() == 1
-        held = {one.key for one in here.service.crm.find(TASK, None)}
+        held = {one.key for kind in (TASK, NOTE) for one in here.service.crm.find(kind, None)}
         with here.service.store.reading() as tables:
             entries = tables.ledger.of_cases([here.cases()[0].key])[here.cases()[0].key]
         states = {key: entry.state for key, entry in entries.items()}

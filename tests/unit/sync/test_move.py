@@ -138,7 +138,7 @@ def test_a_move_shows_what_it_adds_closes_and_changes() -> None:
     assert renamed.values == {"step": ("call", "talk")}
     assert dict(found.renamed) == {"talk": "call"}
     assert [(one.step, one.reason) for one in found.later] == [
-        ("later", "waits for the phase departed")
+        ("later", "waits for the last day, 1 April 2026")
     ]
 
 
