@@ -53,6 +53,10 @@ class Draft:
             occurrence += 1
         return key
 
+    def seen(self, step: str) -> bool:
+        """Whether people have the task of a step in front of them, or had."""
+        return self.task_key(step, occurrence=self.case.occurrence) in self.case.appeared
+
     def want(
         self,
         step: str,

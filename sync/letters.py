@@ -23,6 +23,7 @@ from mappings.spans import Span
 from mappings.texts import Facts, render, shown, subject
 from sync import will
 from sync.draft import Draft
+from sync.due import due_at
 from sync.links import mark
 from sync.world import Human
 
@@ -58,7 +59,7 @@ def promises(draft: Draft) -> Iterator[Promised]:
     """What the customer was promised, and by when, as far as its day is known."""
     for name, step in draft.book.steps.items():
         done = name in draft.case.done
-        due = draft.world.calendar.due(step.due, draft.course.anchors) if step.promise else None
+        due = due_at(draft, step) if step.promise else None
         if due is None or (not done and evaluate(step.only_if, draft.facts).words):
             continue
         yield Promised(step=name, day=draft.world.calendar.day_of(due), done=done)
@@ -153,11 +154,12 @@ def _because(draft: Draft, name: str, step: Step, human: Human | None) -> str:
     verdict = _verdict(draft, step, human)
     if not verdict.allowed:
         return verdict.words
-    due = calendar.due(step.due, draft.course.anchors) or draft.case.entered_at
     if rules.live_since and draft.case.entered_at <= rules.live_since:
         return "it was due in shadow mode"
-    if draft.horizon.reached(calendar.add(due, _LATE)):
+    if draft.horizon.reached(calendar.add(due_at(draft, step), _LATE)):
         return "it is too late for a mail"
+    if not step.required and draft.seen(name):
+        return "it was yours to send before it could go by mail"
     return ""
 
 

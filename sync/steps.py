@@ -48,7 +48,7 @@ def steps(draft: Draft) -> tuple[int, str]:
         elif appears := _ahead(draft, name, step):
             draft.withhold(name, "its time has not come", until=appears)
         else:
-            if step.letter and _mailed(draft, name, step) and not step.required:
+            if step.letter and _mailed(draft, name, step):
                 draft.withhold(name, "the letter goes by mail")
                 continue
             following.append(wanted := task(draft, name, step))
@@ -78,7 +78,9 @@ def task(draft: Draft, name: str, step: Step) -> Task:
 
 
 def _mailed(draft: Draft, name: str, step: Step) -> bool:
-    return letters.send(draft, name, step, seat(draft, step.role), due_at(draft, step))
+    """Want the letter by mail, if it can go so; whether it makes the task needless."""
+    mailed = letters.send(draft, name, step, seat(draft, step.role), due_at(draft, step))
+    return mailed and not step.required
 
 
 def _guide(draft: Draft, step: Step) -> str:
@@ -112,7 +114,7 @@ def _warn(draft: Draft, name: str, step: Step, promised: Task) -> None:
         return
     warning, due = f"{WARNING}{name}", due_at(draft, step)
     since = draft.world.calendar.add(due, step.warn.before, before=True)
-    if not _seen(draft, warning) and not draft.horizon.reached(since):
+    if not draft.seen(warning) and not draft.horizon.reached(since):
         draft.withhold(warning, "its time has not come", until=since)
         return
     text = _WARNING.format(
@@ -135,11 +137,6 @@ def _warn(draft: Draft, name: str, step: Step, promised: Task) -> None:
 
 def _key(draft: Draft, name: str) -> str:
     return draft.task_key(name, occurrence=draft.case.occurrence)
-
-
-def _seen(draft: Draft, name: str) -> bool:
-    """Whether people have its task in front of them, or had."""
-    return _key(draft, name) in draft.case.appeared
 
 
 def _progress(draft: Draft) -> int:
@@ -194,7 +191,7 @@ def _stays(draft: Draft, name: str, step: Step) -> bool:
     customer does, but for what they were promised.
     """
     keeping = draft.course.decision == "try_to_keep"
-    return _seen(draft, name) and (step.promise or _dated(draft, step) or not keeping)
+    return draft.seen(name) and (step.promise or _dated(draft, step) or not keeping)
 
 
 def _dated(draft: Draft, step: Step) -> bool:
@@ -217,7 +214,7 @@ def _presses_at(draft: Draft, step: Step) -> datetime | None:
 
 def _ahead(draft: Draft, name: str, step: Step) -> datetime | None:
     """When a step appears, if that is still ahead."""
-    if _seen(draft, name):
+    if draft.seen(name):
         return None
     appears = appears_at(draft, step)
     return appears if appears and not draft.horizon.reached(appears) else None

@@ -127,7 +127,7 @@ class Story:
 
     around: World = field(repr=False)
     phase: str = "notice"
-    events: list[Event] = field(default_factory=list)
+    events: list[Event] = field(default_factory=list, repr=False)
     now: datetime = START
     stage: str = "churning"
     #: A later departure has taken its place.
