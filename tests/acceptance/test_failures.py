@@ -100,4 +100,4 @@ def test_what_failed_for_a_record_that_is_gone_is_told(here: Office) -> None:
     here.command("release")
     here.run()
     assert "check_contract" not in here.steps()
-    assert len(here.open_steps()) == 3, "its neighbours went out"
+    assert len(here.open_steps()) == 4, "its neighbours went out"

@@ -26,5 +26,5 @@ def test_work_goes_on_with_the_next_day(here: Office) -> None:
     budget.share = 20
     assert here.run().parked_until is None
     assert set(here.steps().values()) == {1}
-    assert len(here.open_steps()) == 4
+    assert len(here.open_steps()) == 5
     assert here.field(1, "status") == "notice"
