@@ -192,7 +192,8 @@ def test_it_closes(guest: Guest, site: Site, link: Link) -> None:
 
 def test_who_stays_sees_no_last_day(guest: Guest, page: Link, site: Site) -> None:
     site.clock.advance(timedelta(days=1))
-    data = {"stage": "active", "settled": True, "departs_on": "2026-04-01"}
+    last_day = (site.clock.now + timedelta(days=30)).date()
+    data = {"stage": "active", "settled": True, "departs_on": last_day.isoformat()}
     site.happens(page, Kind.LEFT, **data)
     text = guest.get(f"/c/{page.token}").text
     assert "You are staying with us" in text
