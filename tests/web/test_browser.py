@@ -142,7 +142,8 @@ def test_what_is_wrong_is_shown_and_led_to(
     page = open(f"/s/{link.token}", java_script_enabled=scripts)
     page.locator("#what_if").fill("A smaller plan")
     page.locator("#moving_to").fill("x" * 501)
-    page.get_by_role("button", name="Send my answers").click()
+    with page.expect_navigation():
+        page.get_by_role("button", name="Send my answers").click()
     assert page.title().startswith("Please look at this once more")
     assert page.locator('[role="alert"]:focus').count() == 1
     assert page.locator("#what_if").input_value() == "A smaller plan"
@@ -155,7 +156,8 @@ def test_what_is_wrong_is_shown_and_led_to(
     assert page.locator("#moving_to:focus").count() == 1
     page.keyboard.press("ControlOrMeta+a")
     page.keyboard.type("Paper")
-    page.get_by_role("button", name="Send my answers").click()
+    with page.expect_navigation():
+        page.get_by_role("button", name="Send my answers").click()
     assert _heading(page) == "Thank you"
     assert site.words(link) == {"what_if": "A smaller plan", "moving_to": "Paper"}
 
@@ -188,10 +190,10 @@ def test_every_page_is_for_everybody(open: Open, link: Link, scheme: str, state:
             page.locator('[value="price"]').check()
         page.locator('[name="would_return"][value="4"]').check()
         page.locator("#other").fill("x" * 501 if state == "wrong" else "")
-        page.get_by_role("button").click()
+        with page.expect_navigation():
+            page.get_by_role("button").click()
     if state == "again":
-        page.go_back()
-        page.reload()
+        page.goto(page.url.removesuffix("/thanks"))
         page.locator('[value="price"]').check()
         assert page.locator(".notice").count() == 1
     assert list(faults(page)) == []
