@@ -89,8 +89,16 @@ class Company:
             return False
         consents = {name: "on" for name in ("stay_in_touch", "reference_ok") if getattr(said, name)}
         address = f"{self.survey}/s/{self.connection.links.token(key)}"
-        visitor.fill_in(address, {**said.answers, **consents})
+        visitor.fill_in(address, {**said.answers, **consents}, language=self._speaks(id, key))
         return True
+
+    def _speaks(self, id: str, invitation: str) -> str:
+        """What the browser of whoever is invited asks for."""
+        name, person = self.connection.programme.people.language, invitation.split(":")[-1]
+        with self.connection.store.reading() as tables:
+            people = tables.people.people(self.connection.name, [id])[id]
+        fields = next(one.fields for one in people if one.ref.id == person)
+        return str(fields.get(name or "") or "").replace("_", "-")
 
     def _invitation(self, id: str, person: str | None, now: datetime) -> str | None:
         """The key behind the link, the newest departure first."""

@@ -171,6 +171,21 @@ def shape(item: Item) -> _Shape:
             )
 
 
+def left(entries: Iterable[Entry]) -> dict[Ref, dict[str, Value]]:
+    """What we have left in the fields of records; ``entries`` write to them, oldest first.
+
+    A field that an entry no longer fills counts only where no other entry fills it.
+    """
+    filled: dict[Ref, dict[str, Value]] = {}
+    given_up: dict[Ref, dict[str, Value]] = {}
+    for entry in entries:
+        ours = entry.given.keys() if entry.settled is None else entry.settled.keys()
+        for name, value in entry.given.items():
+            (filled if name in ours else given_up).setdefault(entry.ref, {})[name] = value
+    refs = given_up.keys() | filled.keys()
+    return {ref: {**given_up.get(ref, {}), **filled.get(ref, {})} for ref in refs}
+
+
 def difference(
     case: str,
     wants: Iterable[Want],

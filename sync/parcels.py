@@ -25,7 +25,7 @@ from integrations.contract import (
     Write,
 )
 from sync.connection import Connection
-from sync.outbox import Entry, State
+from sync.outbox import Entry, State, left
 from sync.reconcile import Reconciled, reconcile
 
 
@@ -139,13 +139,13 @@ def _compare(connection: Connection, changes: Mapping[Ref, list[Entry]], wrapped
         fields = {name for entries in records.values() for e in entries for name in e.changes}
         held = connection.crm.read(object, list(records), sorted(fields))
         connection.tally.add(f"read {object}", len(records), of="read")
-        left = _left(connection, object, records)
+        known = _left(connection, object, records)
         for id, entries in records.items():
             ref = Ref(object=object, id=id)
             if (record := held.get(id)) is None or record.gone:
                 wrapped.settled += [replace(e, state=State.GONE, problem="gone") for e in entries]
                 continue
-            _one(connection, ref, entries, record.fields, left.get(id, {}), wrapped)
+            _one(connection, ref, entries, record.fields, known.get(id, {}), wrapped)
 
 
 def _one(
@@ -153,7 +153,7 @@ def _one(
     ref: Ref,
     entries: Sequence[Entry],
     current: Mapping[str, Value],
-    left: Mapping[str, Value],
+    ours: Mapping[str, Value],
     wrapped: Wrapped,
 ) -> None:
     found: dict[str, Reconciled] = {}
@@ -169,7 +169,7 @@ def _one(
         reconciled = reconcile(
             {name: value for name, value in changes.items() if name not in unfit},
             current=current,
-            base=left if entry.kind == "fields" else reveal(entry.given),
+            base=ours if entry.kind == "fields" else reveal(entry.given),
             policy=lambda name: connection.policy(ref.object, name),
             same=lambda name, a, b: connection.same(ref.object, name, a, b),
         )
@@ -199,11 +199,12 @@ def _left(
         customers = tables.people.customers(connection.name, object, records)
         entries = tables.ledger.of_records(connection.name, object, records)
         last = {row.key for row in tables.cases.of(connection.name, object, records).values()}
-    left: dict[str, dict[str, Value]] = defaultdict(dict)
-    for entry in (entry for entry in entries if entry.case not in last):
-        left[entry.ref.id].update(connection.links.reveal(entry.given))
-    for id, customer in customers.items():
-        left[id].update(customer.carried)  # what stood there between the two
-    for entry in (entry for entry in entries if entry.case in last):
-        left[entry.ref.id].update(connection.links.reveal(entry.given))
-    return left
+    before = left(entry for entry in entries if entry.case not in last)
+    newest = left(entry for entry in entries if entry.case in last)
+    reveal = connection.links.reveal
+    found: dict[str, dict[str, Value]] = {}
+    for id in records:
+        ref = Ref(object=object, id=id)
+        between = customers[id].carried if id in customers else {}
+        found[id] = {**reveal(before.get(ref, {})), **between, **reveal(newest.get(ref, {}))}
+    return found

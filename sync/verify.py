@@ -7,9 +7,9 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from integrations.contract import NOTE, TASK, Ref
+from integrations.contract import NOTE, TASK, Ref, Value
 from sync.connection import Connection
-from sync.outbox import Entry, State
+from sync.outbox import Entry, State, left
 
 #: The CRM should hold what is in one of these states.
 _THERE = frozenset({State.DELIVERED, State.DONE, State.CLOSED})
@@ -114,15 +114,14 @@ def _members(connection: Connection, found: Verified) -> None:
 
 def _fields(connection: Connection, found: Verified) -> None:
     """The newest word of ours on each field, against what the field holds."""
-    ours: dict[tuple[str, str], dict[str, Any]] = {}
+    ours: dict[Ref, dict[str, Value]] = {}
     entries = list(_walk(connection, "fields"))
     with connection.store.reading() as tables:
         for object in sorted({entry.ref.object for entry in entries}):
             ids = {entry.ref.id for entry in entries if entry.ref.object == object}
-            for entry in tables.ledger.of_records(connection.name, object, ids):
-                ours.setdefault((object, entry.ref.id), {}).update(entry.given)
-    for object in sorted({object for object, _ in ours}):
-        records = {id: values for (of, id), values in ours.items() if of == object}
+            ours |= left(tables.ledger.of_records(connection.name, object, ids))
+    for object in sorted({ref.object for ref in ours}):
+        records = {ref.id: values for ref, values in ours.items() if ref.object == object}
         names = sorted({name for values in records.values() for name in values})
         held = connection.crm.read(object, list(records), names)
         absent = records.keys() - held.keys()

@@ -13,9 +13,13 @@ PATIENCE: Final = 10
 _HIDDEN = re.compile(r'<input type="hidden" name="([^"]+)" value="([^"]*)"')
 
 
-def fill_in(address: str, answers: Mapping[str, str]) -> None:
-    """Open the page and send its form with these answers; raises requests' HTTPError."""
-    page = requests.get(address, timeout=PATIENCE)
+def fill_in(address: str, answers: Mapping[str, str], *, language: str = "") -> None:
+    """Open the page and send its form with these answers; raises requests' HTTPError.
+
+    ``language``: what the browser asks for.
+    """
+    headers = {"Accept-Language": language} if language else {}
+    page = requests.get(address, headers=headers, timeout=PATIENCE)
     page.raise_for_status()
-    hidden = dict(_HIDDEN.findall(page.text))
-    requests.post(address, data={**hidden, **answers}, timeout=PATIENCE).raise_for_status()
+    sent = {**dict(_HIDDEN.findall(page.text)), **answers}
+    requests.post(address, data=sent, headers=headers, timeout=PATIENCE).raise_for_status()

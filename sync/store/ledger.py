@@ -22,7 +22,7 @@ from sqlalchemy import (
 from integrations.contract import Ref
 from sync.outbox import Entry, State
 from sync.store.rows import chunks, upsert
-from sync.store.tables import ledger
+from sync.store.tables import cases, ledger
 from sync.store.values import from_json, to_json
 
 _OWNED = ledger.c.connection == bindparam("owner")
@@ -32,13 +32,14 @@ _OF_CASES = select(ledger).where(ledger.c.case.in_(bindparam("cases", expanding=
 _SOME = select(ledger).where(_KEYS)
 _OF_RECORDS = (
     select(ledger)
+    .outerjoin(cases, cases.c.key == ledger.c.case)
     .where(
         _OWNED,
         ledger.c.object == bindparam("object"),
         ledger.c.record.in_(bindparam("records", expanding=True)),
         ledger.c.kind == "fields",
     )
-    .order_by(ledger.c.changed_at, ledger.c.key)
+    .order_by(ledger.c.changed_at, cases.c.opened_at, ledger.c.key)
 )
 _DUE = (
     select(ledger)

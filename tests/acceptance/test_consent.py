@@ -17,6 +17,7 @@ from sync.engine.jobs import cycle
 from sync.explain import explain
 from sync.links import Links
 from sync.planning import plan_awake
+from sync.verify import verify
 from tests.acceptance.office import CRMS, DAY, HOUR, Office, office
 from tests.acceptance.test_plan_and_run import _sent
 from tests.faults.story import seed
@@ -111,6 +112,41 @@ def test_a_yes_ends_and_its_person_leaves_the_segment_that_day(crm: str, tmp_pat
         assert _segments(here) == ()
         assert (_box(here, "contact_basis"), _box(here, "stay_in_touch")) == ("none", False)
         assert "counted until 4 March 2028 (rule alumni_yes)" in _withheld(here)
+
+
+@EACH
+def test_a_yes_ends_for_those_who_have_left_twice_too(crm: str, tmp_path: Path) -> None:
+    """The field of their segments is our own, whichever of two departures wrote to it last."""
+    everybody = (1, 2, 3)
+    with _service(crm, tmp_path) as (here, _):
+        for customer in everybody:
+            here.leaves(customer)
+        here.wait(2 * DAY)
+        here.run()
+        for customer in everybody:
+            here.answer(customer)
+        here.wait(LEFT)
+        here.run()
+        for customer in everybody:
+            here.stage_to(customer, "active")
+        here.wait(60 * DAY)
+        here.run()
+        for customer in everybody:
+            here.leaves(customer)
+        here.wait(2 * DAY)
+        here.run()
+        for customer in everybody:
+            here.sets(customer, "reason_csm", "product_gap")
+        here.wait(60 * DAY)
+        here.run()
+        inside = {_box(here, "alumni_segments", customer) for customer in everybody}
+        assert inside == {("product",)}
+        here.stage.until(here.stage.clock.now().replace(year=2028, month=3, day=6))
+        here.run()
+        left = {_box(here, "alumni_segments", customer) for customer in everybody}
+        assert left == {None}
+        checked = verify(here.service)
+        assert (checked.missing, checked.extra, checked.edited) == ([], [], [])
 
 
 @EACH
@@ -221,9 +257,9 @@ def _tick(here: Office, key: str, *, yes: bool) -> None:
         here.stage.desk(here.crm).edit(object, _contact(here).id, name, str(yes).lower(), by=by)
 
 
-def _contact(here: Office) -> Any:
+def _contact(here: Office, customer: int = 1) -> Any:
     with here.stage.sandbox.world.lock:
-        sheet = here.stage.desk(here.crm).customer(here.customer(1))
+        sheet = here.stage.desk(here.crm).customer(here.customer(customer))
     assert sheet
     (contact,) = sheet.contacts
     return contact
@@ -233,10 +269,10 @@ def _segments(here: Office) -> tuple[str, ...]:
     return tuple(_contact(here).segments)
 
 
-def _box(here: Office, key: str) -> Value:
-    """One of our fields on the first customer's person, as the CRM has it."""
+def _box(here: Office, key: str, customer: int = 1) -> Value:
+    """One of our fields on a customer's person, as the CRM has it."""
     object, name = here.service.programme.people.object, here.service.places("person")[key].field
-    who = _contact(here).id
+    who = _contact(here, customer).id
     return here.service.crm.read(object, [who], [name])[who].fields[name]
 
 
