@@ -39,6 +39,12 @@ PATHS: Final[dict[str, tuple[str, str, str, str]]] = {
         "/statuses/{email}/unsubscribe-all",
         "v4",
     ),
+    "opt_outs.batch.read": (
+        "POST",
+        "/communication-preferences",
+        "/statuses/batch/unsubscribe-all/read",
+        "v4",
+    ),
     "mail.send": ("POST", "/marketing/transactional", "/single-email/send", "v3"),
 }
 #: Operations that change something: their answers must not be lost.

@@ -69,6 +69,9 @@ class Catalogue:
     def __init__(self, client: Client, names: Names) -> None:
         self._client = client
         self._names = names
+        #: What this portal allows, once it has been asked.
+        self._allowed = dict(self.limits)
+        self.limits = self._allowed
         self._fields: dict[str, Mapping[str, Field]] = {}
         self._grouped: set[str] = set()
 

@@ -102,7 +102,7 @@ class HubSpot:
             Lists(self.portal),
             Pipelines(self.portal),
             Schemas(self.portal),
-            Subscriptions(self.portal),
+            Subscriptions(self.portal, self.options),
             Preferences(self.portal),
             Email(writer, self.options),
             Account(self.portal, self._meter, self.options),

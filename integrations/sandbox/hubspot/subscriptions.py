@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Final
 
 from integrations.sandbox.http import Answer, Request
 from integrations.sandbox.hubspot import wire
 from integrations.sandbox.hubspot.batch import answer
-from integrations.sandbox.hubspot.errors import Refused, bad_json, not_found
+from integrations.sandbox.hubspot.errors import Refused, bad_json, missing_scopes, not_found
 from integrations.sandbox.hubspot.kinds import CONTACTS
 from integrations.sandbox.hubspot.operation import Operation
+from integrations.sandbox.hubspot.options import Options
 from integrations.sandbox.hubspot.portal import (
     COMPUTED,
     SUBSCRIPTIONS,
@@ -21,6 +22,8 @@ from integrations.sandbox.hubspot.portal import (
 from integrations.sandbox.hubspot.wire import Json
 
 FAMILY: Final = "communication-preferences"
+#: Given to portals on Marketing Hub Enterprise only.
+TOGETHER: Final = "communication_preferences.statuses.batch.read"
 STATES: Final = ("SUBSCRIBED", "UNSUBSCRIBED", "NOT_SPECIFIED")
 
 
@@ -74,14 +77,23 @@ def define(subscription: Subscription, portal: Portal) -> Json:
 class Subscriptions:
     """The operations on subscription preferences."""
 
-    def __init__(self, portal: Portal) -> None:
+    def __init__(self, portal: Portal, options: Options) -> None:
         self._portal = portal
+        self._options = options
 
     def operations(self) -> list[Operation]:
         """What is here, for the router."""
         one, all_ = "/statuses/{address}", "/statuses/{address}/unsubscribe-all"
+        many = "/statuses/batch"
         rows = (
             ("GET", "/definitions", "subscriptions.definitions.list", self.definitions),
+            ("POST", f"{many}/read", "subscriptions.batch.read", self.read_many),
+            (
+                "POST",
+                f"{many}/unsubscribe-all/read",
+                "subscriptions.all.batch.read",
+                self.read_all_of_many,
+            ),
             ("GET", all_, "subscriptions.all.get", self.read_all),
             ("POST", all_, "subscriptions.all.leave", self.leave_all),
             ("GET", one, "subscriptions.get", self.read),
@@ -136,6 +148,25 @@ class Subscriptions:
         """Whether an address left all e-mail: without results it did not."""
         _channel(request.query.get("channel"))
         return self._answer(self._wide(request.params["address"]))
+
+    def read_many(self, request: Request) -> Answer:
+        """What each of several addresses said about each kind."""
+        return self._many(request, "statuses", self._statuses)
+
+    def read_all_of_many(self, request: Request) -> Answer:
+        """Whether each of several addresses left all e-mail."""
+        return self._many(request, "wideStatuses", self._wide)
+
+    def _many(self, request: Request, name: str, said: Callable[[str], Sequence[Json]]) -> Answer:
+        if not self._options.on("marketing_enterprise"):
+            raise missing_scopes([TOGETHER])
+        _channel(request.query.get("channel"))
+        addresses = wire.body(request, "inputs")["inputs"]
+        if not isinstance(addresses, list) or not all(isinstance(one, str) for one in addresses):
+            raise bad_json("inputs must be a list of strings")
+        return self._answer(
+            [{"subscriberIdString": one, name: list(said(one))} for one in addresses]
+        )
 
     def leave_all(self, request: Request) -> Answer:
         """An address leaves all e-mail."""

@@ -178,6 +178,7 @@ def of_the_rest() -> dict[str, Case]:
     """Owners, subscriptions, e-mail and the account."""
     channel: dict[str, object] = {"channel": "EMAIL"}
     address = f"{PREFERENCES}/statuses/jon@birch.example"
+    many, somebody = f"{PREFERENCES}/statuses/batch", {"inputs": ["jon@birch.example"]}
     said = "ActionResponseWithResultsPublicStatus"
     choice = {"channel": "EMAIL", "subscriptionId": "604218001", "statusState": "SUBSCRIBED"}
     choice_3 = {"emailAddress": "ida@birch.example", "subscriptionId": "604218001"}
@@ -206,6 +207,20 @@ def of_the_rest() -> dict[str, Case]:
             path=f"{address}/unsubscribe-all",
             query=channel,
             shape="ActionResponseWithResultsPublicWideStatus",
+        ),
+        "subscriptions.batch.read": Case(
+            method="POST",
+            path=f"{many}/read",
+            query=channel,
+            body=somebody,
+            shape="BatchResponsePublicStatusBulkResponse",
+        ),
+        "subscriptions.all.batch.read": Case(
+            method="POST",
+            path=f"{many}/unsubscribe-all/read",
+            query=channel,
+            body=somebody,
+            shape="BatchResponsePublicWideStatusBulkResponse",
         ),
         "subscriptions.all.leave": Case(
             method="POST",

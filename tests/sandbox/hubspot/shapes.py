@@ -69,6 +69,19 @@ OWN: dict[str, dict[str, str]] = {
         "wideStatusType": "str",
         "businessUnitId?": "int",
     },
+    "BatchResponsePublicStatusBulkResponse": {
+        **_ACTION,
+        "results": "list[PublicStatusBulkResponse]",
+    },
+    "PublicStatusBulkResponse": {"subscriberIdString": "str", "statuses": "list[PublicStatus]"},
+    "BatchResponsePublicWideStatusBulkResponse": {
+        **_ACTION,
+        "results": "list[PublicWideStatusBulkResponse]",
+    },
+    "PublicWideStatusBulkResponse": {
+        "subscriberIdString": "str",
+        "wideStatuses": "list[PublicWideStatus]",
+    },
     "DatedSubscriptionDefinition": {
         "id": "str",
         "createdAt": "datetime",

@@ -65,6 +65,7 @@ def test_every_operation_is_looked_at(hubspot: HubSpot) -> None:
 def test_the_shape_of_an_answer(api: Api, hubspot: HubSpot, world: World, operation: str) -> None:
     case = CASES[operation]
     hubspot.options["transactional_email"] = True
+    hubspot.options["marketing_enterprise"] = True
     words = prepare(api, operation)
     answer = api.session.request(
         case.method,
