@@ -118,11 +118,17 @@ class Crm(Protocol):
         ...
 
     def missing(self, wanted: Sequence[Spec]) -> tuple[Spec, ...]:
-        """What is wanted and not there; what is there under that name is left as it is."""
+        """What is wanted and not there; then what is there and has lost choices, or our access.
+
+        What is there under that name, and of another type, is left as it is.
+        """
         ...
 
     def provision(self, spec: Spec) -> None:
-        """Create one field or segment. Creating what is already there changes nothing."""
+        """Create one field or segment, or mend a field of ours; raises Drift where that fails.
+
+        Creating what is already there, and mending what is whole, changes nothing.
+        """
         ...
 
     def usage(self) -> Usage:

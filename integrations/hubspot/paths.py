@@ -27,6 +27,8 @@ PATHS: Final[dict[str, tuple[str, str, str, str]]] = {
     "owners.list": ("GET", "/crm/owners", "", "v3"),
     "pipelines.list": ("GET", "/crm/pipelines", "/{object}", "v3"),
     "properties.list": ("GET", "/crm/properties", "/{object}", "v3"),
+    "properties.get": ("GET", "/crm/properties", "/{object}/{name}", "v3"),
+    "properties.update": ("PATCH", "/crm/properties", "/{object}/{name}", "v3"),
     "properties.create": ("POST", "/crm/properties", "/{object}", "v3"),
     "groups.create": ("POST", "/crm/properties", "/{object}/groups", "v3"),
     "lists.search": ("POST", "/crm/lists", "/search", "v3"),
@@ -51,6 +53,7 @@ HOLDS: Final = {
     "account.info": "portalId",
     "lists.search": "lists",
     "mail.send": "status",
+    "properties.get": "name",
     "token": "access_token",
 }
 

@@ -16,6 +16,7 @@ from integrations.contract import (
     NOTE,
     TASK,
     Cursor,
+    Field,
     Held,
     Moment,
     OptOut,
@@ -198,11 +199,17 @@ class Reader(Catalogue):
             "limit": self.limits["page"],
         }
         whole = len(json.dumps(body)) <= LONGEST
-        answer = self._client.call(
-            "objects.search",
-            path={"object": objects.plural(query.object)},
-            body=body if whole else {**body, "properties": [modified]},
-        )
+        try:
+            answer = self._client.call(
+                "objects.search",
+                path={"object": objects.plural(query.object)},
+                body=body if whole else {**body, "properties": [modified]},
+            )
+        except (Reject, Drift):
+            # HubSpot says of a search no more than that something is wrong with it.
+            self._fields.pop(query.object, None)
+            self.fields(query.object, [having] if having else [])
+            raise
         found: Sequence[Raw] = answer["results"]
         more = bool(found) and "next" in (answer.get("paging") or {})
         return found if whole else self._filled(query.object, found, wanted), more
@@ -271,7 +278,8 @@ class Reader(Catalogue):
         self, object: str, found: Iterable[Raw], fields: Collection[str]
     ) -> Iterator[Record]:
         modified = objects.modified(object)
-        known = {} if object in objects.OWN else self.fields(object)
+        found = list(found)
+        known = {} if object in objects.OWN else self._known(object, found, fields)
         for raw in found:
             values: Raw = raw["properties"]
             yield Record(
@@ -284,6 +292,28 @@ class Reader(Catalogue):
                 gone=bool(raw.get("archived")),
                 absorbed=tuple(filter(None, (values.get(MERGED) or "").split(";"))),
             )
+
+    def _known(
+        self, object: str, found: Sequence[Raw], fields: Collection[str]
+    ) -> Mapping[str, Field]:
+        """An object's properties; read once more where an answer lacks some of those asked for.
+
+        HubSpot passes over properties that it does not have, without a word.
+        """
+        known = self.fields(object)
+        silent = {
+            name
+            for name in {*fields} & known.keys()
+            if (object, name) not in self._silent
+            and found
+            and all(name not in raw["properties"] for raw in found)
+        }
+        if not silent:
+            return known
+        self._fields.pop(object, None)
+        known = self.fields(object)
+        self._silent |= {(object, name) for name in silent & known.keys()}
+        return known
 
 
 def _held(record: Record) -> Held:

@@ -17,6 +17,7 @@ from integrations.contract import (
     FieldSpec,
     FieldType,
     Identity,
+    MendSpec,
     Names,
     Option,
     Owner,
@@ -29,6 +30,7 @@ from integrations.errors import Drift, Exists, Gone, Reject
 from integrations.hubspot.client import Client
 from integrations.hubspot.objects import OWN, PIPELINES, plural
 from integrations.hubspot.values import LONGEST, field_type
+from integrations.lacking import lacking
 
 GROUP: Final = "aurevoir"
 _KINDS: Final = {"STANDARD": "production", "SANDBOX": "sandbox"}
@@ -71,6 +73,8 @@ class Catalogue:
         self._names = names
         self._fields: dict[str, Mapping[str, Field]] = {}
         self._grouped: set[str] = set()
+        #: Properties that are there, although answers leave them out where they are empty.
+        self._silent: set[tuple[str, str]] = set()
 
     def now(self) -> datetime:
         """HubSpot's clock."""
@@ -188,22 +192,16 @@ class Catalogue:
         """What the portal lacks."""
         schemas = self.schema(sorted({w.object for w in wanted if isinstance(w, FieldSpec)}))
         lists = [spec.name for spec in wanted if isinstance(spec, SegmentSpec)]
-        segments = self.segments(lists) if lists else {}
-        return tuple(
-            spec
-            for spec in wanted
-            if (isinstance(spec, SegmentSpec) and spec.name not in segments)
-            or (
-                isinstance(spec, FieldSpec)
-                and (spec.object not in schemas or spec.name not in schemas[spec.object].fields)
-            )
-        )
+        return tuple(lacking(wanted, schemas, self.segments(lists) if lists else ()))
 
     def provision(self, spec: Spec) -> None:
-        """Create a property, in our group, or a manual list.
+        """Create a property, in our group, or a manual list; or give a property its choices.
 
         A portal that has no unique properties for tasks and notes gets plain ones.
         """
+        if isinstance(spec, MendSpec):
+            self._mend(spec)
+            return
         if isinstance(spec, SegmentSpec):
             type_id = {"contacts": "0-1", "companies": "0-2"}[plural(spec.object)]
             body = {"name": spec.name, "objectTypeId": type_id, "processingType": "MANUAL"}
@@ -227,6 +225,23 @@ class Catalogue:
             self._grouped.add(spec.object)
         with suppress(Exists):
             self._client.call("properties.create", path=path, body=_property(spec))
+
+    def _mend(self, spec: MendSpec) -> None:
+        """Add choices behind those that are there, whatever people have added; show hidden ones."""
+        path = {"object": plural(spec.field.object), "name": spec.field.name}
+        there = self._client.call("properties.get", path=path)
+        if spec.edit:
+            raise Drift(f"HubSpot lets nobody write {spec.field.name}", field=spec.field.name)
+        known = {raw["value"]: raw for raw in there.get("options") or ()}
+        last = max((int(raw.get("displayOrder") or 0) for raw in known.values()), default=-1)
+        lost = [o for o in spec.options if known.get(o.value, {}).get("hidden", True)]
+        for order, option in enumerate(lost, start=last + 1):
+            new = {"label": option.label, "value": option.value, "displayOrder": order}
+            known[option.value] = {**new, **known.get(option.value, {}), "hidden": False}
+        if lost:
+            body = {"options": list(known.values())}
+            self._client.call("properties.update", path=path, body=body)
+        self._fields.pop(spec.field.object, None)
 
     def _all(
         self,

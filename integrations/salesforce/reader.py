@@ -224,17 +224,22 @@ class Reader(Catalogue):
             yield from self._mails(keys or {})
             return
         key = self._key(kind)
-        conditions = [self._ours(kind)]
+        conditions: list[tuple[str, ...] | None] = [None]
         if keys is not None:
             conditions = [(soql.within(key, some),) for some in batches(keys, self.limits["find"])]
         for where in conditions:
-            here = soql.is_true("IsDeleted", is_=False)
-            query = soql.select(self._columns(kind, None), "Task", *where, here)
-            for raw in self._rows("find.query", query, deleted=True):
+            for raw in self._still(kind, partial(self._found, kind, where)):
                 if keys is None or raw[key] in keys:
                     values = self.activities.read(kind, raw)
                     del values["key"]
                     yield Held(key=raw[key], id=raw["Id"], values=values)
+
+    def _found(self, kind: str, where: tuple[str, ...] | None) -> list[Raw]:
+        """Our tasks or notes that are not in the bin; None: any of them."""
+        here = soql.is_true("IsDeleted", is_=False)
+        conditions = self._ours(kind) if where is None else where
+        query = soql.select(self._columns(kind, None), "Task", *conditions, here)
+        return list(self._rows("find.query", query, deleted=True))
 
     def linked(self, kind: str, about: Mapping[str, Ref]) -> frozenset[str]:
         """By what they point to, 2,000 a call."""
@@ -286,9 +291,13 @@ class Reader(Catalogue):
         return soql.select(columns, table(query.object), *where, order="SystemModstamp, Id")
 
     def _ours(self, kind: str) -> tuple[str, ...]:
-        """What tells our tasks from our notes, and both from everybody else's."""
-        step = soql.known(self._names.task["step"], is_=kind == TASK)
-        return (soql.known(self._key(kind)), step)
+        """What tells our tasks from our notes, and both from everybody else's.
+
+        Where the field of the step is gone nothing tells them apart, and both are found.
+        """
+        step = self._names.task["step"]
+        apart = (soql.known(step, is_=kind == TASK),) if step in self.fields(kind) else ()
+        return (soql.known(self._key(kind)), *apart)
 
     def _key(self, kind: str) -> str:
         names = self._names.task if kind == TASK else self._names.note
