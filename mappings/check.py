@@ -252,6 +252,7 @@ class Judge:
         return schema.fields.get(name) if schema else None
 
     def seats(self) -> Iterator[Finding]:
+        """Users and queues that are not there, and tasks that nobody takes."""
         programme, directory = self.loaded.programme, self.directory
         unseated: list[str] = []
         for name, role in programme.roles.items():
@@ -288,6 +289,7 @@ class Judge:
         return owner is not None and owner.active
 
     def segments(self) -> Iterator[Finding]:
+        """Alumni lists that are not there."""
         wanted = [segment.list for segment in self.loaded.programme.alumni]
         lacking = [f'"{name}"' for name in wanted if name not in self.org.segments]
         if lacking:
@@ -295,6 +297,7 @@ class Judge:
             yield Finding(words=words)
 
     def survey(self, public_url: str | None) -> Iterator[Finding]:
+        """What mails and links lack."""
         programme = self.loaded.programme
         asks = programme.survey.ask.at_most > 0 or programme.notice_link
         production = self.org.identity.kind == "production"
@@ -328,6 +331,7 @@ class Judge:
                     yield self.finding(path, words, severity="hint")
 
     def playbooks(self) -> Iterator[Finding]:
+        """Customers that no playbook is for."""
         uses = self.loaded.programme.playbooks
         if uses[-1].when:
             words = "customers that fit none of these get no tasks; end with one without `when`"
@@ -335,6 +339,7 @@ class Judge:
             yield self.finding(path, words, severity="warning")
 
     def zone(self) -> Iterator[Finding]:
+        """A zone that nobody knows."""
         zone = self.org.identity.zone
         if not self.loaded.programme.time.zone and zone_named(zone) is None:
             words = f'nobody knows the zone "{zone}" of the org; set time.zone, else UTC is used'

@@ -18,6 +18,7 @@ from sync.moving import carry_out
 from sync.notices import take_notices
 from sync.planning import plan_awake
 from sync.readback import read_back
+from sync.rekey import give_back_keys, watch_keys
 from sync.removals import look_for_removals
 from sync.shipping import ship
 from sync.store.cases import NEW
@@ -157,6 +158,7 @@ def _count(connection: Connection) -> None:
 def _cycle(connection: Connection, done: Cycle, stop: Callable[[], bool], *, write: bool) -> None:
     if write:
         retry(connection, connection.clock())
+    watch_keys(connection)
     recover(connection, connection.clock())
     ship(connection, connection.clock())
     done.opened += look_at_hints(connection) + take_notices(connection)
@@ -184,6 +186,7 @@ def _cycle(connection: Connection, done: Cycle, stop: Callable[[], bool], *, wri
         done.held, done.paused = standing.held, standing.paused
         if standing.held or standing.paused == "all":
             return
+        give_back_keys(connection)
         delivered = _deliver(connection, now, standing, stop)
         done.writes += delivered.writes
         done.failed += delivered.failed

@@ -49,6 +49,8 @@ class Standing:
     live_since: datetime | None = None
     #: Object, field, label and type of what the mapping names, as it was there last.
     fields: Sequence[Sequence[str]] | None = None
+    #: The kinds whose keys the CRM has lost, and does not have back yet: ``note task``.
+    keyless: str | None = None
 
     @property
     def remembered(self) -> dict[tuple[str, str], tuple[str, str]]:

@@ -11,3 +11,4 @@ down_revision = "0003_notes"
 
 def upgrade() -> None:
     op.add_column("connections", sa.Column("fields", sa.JSON()))
+    op.add_column("connections", sa.Column("keyless", sa.String()))
