@@ -15,6 +15,8 @@ from integrations.contract import (
     Field,
     Identity,
     Owner,
+    Ref,
+    Roster,
     Schema,
     Trouble,
     place,
@@ -39,8 +41,9 @@ class Org:
     owners: Collection[Owner]
     #: The lists or campaigns that are there: name -> id.
     segments: Mapping[str, str]
-    #: Who is on the lists that ``exclude`` names: name -> ids of people.
-    excluded: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    #: The lists that ``exclude`` names, and who is on them: customers, or people.
+    rosters: Mapping[str, Roster] = field(default_factory=dict)
+    excluded: Mapping[str, frozenset[Ref]] = field(default_factory=dict)
     #: What our user may not do, by the CRM's names for it.
     lacking: tuple[str, ...] = ()
     #: What the fields that the mapping names were like when they were there last.
@@ -95,9 +98,15 @@ class Judge:
     def exclusions(self) -> Iterator[Finding]:
         """Nobody is written to because the list that kept them out is gone."""
         for index, exclude in enumerate(self.loaded.programme.exclude):
-            if exclude.list and exclude.list not in self.org.excluded:
-                words = f'there is no manual list or campaign "{exclude.list}"; create it'
-                yield self.finding(("exclude", index, "list"), words, default="error")
+            path: Path = ("exclude", index, "list")
+            if not exclude.list:
+                continue
+            if (roster := self.org.rosters.get(exclude.list)) is None:
+                words = f'there is no list or campaign "{exclude.list}"; create it'
+                yield self.finding(path, words, default="error")
+            elif not roster.object:
+                words = f'"{exclude.list}" holds neither customers nor people; name another'
+                yield self.finding(path, words, default="error")
 
     def permissions(self) -> Iterator[Finding]:
         """What our user may not do."""

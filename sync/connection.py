@@ -18,6 +18,7 @@ from integrations.contract import (
     Identity,
     OptOut,
     Record,
+    Ref,
     Schema,
     Value,
 )
@@ -75,18 +76,26 @@ def look(
     identity = crm.identity()
     objects = (*looked_at(programme), programme.people.object, TASK, NOTE)
     excluding = {one.list for one in programme.exclude if one.list}
-    segments = crm.segments([*(segment.list for segment in programme.alumni), *excluding])
+    rosters = crm.rosters(sorted(excluding), _holding(programme)) if excluding else {}
     return Org(
         identity=replace(identity, name=company or identity.name),
         schemas=crm.schema(tuple(dict.fromkeys(objects))),
         lacking=crm.lacking(objects) if permissions else (),
         owners=crm.owners(),
-        segments=segments,
+        segments=crm.segments([segment.list for segment in programme.alumni]),
+        rosters=rosters,
         remembered=remembered or {},
         excluded={
-            name: frozenset(crm.members(segments[name])) for name in excluding if name in segments
+            name: frozenset(Ref(object=one.object, id=id) for id in crm.members(one.id))
+            for name, one in rosters.items()
+            if one.object
         },
     )
+
+
+def _holding(programme: Programme) -> tuple[str, ...]:
+    """What the lists of an exclusion may be of."""
+    return tuple(dict.fromkeys((programme.people.object, *watched(programme))))
 
 
 def _registered(store: Store, name: str, crm: Crm, identity: Identity, clock: Clock) -> Standing:
@@ -166,6 +175,14 @@ class Connection:
         with self.store.reading() as tables:
             standing = tables.connections.get(self.name)
         return standing is not None and standing.programme == self.programme.version
+
+    def now_on(self, lists: Mapping[str, frozenset[Ref]]) -> None:
+        """These are on the lists of exclusions, whatever was read of them before."""
+        known = self.org.excluded
+        listed = {name: known.get(name, frozenset()) | refs for name, refs in lists.items()}
+        if any(listed[name] != known.get(name) for name in listed):
+            self.org = replace(self.org, excluded={**known, **listed})
+            self.__dict__.pop("rules", None)
 
     def stands_still(self, why: str) -> None:
         """Say so where ``aurevoir status`` looks."""

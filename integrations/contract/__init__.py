@@ -22,7 +22,7 @@ from integrations.contract.fields import (
     Spec,
 )
 from integrations.contract.hooks import Forged, Hint, Hook
-from integrations.contract.org import Identity, OptOut, Owner, Usage
+from integrations.contract.org import Identity, OptOut, Owner, Roster, Usage
 from integrations.contract.places import PERMISSIONS, Trouble, place
 from integrations.contract.records import (
     MAIL,
@@ -84,6 +84,7 @@ __all__ = [
     "Record",
     "Ref",
     "Removal",
+    "Roster",
     "Schema",
     "SegmentSpec",
     "Send",

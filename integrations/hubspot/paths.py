@@ -34,6 +34,7 @@ PATHS: Final[dict[str, tuple[str, str, str, str]]] = {
     "lists.search": ("POST", "/crm/lists", "/search", "v3"),
     "lists.create": ("POST", "/crm/lists", "", "v3"),
     "members.list": ("GET", "/crm/lists", "/{list}/memberships", "v3"),
+    "rosters.read": ("POST", "/crm/lists", "/records/memberships/batch/read", "v3"),
     "members.change": ("PUT", "/crm/lists", "/{list}/memberships/add-and-remove", "v3"),
     "opt_outs.read": (
         "GET",

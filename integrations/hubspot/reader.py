@@ -25,6 +25,7 @@ from integrations.contract import (
     Record,
     Ref,
     Removal,
+    Roster,
 )
 from integrations.errors import Drift, Gone, Reject, Retry
 from integrations.hubspot import objects
@@ -148,6 +149,30 @@ class Reader(Catalogue):
         path = {"list": segment}
         for raw in self._all("members.list", {"limit": 250}, path=path):
             yield str(raw["recordId"])
+
+    def listed(
+        self, rosters: Collection[Roster], refs: Collection[Ref]
+    ) -> dict[str, frozenset[Ref]]:
+        """Asks for the lists of each record, a hundred a call; what fills itself is told as well.
+
+        Ids of people and of companies may be alike: an answer is for the type that was asked for.
+        """
+        of = {one.id: one.object for one in rosters}
+        asked = {
+            (objects.TYPE_IDS[objects.plural(ref.object)], ref.id): ref
+            for ref in refs
+            if ref.object in of.values()
+        }
+        found: dict[str, set[Ref]] = defaultdict(set)
+        for some in batches(asked, self.limits["listed"]):
+            inputs = [{"objectTypeId": type, "recordId": id} for type, id in some]
+            answer = self._client.call("rosters.read", body={"inputs": inputs})
+            for raw in answer["results"]:
+                ref = asked[str(raw["objectTypeId"]), str(raw["recordId"])]
+                for one in raw.get("recordListMemberships") or ():
+                    if of.get(str(one["listId"])) == ref.object:
+                        found[str(one["listId"])].add(ref)
+        return {id: frozenset(some) for id, some in found.items()}
 
     def find(self, kind: str, keys: Mapping[str, Ref] | None) -> Iterator[Held]:
         """By our unique property, or from what the records are associated with where a portal has

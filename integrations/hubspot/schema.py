@@ -21,6 +21,7 @@ from integrations.contract import (
     Names,
     Option,
     Owner,
+    Roster,
     Schema,
     SegmentSpec,
     Spec,
@@ -28,7 +29,7 @@ from integrations.contract import (
 )
 from integrations.errors import Drift, Exists, Gone, Reject
 from integrations.hubspot.client import Client
-from integrations.hubspot.objects import OWN, PIPELINES, plural
+from integrations.hubspot.objects import OWN, PIPELINES, TYPE_IDS, plural
 from integrations.hubspot.values import LONGEST, field_type
 from integrations.lacking import lacking
 
@@ -66,6 +67,7 @@ class Catalogue:
         "member": 500,
         "send": 1,
         "opt_out": 1,
+        "listed": 100,
     }
 
     def __init__(self, client: Client, names: Names) -> None:
@@ -169,23 +171,44 @@ class Catalogue:
         )
 
     def segments(self, names: Collection[str]) -> dict[str, str]:
-        """Those of the portal's manual lists, by name."""
-        found: dict[str, str] = {}
+        """Those of the portal's manual lists of people, by name."""
+        if not names:
+            return {}
+        people = TYPE_IDS["contacts"]
+        return {
+            raw["name"]: str(raw["listId"])
+            for raw in self._lists(["MANUAL"])
+            if raw["name"] in names and raw["objectTypeId"] == people
+        }
+
+    def rosters(self, names: Collection[str], objects: Collection[str]) -> dict[str, Roster]:
+        """Lists by name, the active and the frozen ones too; a portal has each name once."""
+        if not names:
+            return {}
+        known = {TYPE_IDS[plural(o)]: o for o in objects if plural(o) in TYPE_IDS}
+        return {
+            raw["name"]: Roster(
+                id=str(raw["listId"]), object=known.get(str(raw["objectTypeId"]), "")
+            )
+            for raw in self._lists(["MANUAL", "DYNAMIC", "SNAPSHOT"])
+            if raw["name"] in names
+        }
+
+    def _lists(self, processing: Sequence[str]) -> Iterator[Mapping[str, Any]]:
+        """Every list that is filled in one of these ways."""
         offset = 0
         while True:
             body = {
                 "listIds": [],
-                "processingTypes": ["MANUAL"],
+                "processingTypes": list(processing),
                 "query": "",
                 "offset": offset,
                 "count": 500,
             }
             answer = self._client.call("lists.search", body=body)
-            for raw in answer["lists"]:
-                if raw["name"] in names:
-                    found[raw["name"]] = str(raw["listId"])
+            yield from answer["lists"]
             if not answer.get("hasMore"):
-                return found
+                return
             offset = int(answer["offset"])
 
     def missing(self, wanted: Sequence[Spec]) -> tuple[Spec, ...]:
@@ -203,7 +226,7 @@ class Catalogue:
             self._mend(spec)
             return
         if isinstance(spec, SegmentSpec):
-            type_id = {"contacts": "0-1", "companies": "0-2"}[plural(spec.object)]
+            type_id = TYPE_IDS[plural(spec.object)]
             body = {"name": spec.name, "objectTypeId": type_id, "processingType": "MANUAL"}
             with suppress(Exists):
                 self._client.call("lists.create", body=body)

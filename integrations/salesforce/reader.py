@@ -26,6 +26,7 @@ from integrations.contract import (
     Record,
     Ref,
     Removal,
+    Roster,
     Value,
 )
 from integrations.errors import Drift, Gone, Park, Reject, Retry
@@ -218,6 +219,24 @@ class Reader(Catalogue):
         for raw in self._rows("members.query", query):
             yield raw["ContactId"]
 
+    def listed(
+        self, rosters: Collection[Roster], refs: Collection[Ref]
+    ) -> dict[str, frozenset[Ref]]:
+        """By the memberships of these people, of all the campaigns at once."""
+        campaigns = sorted(one.id for one in rosters if one.object)
+        people = {ref.id: ref for ref in refs if ref.object == "Contact"}
+        found: dict[str, set[Ref]] = defaultdict(set)
+        for some in batches(people, self.limits["listed"]) if campaigns else ():
+            query = soql.select(
+                ("CampaignId", "ContactId"),
+                "CampaignMember",
+                soql.within("CampaignId", campaigns),
+                soql.within("ContactId", some),
+            )
+            for raw in self._rows("listed.query", query):
+                found[raw["CampaignId"]].add(people[raw["ContactId"]])
+        return {id: frozenset(some) for id, some in found.items()}
+
     def find(self, kind: str, keys: Mapping[str, Ref] | None) -> Iterator[Held]:
         """By our external id; a message by the task that logs it, which ends with its key."""
         if kind not in TABLES:
@@ -296,6 +315,8 @@ class Reader(Catalogue):
         Where the field of the step is gone nothing tells them apart, and both are found.
         """
         step = self._names.task["step"]
+        if step not in self.fields(kind):
+            self._fields.pop(kind, None)  # it may have come meanwhile
         apart = (soql.known(step, is_=kind == TASK),) if step in self.fields(kind) else ()
         return (soql.known(self._key(kind)), *apart)
 

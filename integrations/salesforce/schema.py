@@ -23,6 +23,7 @@ from integrations.contract import (
     Names,
     Option,
     Owner,
+    Roster,
     Schema,
     SegmentSpec,
     Spec,
@@ -55,6 +56,7 @@ class Catalogue:
         "member": 200,
         "send": 50,
         "opt_out": 2000,
+        "listed": 400,
     }
 
     def __init__(self, client: Client, names: Names) -> None:
@@ -141,6 +143,11 @@ class Catalogue:
             for raw in self._rows("segments.query", query):
                 found[raw["Name"]] = raw["Id"]
         return found
+
+    def rosters(self, names: Collection[str], objects: Collection[str]) -> dict[str, Roster]:
+        """Campaigns by name: what they hold is people. For accounts there are fields."""
+        of = "Contact" if "Contact" in objects else ""
+        return {name: Roster(id=id, object=of) for name, id in self.segments(names).items()}
 
     def missing(self, wanted: Sequence[Spec]) -> tuple[Spec, ...]:
         """What the org lacks."""
