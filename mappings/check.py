@@ -8,26 +8,27 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from integrations.contract import (
     PERMISSIONS,
-    SETTINGS,
     Field,
-    FieldType,
     Identity,
     Owner,
+    Ref,
+    Roster,
     Schema,
-    Value,
+    Trouble,
+    place,
 )
 from mappings.countries import zone_named
 from mappings.document import Path
 from mappings.findings import Finding, Severity, did_you_mean
+from mappings.fitting import Misfit, Remembered, misfits, successor
 from mappings.loaded import Loaded
 from mappings.needs import Need, needs
-from mappings.programme import Role, Seat
+from mappings.programme import Role, Seat, Watch
 from mappings.seats import Directory, chain, spelled
-from mappings.translate import TEXTUAL, Placed
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -40,64 +41,42 @@ class Org:
     owners: Collection[Owner]
     #: The lists or campaigns that are there: name -> id.
     segments: Mapping[str, str]
-    #: Who is on the lists that ``exclude`` names: name -> ids of people.
-    excluded: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    #: The lists that ``exclude`` names, and who is on them: customers, or people.
+    rosters: Mapping[str, Roster] = field(default_factory=dict)
+    excluded: Mapping[str, frozenset[Ref]] = field(default_factory=dict)
     #: What our user may not do, by the CRM's names for it.
     lacking: tuple[str, ...] = ()
+    #: What the fields that the mapping names were like when they were there last.
+    remembered: Remembered = field(default_factory=dict)
 
 
 def check(loaded: Loaded, org: Org, *, public_url: str | None = None) -> tuple[Finding, ...]:
     """Everything that does not fit, errors first."""
     order: tuple[Severity, ...] = ("error", "warning", "hint")
-    findings = [*_Check(loaded=loaded, org=org).all(public_url)]
+    findings = [*Judge(loaded=loaded, org=org).all(public_url)]
     return tuple(sorted(findings, key=lambda found: order.index(found.severity)))
 
 
-def vital(loaded: Loaded, org: Org, *, public_url: str | None = None) -> tuple[Finding, ...]:
-    """What is not there and nothing can work without."""
-    found = _Check(loaded=loaded, org=org).vital(public_url)
-    return tuple(finding for finding in found if finding.severity == "error")
-
-
-def drift(loaded: Loaded, org: Org) -> tuple[Finding, ...]:
-    """What no longer fits although nothing stops for it: what needs it waits, others go on."""
-    found = _Check(loaded=loaded, org=org).live()
-    return tuple(finding for finding in found if finding.severity == "error")
-
-
-def told(loaded: Loaded, org: Org) -> tuple[str, ...]:
-    """The drift, a sentence each: where, what, and where to click."""
-    judge, where = _Check(loaded=loaded, org=org), SETTINGS[loaded.programme.crm]
-    fields = [*judge.fields(need for need in judge.needs if not need.required)]
-    return tuple(
-        f"{found} ({where})" if found in fields else str(found) for found in drift(loaded, org)
-    )
-
-
-def noted(loaded: Loaded, org: Org) -> tuple[str, ...]:
-    """What everything works without, if less safely: a sentence each."""
-    judge = _Check(loaded=loaded, org=org)
-    keys = {(need.object, need.field) for need in judge.needs if judge.is_repeatable(need)}
-    return tuple(
-        f"{object} keys are not unique in {name}: they are looked up before anything is repeated"
-        for object, name in sorted(keys)
-    )
-
-
 @dataclass(kw_only=True)
-class _Check:
+class Judge:
+    """Holds one mapping against one org."""
+
     loaded: Loaded
     org: Org
 
     def __post_init__(self) -> None:
         self.directory = Directory.of(self.org.owners)
         self.needs = tuple(needs(self.loaded.programme, self.loaded.rows))
+        self.named = {(need.object, need.field) for need in self.needs}
 
     def all(self, public_url: str | None) -> Iterator[Finding]:
+        """Everything that does not fit."""
         yield from self.permissions()
         yield from self.objects(self.needs)
         yield from self.fields(self.needs)
         yield from self.stages()
+        yield from self.choices(self.loaded.programme.watch)
+        yield from self.triggers()
         yield from self.exclusions()
         yield from self.seats()
         yield from self.segments()
@@ -107,40 +86,73 @@ class _Check:
         yield from self.zone()
 
     def vital(self, public_url: str | None) -> Iterator[Finding]:
-        yield from self.objects(self.needs)
-        yield from self.fields(need for need in self.needs if need.required)
+        """What nothing can work without."""
+        required = [need for need in self.needs if need.required]
+        yield from self.objects(required)
+        yield from self.fields(required)
         yield from self.stages()
+        yield from self.choices(self.unwatched())
         yield from self.exclusions()
         yield from self.survey(public_url)
 
     def exclusions(self) -> Iterator[Finding]:
         """Nobody is written to because the list that kept them out is gone."""
         for index, exclude in enumerate(self.loaded.programme.exclude):
-            if exclude.list and exclude.list not in self.org.excluded:
-                words = f'there is no manual list or campaign "{exclude.list}"; create it'
-                yield self.finding(("exclude", index, "list"), words, default="error")
+            path: Path = ("exclude", index, "list")
+            if not exclude.list:
+                continue
+            if (roster := self.org.rosters.get(exclude.list)) is None:
+                words = f'there is no list or campaign "{exclude.list}"; create it'
+                yield self.finding(path, words, default="error")
+            elif not roster.object:
+                words = f'"{exclude.list}" holds neither customers nor people; name another'
+                yield self.finding(path, words, default="error")
 
     def permissions(self) -> Iterator[Finding]:
+        """What our user may not do."""
         if self.org.lacking:
             where = PERMISSIONS[self.loaded.programme.crm]
             yield Finding(words=f"our user lacks {', '.join(self.org.lacking)}; grant it ({where})")
 
     def live(self) -> Iterator[Finding]:
+        """What only those need wait for who use it."""
+        fewer = [need for need in self.needs if not need.required]
         yield from self.permissions()
-        yield from self.fields(need for need in self.needs if not need.required)
+        yield from self.objects(fewer)
+        yield from self.fields(fewer)
+        yield from self.choices(self.loaded.programme.watch)
+        yield from self.triggers()
         yield from self.seats()
         yield from self.segments()
 
     def fields(self, relied_on: Iterable[Need]) -> Iterator[Finding]:
+        """Of objects that are there: the fields that are not, and those that do not fit."""
         there = [need for need in relied_on if need.object in self.org.schemas]
-        yield from self.missing(need for need in there if need.ours and not self.field(need))
+        lacking = [need for need in there if need.ours and not self.field(need)]
+        yield from self.missing(need for need in lacking if not self.successor(need))
         for need in there:
             if field := self.field(need):
-                yield from self.fits(need, field)
-            elif not need.ours:
+                for misfit in misfits(need, field, own=self.loaded.spot(need.path).own):
+                    yield self.misfit(need, misfit)
+            elif not need.ours or self.successor(need):
                 yield self.absent(need)
 
+    def misfit(self, need: Need, misfit: Misfit) -> Finding:
+        """A field that does not fit, and where to click."""
+        levels: Mapping[str, Severity] = {"severity": misfit.severity, "default": misfit.default}
+        found = self.finding(need.path, misfit.words, **levels)
+        return replace(found, where=self.place(need, misfit.trouble))
+
+    def place(self, need: Need, trouble: Trouble) -> str:
+        """Where an admin mends a field."""
+        return place(self.loaded.programme.crm, need.object, need.field, trouble)
+
+    def successor(self, need: Need) -> Field | None:
+        """What a field that is gone seems to be called now."""
+        return successor(need, self.org.schemas[need.object], self.org.remembered, self.named)
+
     def field(self, need: Need) -> Field | None:
+        """The CRM's own, if it has it."""
         return self.org.schemas[need.object].fields.get(need.field)
 
     def is_repeatable(self, need: Need) -> bool:
@@ -157,6 +169,7 @@ class _Check:
         return self.loaded.finding(path, words, severity=severity if own else default)
 
     def objects(self, relied_on: Iterable[Need]) -> Iterator[Finding]:
+        """Objects that are not there, or not for us."""
         first = {need.object: need for need in reversed([*relied_on])}
         for name, need in first.items():
             if name not in self.org.schemas:
@@ -164,91 +177,91 @@ class _Check:
                 yield self.finding(need.path, words, default="error")
 
     def missing(self, ours: Iterable[Need]) -> Iterator[Finding]:
-        names: defaultdict[str, list[str]] = defaultdict(list)
+        """What provisioning creates, or makes visible to our user again."""
+        names: defaultdict[str, list[Need]] = defaultdict(list)
         for need in ours:
-            names[need.object].append(need.field)
-        for name, fields in names.items():
-            more = f" and {len(fields) - 3} more" if len(fields) > 3 else ""
-            words = f"{name} lacks {', '.join(fields[:3])}{more}; run `aurevoir provision`"
-            yield Finding(words=words)
+            names[need.object].append(need)
+        for name, some in names.items():
+            more = f" and {len(some) - 3} more" if len(some) > 3 else ""
+            fields = ", ".join(need.field for need in some[:3])
+            words = f"{name} lacks {fields}{more}; run `aurevoir provision`"
+            yield Finding(words=words, where=self.place(some[0], Trouble.GONE))
 
     def absent(self, need: Need) -> Finding:
+        """A field of the admin's own that is not there, or one that has another name now."""
         fields = self.org.schemas[need.object].fields
         labels = {field.label.casefold(): name for name, field in fields.items()}
         words = f'{need.object} has no field "{need.field}"'
+        spot = self.loaded.spot(need.path)
         if name := labels.get(need.field.casefold()):
             mend = f'; that is a label, its name is "{name}"'
+        elif new := self.successor(need):
+            here = "here" if spot.own else f"into the mapping, under {spot.key}"
+            mend = f'; it seems to be called "{new.name}" now: put that {here}'
         else:
             mend = did_you_mean(need.field, sorted(fields), listing=False)
-        if self.loaded.spot(need.path).own or need.required:
-            return self.finding(need.path, words + mend, default="error")
-        return self.finding(need.path, f"{words}; it is left out. Name another, or leave it so")
-
-    def fits(self, need: Need, field: Field) -> Iterator[Finding]:
-        """A field that is there: its type, and what we can do with it."""
-        if need.types and field.type not in need.types:
-            wanted = " or ".join(sorted(need.types - {FieldType.OTHER}))
-            words = f'"{need.field}" is of the type {field.type}; this needs {wanted}'
-            if need.required or need.placed or self.loaded.spot(need.path).own:
-                yield self.finding(need.path, f"{words}; name another field", default="error")
-            else:
-                yield self.finding(need.path, f"{words}; it is left out")
-        elif need.placed:
-            yield from self.writes(need.path, need.placed, field)
-
-    def writes(self, path: Path, place: Placed, field: Field) -> Iterator[Finding]:
-        row = place.row
-        if row.written and not field.writable:
-            words = f'"{field.name}" may not be written by our user; grant access, or set it to off'
-            yield self.finding(path, words, default="error")
-        if field.type in TEXTUAL and field.length and row.length and field.length < row.length:
-            words = f'"{field.name}" holds {field.length} characters, this needs {row.length}'
-            mend = "choose a longer field" if row.unique else "longer texts are cut"
-            severity: Severity = "error" if row.unique else "hint"
-            yield self.finding(path, f"{words}; {mend}", severity=severity, default=severity)
-        if row.unique and not field.unique:
-            words = f'"{field.name}" is not unique; make it so, or a crash may leave a task twice'
-            yield self.finding(path, words, severity="warning", default="warning")
-        options = {option.value for option in field.options if option.active}
-        choices = [place.values.get(choice, choice) for choice in row.values]
-        lacking = [choice for choice in choices if choice not in options]
-        if options and lacking:
-            words = (
-                f'"{field.name}" lacks the choices {", ".join(lacking)}; add them, or map values'
-            )
-            severity = "error" if row.written and field.restricted else "warning"
-            yield self.finding(path, words, severity=severity, default=severity)
+        if spot.own or need.required or need.ours:
+            found = self.finding(need.path, words + mend, default="error")
+        elif (need.object, need.field) in self.org.remembered:
+            found = self.finding(need.path, words + (mend or "; it is left out"), default="warning")
+        else:
+            mend = "; it is left out. Name another, or leave it so"
+            return self.finding(need.path, words + mend)
+        return replace(found, where=self.place(need, Trouble.GONE))
 
     def stages(self) -> Iterator[Finding]:
+        """What is odd about the stages that are watched."""
         for index, watch in enumerate(self.loaded.programme.watch):
             path: Path = ("watch", index)
             if not watch.returns:
                 words = "no value means that a customer stays; without one nobody is ever saved"
                 yield self.finding((*path, "returns"), words, severity="hint")
-            schema = self.org.schemas.get(watch.object)
-            field = schema.fields.get(watch.stage) if schema else None
-            if not field:
-                continue
-            if field.calculated:
+            field = self.known(watch.object, watch.stage)
+            if field and field.calculated:
                 words = f'"{watch.stage}" is calculated, and moves without a trace; watch another'
                 yield self.finding((*path, "stage"), words, default="error")
-            for part, value in [
-                *(("enters", value) for value in watch.enters.all),
-                *(("returns", value) for value in watch.returns),
-            ]:
-                if words := _no_option(value, field):
-                    yield self.finding((*path, part), words, default="error")
+
+    def choices(self, watches: Iterable[Watch]) -> Iterator[Finding]:
+        """Values of the watched stages that nobody can choose, of some of the watches."""
+        asked = [*watches]
+        for index, watch in enumerate(self.loaded.programme.watch):
+            for part, values in (("enters", watch.enters.all), ("returns", watch.returns)):
+                if watch in asked:
+                    path: Path = ("watch", index, part)
+                    yield from self.options(path, watch.object, watch.stage, values)
+
+    def unwatched(self) -> Iterator[Watch]:
+        """Watches that no customer can ever enter: all of their stages have gone."""
+        for watch in self.loaded.programme.watch:
+            field = self.known(watch.object, watch.stage)
+            if field and all(_no_option(value, field) for value in watch.enters.all):
+                yield watch
+
+    def triggers(self) -> Iterator[Finding]:
+        """Values that the triggers wait for, and that nobody can choose."""
         for index, trigger in enumerate(self.loaded.programme.triggers):
-            schema = self.org.schemas.get(trigger.object)
             for name, part, values in (
                 (trigger.stage, "enters", trigger.enters.all),
                 *((name, "only", values) for name, values in trigger.only.items()),
             ):
-                if schema and (field := schema.fields.get(name)):
-                    for words in filter(None, (_no_option(value, field) for value in values)):
-                        yield self.finding(("triggers", index, part), words, default="error")
+                yield from self.options(("triggers", index, part), trigger.object, name, values)
+
+    def options(
+        self, path: Path, object: str, name: str, values: Iterable[str]
+    ) -> Iterator[Finding]:
+        """Those of these values that the field does not have."""
+        if field := self.known(object, name):
+            where = place(self.loaded.programme.crm, object, name, Trouble.OPTION)
+            for words in filter(None, (_no_option(value, field) for value in values)):
+                yield replace(self.finding(path, words, default="error"), where=where)
+
+    def known(self, object: str, name: str) -> Field | None:
+        """A field of the CRM."""
+        schema = self.org.schemas.get(object)
+        return schema.fields.get(name) if schema else None
 
     def seats(self) -> Iterator[Finding]:
+        """Users and queues that are not there, and tasks that nobody takes."""
         programme, directory = self.loaded.programme, self.directory
         unseated: list[str] = []
         for name, role in programme.roles.items():
@@ -285,6 +298,7 @@ class _Check:
         return owner is not None and owner.active
 
     def segments(self) -> Iterator[Finding]:
+        """Alumni lists that are not there."""
         wanted = [segment.list for segment in self.loaded.programme.alumni]
         lacking = [f'"{name}"' for name in wanted if name not in self.org.segments]
         if lacking:
@@ -292,6 +306,7 @@ class _Check:
             yield Finding(words=words)
 
     def survey(self, public_url: str | None) -> Iterator[Finding]:
+        """What mails and links lack."""
         programme = self.loaded.programme
         asks = programme.survey.ask.at_most > 0 or programme.notice_link
         production = self.org.identity.kind == "production"
@@ -325,6 +340,7 @@ class _Check:
                     yield self.finding(path, words, severity="hint")
 
     def playbooks(self) -> Iterator[Finding]:
+        """Customers that no playbook is for."""
         uses = self.loaded.programme.playbooks
         if uses[-1].when:
             words = "customers that fit none of these get no tasks; end with one without `when`"
@@ -332,6 +348,7 @@ class _Check:
             yield self.finding(path, words, severity="warning")
 
     def zone(self) -> Iterator[Finding]:
+        """A zone that nobody knows."""
         zone = self.org.identity.zone
         if not self.loaded.programme.time.zone and zone_named(zone) is None:
             words = f'nobody knows the zone "{zone}" of the org; set time.zone, else UTC is used'
@@ -345,20 +362,6 @@ def _seats(path: Path, role: Role) -> Iterator[tuple[Path, Seat]]:
         within: Path = path if index < named else (*path, "else", index - named)
         if seat.user or seat.queue:
             yield (*within, "user" if seat.user else "queue"), seat
-
-
-def unfit(field: Field | None, name: str, value: Value) -> str:
-    """Why the CRM cannot take a value in this field as it is now, or nothing."""
-    if field is None:
-        return f'the CRM has no field "{name}" that our user can see'
-    if not field.writable:
-        return f'"{name}" may not be written by our user; grant access'
-    options = {option.value for option in field.options if option.active}
-    chosen = value if isinstance(value, tuple) else () if value is None else (value,)
-    lacking = [str(one) for one in chosen if str(one) not in options]
-    if field.restricted and options and lacking:
-        return f'"{name}" lacks the choice {", ".join(lacking)}; add it'
-    return ""
 
 
 def _no_option(value: str, field: Field) -> str:

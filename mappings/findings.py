@@ -31,6 +31,13 @@ class Finding:
     line: int | None = None
     key: str = ""
     severity: Severity = "error"
+    #: Where in the CRM to click, for what is mended there.
+    where: str = ""
+
+    @property
+    def told(self) -> str:
+        """The sentence, and where to click."""
+        return f"{self} ({self.where})" if self.where else str(self)
 
     @classmethod
     def at(cls, spot: Spot, words: str, *, severity: Severity = "error") -> Finding:

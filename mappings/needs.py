@@ -62,7 +62,7 @@ class Need:
     field: str
     #: Any type where this is empty.
     types: Types = _ANY
-    #: Without it nothing works.
+    #: Without it nothing works; without another only what uses it stands still.
     required: bool = False
     #: Provisioning creates it.
     ours: bool = False
@@ -89,7 +89,6 @@ def needs(programme: Programme, rows: Rows) -> Iterator[Need]:
             object=trigger.object,
             field=trigger.stage,
             types=_CHOICE,
-            required=True,
         )
         for name in trigger.only:
             yield Need(path=(*path, "only", name), object=trigger.object, field=name)
@@ -121,7 +120,6 @@ def needs(programme: Programme, rows: Rows) -> Iterator[Need]:
                     object=object,
                     field=place.field,
                     types=HOLDS[place.row.type],
-                    required=key == "key",
                     ours=place.ours,
                     placed=place,
                 )

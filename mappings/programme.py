@@ -299,7 +299,8 @@ class Exclude(Model):
     because: str
     #: What must hold of the customer.
     when: Conditions = Field(default_factory=dict)
-    #: A manual list or a campaign in the CRM: the people on it, and their customers.
+    #: A list or a campaign in the CRM, whoever fills it: the customers on it, or the people on it
+    #: and their customers. It is read again before anything goes out.
     list: str | None = None
     #: ``everything``: no tasks, no fields, no mail; ``survey``: only nobody is asked.
     of: Literal["everything", "survey"] = Field("everything", alias="from")

@@ -23,7 +23,8 @@ from integrations.registry import (
     hints,
     installed,
 )
-from mappings.check import check, vital
+from mappings.check import check
+from mappings.drift import vital
 from mappings.findings import MappingError, did_you_mean
 from mappings.loaded import Loaded
 from mappings.loader import load, load_service
@@ -294,6 +295,8 @@ class App:
         judge = vital if opened.proven else check
         found = judge(loaded, opened.org, public_url=self.service.public_url)
         if wrong := [finding for finding in found if finding.severity == "error"]:
+            if opened.proven:
+                opened.stands_still(wrong[0].told)
             raise MappingError(wrong)
         return opened
 

@@ -12,23 +12,24 @@ from zoneinfo import ZoneInfo
 
 from integrations.contract import (
     NOTE,
-    SETTINGS,
     TASK,
     Crm,
     FieldType,
     Identity,
     OptOut,
     Record,
+    Ref,
     Schema,
     Value,
 )
 from integrations.errors import CrmError
-from mappings import check
+from mappings import drift
 from mappings.canonical import same
 from mappings.check import Org
 from mappings.conditions import first
 from mappings.countries import zone_named
 from mappings.facts import customer_facts
+from mappings.fitting import Remembered
 from mappings.loaded import Loaded
 from mappings.needs import looked_at, reads, watched
 from mappings.playbook import Playbook
@@ -57,29 +58,44 @@ _TYPES: Mapping[str, FieldType] = {
     "required": FieldType.FLAG,
 }
 
-_KINDS: Mapping[str, Kind] = {TASK: "task", NOTE: "note"}
 
-
-def look(crm: Crm, loaded: Loaded, company: str | None = None, *, permissions: bool = False) -> Org:
+def look(
+    crm: Crm,
+    loaded: Loaded,
+    company: str | None = None,
+    *,
+    permissions: bool = False,
+    remembered: Remembered | None = None,
+) -> Org:
     """What the CRM has of everything that the mapping relies on; ``company`` goes by that name.
 
-    ``permissions``: also what our user may not do; that costs a few calls more.
+    ``permissions``: also what our user may not do; that costs a few calls more. ``remembered``:
+    what the fields were like when they were there last.
     """
     programme = loaded.programme
     identity = crm.identity()
     objects = (*looked_at(programme), programme.people.object, TASK, NOTE)
     excluding = {one.list for one in programme.exclude if one.list}
-    segments = crm.segments([*(segment.list for segment in programme.alumni), *excluding])
+    rosters = crm.rosters(sorted(excluding), _holding(programme)) if excluding else {}
     return Org(
         identity=replace(identity, name=company or identity.name),
         schemas=crm.schema(tuple(dict.fromkeys(objects))),
         lacking=crm.lacking(objects) if permissions else (),
         owners=crm.owners(),
-        segments=segments,
+        segments=crm.segments([segment.list for segment in programme.alumni]),
+        rosters=rosters,
+        remembered=remembered or {},
         excluded={
-            name: frozenset(crm.members(segments[name])) for name in excluding if name in segments
+            name: frozenset(Ref(object=one.object, id=id) for id in crm.members(one.id))
+            for name, one in rosters.items()
+            if one.object
         },
     )
+
+
+def _holding(programme: Programme) -> tuple[str, ...]:
+    """What the lists of an exclusion may be of."""
+    return tuple(dict.fromkeys((programme.people.object, *watched(programme))))
 
 
 def _registered(store: Store, name: str, crm: Crm, identity: Identity, clock: Clock) -> Standing:
@@ -113,6 +129,8 @@ class Connection:
     shadow: bool = False
     #: When shadow mode ended; what was due before it reaches nobody outside.
     live_since: datetime | None = None
+    #: The CRM has refused something because of how it is set up: it is to be read again.
+    stale: bool = False
     tally: Tally = field(init=False)
 
     def __post_init__(self) -> None:
@@ -136,9 +154,9 @@ class Connection:
 
         Raises WrongOrgError and what the CRM raises.
         """
-        org = look(crm, loaded, company)
         with store.reading() as tables:
             known = tables.connections.get(name)
+        org = look(crm, loaded, company, remembered=known.remembered if known else {})
         held = "" if known else copied(crm, loaded, org.identity.org)
         standing = _registered(store, name, crm, org.identity, clock)
         if held:
@@ -158,6 +176,19 @@ class Connection:
             standing = tables.connections.get(self.name)
         return standing is not None and standing.programme == self.programme.version
 
+    def now_on(self, lists: Mapping[str, frozenset[Ref]]) -> None:
+        """These are on the lists of exclusions, whatever was read of them before."""
+        known = self.org.excluded
+        listed = {name: known.get(name, frozenset()) | refs for name, refs in lists.items()}
+        if any(listed[name] != known.get(name) for name in listed):
+            self.org = replace(self.org, excluded={**known, **listed})
+            self.__dict__.pop("rules", None)
+
+    def stands_still(self, why: str) -> None:
+        """Say so where ``aurevoir status`` looks."""
+        with self.store.transaction("connection stands still") as tables:
+            tables.connections.set(self.name, trouble=why, trouble_at=self.clock())
+
     def goes_live(self, now: datetime) -> None:
         """From now on it writes."""
         self.live_since = now
@@ -173,8 +204,15 @@ class Connection:
         """Read again what changes seldom: fields, owners, lists; raises WrongOrgError."""
         identity = self.crm.identity()
         _registered(self.store, self.name, self.crm, identity, self.clock)
-        self.org = look(self.crm, self.loaded, self.company, permissions=True)
-        for name in ("rules", "person_fields", "drift", "notes", "blocked"):
+        self.org = look(
+            self.crm,
+            self.loaded,
+            self.company,
+            permissions=True,
+            remembered=self.remembered,
+        )
+        self.stale = False
+        for name in ("rules", "person_fields", "drift", "notes", "blocked", "keyless"):
             self.__dict__.pop(name, None)
 
     @property
@@ -259,30 +297,36 @@ class Connection:
     @cached_property
     def drift(self) -> tuple[str, ...]:
         """What the CRM no longer has as the mapping wants it: a sentence each."""
-        return check.told(self.loaded, self.org)
+        return drift.told(self.loaded, self.org)
 
     @cached_property
     def notes(self) -> tuple[str, ...]:
         """What works less well than it could: a sentence each."""
-        return check.noted(self.loaded, self.org)
+        return drift.noted(self.loaded, self.org)
+
+    @property
+    def remembered(self) -> Remembered:
+        """What the fields are like, or were when they were there last."""
+        return drift.remember(self.loaded, self.org)
 
     def unfit(self, object: str, name: str, value: Value) -> str:
         """Why a field cannot take a value as the CRM is now, and where to click; or nothing."""
-        schema = self.schemas.get(object)
-        if schema is None or not (why := check.unfit(schema.fields.get(name), name, value)):
-            return ""
-        return f"{why} ({SETTINGS[self.crm.name]})"
+        return drift.unfit(self.crm.name, self.org, object, name, value)
 
     @cached_property
     def blocked(self) -> Mapping[str, str]:
         """Why no task, or no note, can be created as the CRM is now: kind -> words."""
-        return {
-            kind: why
-            for kind in (TASK, NOTE)
-            for place in placed(self.programme, self.loaded.rows, _KINDS[kind]).values()
-            if self.programme.crm not in place.row.same_as
-            and (why := self.unfit(kind, place.field, None))
-        }
+        return drift.blocked(self.loaded, self.org)
+
+    @cached_property
+    def keyless(self) -> frozenset[str]:
+        """The kinds, tasks or notes, of which nothing can be found by our keys now."""
+        return drift.keyless(self.loaded, self.org)
+
+    def has(self, object: str, *fields: str) -> bool:
+        """Whether the CRM has these fields."""
+        schema = self.schemas.get(object)
+        return schema is not None and schema.fields.keys() >= set(fields)
 
     def ours(self, record: Record, key: str) -> Value:
         """The value of one of our fields on a customer, in our words."""

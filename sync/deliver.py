@@ -13,7 +13,7 @@ from datetime import datetime, timedelta
 from typing import Final
 
 from integrations.contract import MAIL, NOTE, TASK, Call, Receipt, Value
-from integrations.errors import CrmError, Park, Reauthorise, Split
+from integrations.errors import CrmError, Drift, Park, Reauthorise, Split
 from mappings.needs import watched
 from sync import guard, parcels
 from sync.connection import Connection
@@ -162,6 +162,7 @@ def _results(
             given = connection.links.conceal(given, entry.wanted)
             yield attempt.taken(given, parcel.kept(entry), id=receipt.id)
         else:
+            connection.stale = connection.stale or isinstance(receipt.problem, Drift)
             yield _failed(attempt, receipt.problem, now)
 
 
@@ -234,10 +235,15 @@ def recover(connection: Connection, now: datetime) -> None:
     if broken_off:
         with connection.store.transaction("recover interrupted") as tables:
             tables.ledger.interrupted(connection.name)
+    waiting = 0
     while True:
         with connection.store.reading() as tables:
-            unknown = tables.ledger.in_state(connection.name, State.UNKNOWN, limit=BATCH)
-        if not unknown:
+            limit = BATCH + waiting
+            every = tables.ledger.in_state(connection.name, State.UNKNOWN, limit=limit)
+        # What cannot be asked for now stays unknown until its key can be looked up again.
+        unknown = [entry for entry in every if not _stuck(connection, entry)]
+        waiting = len(every) - len(unknown)
+        if not unknown and len(every) < limit:
             return
         resolved = [e for kind in (TASK, NOTE, MAIL) for e in _ask(connection, kind, unknown)]
         known = {entry.key for entry in resolved}
@@ -249,6 +255,10 @@ def recover(connection: Connection, now: datetime) -> None:
         with connection.store.transaction("recover resolved") as tables:
             _keep(connection, tables, resolved, now)
             tables.cases.wake({entry.case for entry in resolved}, now)
+
+
+def _stuck(connection: Connection, entry: Entry) -> bool:
+    return entry.kind in connection.keyless and entry.settled is None
 
 
 def _ask(connection: Connection, kind: str, unknown: Iterable[Entry]) -> Iterator[Entry]:

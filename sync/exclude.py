@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
+from integrations.contract import Ref
 from mappings.conditions import evaluate
 from mappings.programme import Exclude
 from sync.draft import Draft
@@ -12,29 +11,27 @@ from sync.world import Human
 
 def excluded(draft: Draft) -> str:
     """Why nothing at all is done for the customer, or nothing."""
-    people = {human.id for human in draft.world.people}
-    return _because(one for one in _met(draft, "everything") if _listed(draft, one, people))
+    everybody = {human.facts.ref for human in draft.world.people}
+    return _because(draft, "everything", {draft.case.ref, *everybody})
 
 
 def unasked(draft: Draft, human: Human) -> str:
     """Why this person is not surveyed, or nothing."""
-    return _because(one for one in _met(draft, "survey") if _listed(draft, one, {human.id}))
+    return _because(draft, "survey", {draft.case.ref, human.facts.ref})
 
 
-def _met(draft: Draft, of: str) -> Iterator[Exclude]:
-    """Those whose conditions the customer meets."""
-    facts = draft.facts
-    for one in draft.world.rules.programme.exclude:
-        if one.of == of and evaluate(one.when, facts).holds:
-            yield one
+def _because(draft: Draft, of: str, who: set[Ref]) -> str:
+    """The first exclusion that is about one of these, by its name, and the list it stands on."""
+    facts, rules = draft.facts, draft.world.rules
+    for one in rules.programme.exclude:
+        if one.of != of or not evaluate(one.when, facts).holds:
+            continue
+        if one.list is None or not who.isdisjoint(rules.excluded.get(one.list, frozenset())):
+            return named(one)
+    return ""
 
 
-def _listed(draft: Draft, one: Exclude, people: set[str]) -> bool:
-    if one.list is None:
-        return True
-    return not people.isdisjoint(draft.world.rules.excluded.get(one.list, frozenset()))
-
-
-def _because(found: Iterator[Exclude]) -> str:
-    one = next(found, None)
-    return f"excluded by the mapping: {one.because}" if one else ""
+def named(one: Exclude) -> str:
+    """An exclusion by its name, and by the list that it is about."""
+    about = f" (on the list “{one.list}”)" if one.list else ""
+    return f"excluded by the mapping: {one.because}{about}"

@@ -13,6 +13,7 @@ from datetime import datetime, timedelta
 from typing import Final
 
 from sync.connection import Connection
+from sync.listed import on_lists
 from sync.model import Will
 from sync.outbox import Entry, State
 from sync.store import Tables
@@ -34,7 +35,7 @@ def forbidden(entry: Entry, said: dict[str, Will]) -> bool:
 
 def let_through(connection: Connection, ready: Sequence[Entry], now: datetime) -> list[Entry]:
     """Those of these entries that may go out."""
-    stopped = withdrawn(connection, ready, now)
+    stopped = withdrawn(connection, ready, now) | kept_in(connection, ready, now)
     ready = [entry for entry in ready if entry.key not in stopped]
     asked = {e.ref.id: e for e in ready if e.outward}
     if not asked:
@@ -77,6 +78,24 @@ def let_through(connection: Connection, ready: Sequence[Entry], now: datetime) -
                 now,
             )
     return [e for e in ready if not e.outward or e.ref.id not in refused | silent]
+
+
+def kept_in(connection: Connection, ready: Iterable[Entry], now: datetime) -> frozenset[str]:
+    """The keys of those whom an exclusion's list names by now; none where the CRM does not say."""
+    outward = [entry for entry in ready if entry.outward]
+    if (words := on_lists(connection, outward)) is None:
+        silence = "the CRM did not say who is on the lists of exclusions"
+        words = {entry.key: silence for entry in outward}
+    if words:
+        waiting = [
+            replace(e, state=State.PENDING, next_at=now + ASK_AGAIN, words=words[e.key])
+            for e in outward
+            if e.key in words
+        ]
+        with connection.store.transaction("guard lists") as tables:
+            tables.ledger.put(connection.name, waiting, now)
+            tables.cases.wake({entry.case for entry in waiting}, now)
+    return frozenset(words)
 
 
 def withdrawn(connection: Connection, ready: Iterable[Entry], now: datetime) -> frozenset[str]:

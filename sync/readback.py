@@ -36,14 +36,8 @@ class ReadBack:
 def read_back(connection: Connection) -> ReadBack:
     """Look at every task of ours, and every person we have written to, that has changed."""
     found = ReadBack()
-    tasks = Query(object=TASK, fields=("done",))
-    for state, page in _pages(connection, "tasks", tasks):
-        back, bodies = _back(connection, page), _bodies(connection, page)
-        with connection.store.transaction("read back tasks") as tables:
-            found.done += _tasks(connection, tables, page, back, bodies)
-            tables.watches.put(connection.name, state)
-        found.tasks += len(page.records)
-    connection.tally.page("changes task", found.tasks)
+    if TASK not in connection.keyless:
+        _read_tasks(connection, found)
     people = connection.programme.people.object
     query = Query(object=people, fields=connection.person_fields, having=connection.invited)
     for state, page in _pages(connection, "people", query):
@@ -54,6 +48,18 @@ def read_back(connection: Connection) -> ReadBack:
         found.people += len(page.records)
     connection.tally.page(f"changes {people}", found.people)
     return found
+
+
+def _read_tasks(connection: Connection, found: ReadBack) -> None:
+    """What people have done with our tasks since the last look."""
+    tasks = Query(object=TASK, fields=("done",))
+    for state, page in _pages(connection, "tasks", tasks):
+        back, bodies = _back(connection, page), _bodies(connection, page)
+        with connection.store.transaction("read back tasks") as tables:
+            found.done += _tasks(connection, tables, page, back, bodies)
+            tables.watches.put(connection.name, state)
+        found.tasks += len(page.records)
+    connection.tally.page("changes task", found.tasks)
 
 
 def _pages(connection: Connection, name: str, query: Query) -> Iterator[tuple[Watching, Page]]:

@@ -15,7 +15,7 @@ from sync import detect
 from sync.connection import Connection
 from sync.intake import Intake, Known, Taken
 from sync.store.watches import TRIGGER, Seen, Watching
-from sync.watch import standing
+from sync.watch import complete, standing
 
 
 def look_at_triggers(connection: Connection) -> int:
@@ -25,9 +25,12 @@ def look_at_triggers(connection: Connection) -> int:
 
 def _look(connection: Connection, trigger: Trigger) -> int:
     opened, records = 0, 0
+    if not connection.has(trigger.object, trigger.stage, *trigger.only):
+        return 0  # what has changed meanwhile is looked at once the fields are there again
     state = standing(connection, f"{TRIGGER}{trigger.object}", trigger.object, _rules(trigger))
     query = Query(object=trigger.object, fields=(trigger.stage, *trigger.only))
     for page in connection.crm.changes(query, state.cursor):
+        complete(page, query.fields)
         records += len(page.records)
         if state.ready and not page.records:
             continue

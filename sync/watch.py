@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 from hashlib import sha256
 
 from integrations.contract import Moment, Page, Query, Record
+from integrations.errors import Drift
 from mappings.programme import Watch
 from sync import detect
 from sync.connection import Connection
@@ -39,6 +40,7 @@ def watch_customers(connection: Connection, watch: Watch) -> Watched:
     watched.baseline = not state.ready
     query = Query(object=watch.object, fields=connection.customer_fields(watch))
     for page in connection.crm.changes(query, state.cursor):
+        complete(page, [watch.stage])
         if state.ready and not page.records:
             continue  # the older cursor leads here as well
         if state.ready:
@@ -66,6 +68,7 @@ def look_at(connection: Connection, watch: Watch, ids: Collection[str]) -> Looke
     read = connection.crm.read(watch.object, ids, connection.customer_fields(watch))
     connection.tally.add(f"read {watch.object}", len(ids), of="read")
     watched, page = Watched(), Page(records=tuple(read.values()), cursor=state.cursor, last=True)
+    complete(page, [watch.stage])
     _look(connection, watch, state, page, watched)
     return LookedAt(ids=frozenset(read), opened=watched.opened)
 
@@ -152,6 +155,17 @@ def _look(
         tables.watches.remember(connection.name, watch.object, stages)
         tables.watches.put(connection.name, state)
     return state
+
+
+def complete(page: Page, fields: Collection[str]) -> None:
+    """See that the records tell what is compared; raises Drift where a field has gone.
+
+    Nobody has left a stage because the field of the stage was deleted.
+    """
+    for record in page.records:
+        for name in fields:
+            if not record.gone and name not in record.fields:
+                raise Drift(f"{record.ref.object} has no field {name} any more", field=name)
 
 
 def _merged(page: Page) -> dict[str, str]:

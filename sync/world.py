@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from integrations.contract import OptOut, Schema, Value
+from integrations.contract import OptOut, Ref, Schema, Value
 from mappings.calendar import Calendar
 from mappings.facts import CustomerFacts, PersonFacts
 from mappings.letters import Letterbook
@@ -49,7 +49,7 @@ class Rulebook:
     #: When shadow mode ended; what was due before reaches nobody outside any more.
     live_since: datetime | None = None
     #: Who is on the lists that ``exclude`` names.
-    excluded: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    excluded: Mapping[str, frozenset[Ref]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -11,11 +11,10 @@ from __future__ import annotations
 
 from integrations.contract.crm import Crm, Wire
 from integrations.contract.fields import (
-    PERMISSIONS,
-    SETTINGS,
     Field,
     FieldSpec,
     FieldType,
+    MendSpec,
     Names,
     Option,
     Schema,
@@ -23,7 +22,8 @@ from integrations.contract.fields import (
     Spec,
 )
 from integrations.contract.hooks import Forged, Hint, Hook
-from integrations.contract.org import Identity, OptOut, Owner, Usage
+from integrations.contract.org import Identity, OptOut, Owner, Roster, Usage
+from integrations.contract.places import PERMISSIONS, Trouble, place
 from integrations.contract.records import (
     MAIL,
     NOTE,
@@ -55,7 +55,6 @@ __all__ = [
     "MAIL",
     "NOTE",
     "PERMISSIONS",
-    "SETTINGS",
     "TASK",
     "Call",
     "Change",
@@ -72,6 +71,7 @@ __all__ = [
     "Identity",
     "Mail",
     "Member",
+    "MendSpec",
     "Moment",
     "Names",
     "Note",
@@ -84,13 +84,16 @@ __all__ = [
     "Record",
     "Ref",
     "Removal",
+    "Roster",
     "Schema",
     "SegmentSpec",
     "Send",
     "Spec",
     "Task",
+    "Trouble",
     "Usage",
     "Value",
     "Wire",
     "Write",
+    "place",
 ]

@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Protocol
 
 from integrations.contract.fields import Schema, Spec
-from integrations.contract.org import Identity, OptOut, Owner, Usage
+from integrations.contract.org import Identity, OptOut, Owner, Roster, Usage
 from integrations.contract.records import Cursor, Moment, Page, Query, Record, Ref, Removal
 from integrations.contract.writes import Call, Held, Receipt, Write
 
@@ -22,8 +22,8 @@ class Crm(Protocol):
     #: ``salesforce`` or ``hubspot``.
     name: str
     #: Records that one call carries at most, by the vendor's documents. By kind of work: page,
-    #: read, related, history, find, create, change, member, send, opt_out; and related_read where
-    #: the records behind a relation cost a further call.
+    #: read, related, history, find, create, change, member, send, opt_out, listed; and
+    #: related_read where the records behind a relation cost a further call.
     limits: Mapping[str, int]
     #: A repeated :class:`Send` with the same key is not sent twice.
     mail_is_idempotent: bool
@@ -87,7 +87,20 @@ class Crm(Protocol):
         ...
 
     def members(self, segment: str) -> Iterator[str]:
-        """The ids of the people in a segment."""
+        """The ids of the people in a segment, or of the records on a roster."""
+        ...
+
+    def rosters(self, names: Collection[str], objects: Collection[str]) -> Mapping[str, Roster]:
+        """These lists or campaigns by name, whoever fills them, each with the object it holds.
+
+        The object is said as in ``objects``; one that is not there is absent.
+        """
+        ...
+
+    def listed(
+        self, rosters: Collection[Roster], refs: Collection[Ref]
+    ) -> Mapping[str, frozenset[Ref]]:
+        """Which of these records are on each of the rosters, by its id; none: no entry."""
         ...
 
     def pack(self, writes: Sequence[Write]) -> tuple[Call, ...]:
@@ -118,11 +131,17 @@ class Crm(Protocol):
         ...
 
     def missing(self, wanted: Sequence[Spec]) -> tuple[Spec, ...]:
-        """What is wanted and not there; what is there under that name is left as it is."""
+        """What is wanted and not there; then what is there and has lost choices, or our access.
+
+        What is there under that name, and of another type, is left as it is.
+        """
         ...
 
     def provision(self, spec: Spec) -> None:
-        """Create one field or segment. Creating what is already there changes nothing."""
+        """Create one field or segment, or mend a field of ours; raises Drift where that fails.
+
+        Creating what is already there, and mending what is whole, changes nothing.
+        """
         ...
 
     def usage(self) -> Usage:

@@ -5,18 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import Final
-
-#: Where an admin mends a field, by the name of the CRM.
-SETTINGS: Final[Mapping[str, str]] = {
-    "hubspot": "HubSpot: Settings > Properties",
-    "salesforce": "Salesforce: Setup > Object Manager > Fields & Relationships",
-}
-#: Where an admin lets our user, or our key, do more.
-PERMISSIONS: Final[Mapping[str, str]] = {
-    "hubspot": "HubSpot: Settings > Integrations > Service Keys, or the scopes of the app",
-    "salesforce": "Salesforce: Setup > Permission Sets > Aurevoir: service > Object Settings",
-}
 
 
 class FieldType(StrEnum):
@@ -89,6 +77,8 @@ class FieldSpec:
     case_sensitive: bool = False
     #: We write it. Where not, people alone do, and our user needs to see it only.
     written: bool = True
+    #: Choices that it has lost are added again; where not, what can be chosen is people's own.
+    kept: bool = True
     help: str = ""
 
 
@@ -100,7 +90,18 @@ class SegmentSpec:
     name: str
 
 
-Spec = FieldSpec | SegmentSpec
+@dataclass(frozen=True, kw_only=True, slots=True)
+class MendSpec:
+    """One of our fields that is there, and what it lacks."""
+
+    field: FieldSpec
+    #: Choices that it has not, or that nobody can choose any more.
+    options: tuple[Option, ...] = ()
+    #: Our user may not edit it, and has to.
+    edit: bool = False
+
+
+Spec = FieldSpec | SegmentSpec | MendSpec
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

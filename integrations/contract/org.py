@@ -33,6 +33,15 @@ class Owner:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
+class Roster:
+    """A list or campaign that people keep, or that fills itself; we only read who is on it."""
+
+    id: str
+    #: What is on it; empty where it is something that nobody has asked for.
+    object: str
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
 class OptOut:
     """What the CRM says about mail to a person. Absent from the answer means: it did not say."""
 

@@ -20,6 +20,8 @@ PIPELINES: Final = {
 }
 #: Objects whose modification date has another name.
 _MODIFIED: Final = {"contacts": "lastmodifieddate"}
+#: Objects that lists can hold -> their type.
+TYPE_IDS: Final = {"contacts": "0-1", "companies": "0-2", "deals": "0-3", "tickets": "0-5"}
 _PLURAL: Final = {
     "company": "companies", "0-2": "companies", "contact": "contacts", "0-1": "contacts",
     "deal": "deals", "0-3": "deals", "ticket": "tickets", "0-5": "tickets",

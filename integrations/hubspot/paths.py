@@ -27,11 +27,14 @@ PATHS: Final[dict[str, tuple[str, str, str, str]]] = {
     "owners.list": ("GET", "/crm/owners", "", "v3"),
     "pipelines.list": ("GET", "/crm/pipelines", "/{object}", "v3"),
     "properties.list": ("GET", "/crm/properties", "/{object}", "v3"),
+    "properties.get": ("GET", "/crm/properties", "/{object}/{name}", "v3"),
+    "properties.update": ("PATCH", "/crm/properties", "/{object}/{name}", "v3"),
     "properties.create": ("POST", "/crm/properties", "/{object}", "v3"),
     "groups.create": ("POST", "/crm/properties", "/{object}/groups", "v3"),
     "lists.search": ("POST", "/crm/lists", "/search", "v3"),
     "lists.create": ("POST", "/crm/lists", "", "v3"),
     "members.list": ("GET", "/crm/lists", "/{list}/memberships", "v3"),
+    "rosters.read": ("POST", "/crm/lists", "/records/memberships/batch/read", "v3"),
     "members.change": ("PUT", "/crm/lists", "/{list}/memberships/add-and-remove", "v3"),
     "opt_outs.read": (
         "GET",
@@ -57,6 +60,7 @@ HOLDS: Final = {
     "account.info": "portalId",
     "lists.search": "lists",
     "mail.send": "status",
+    "properties.get": "name",
     "token": "access_token",
 }
 

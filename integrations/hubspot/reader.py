@@ -16,6 +16,7 @@ from integrations.contract import (
     NOTE,
     TASK,
     Cursor,
+    Field,
     Held,
     Moment,
     OptOut,
@@ -24,6 +25,7 @@ from integrations.contract import (
     Record,
     Ref,
     Removal,
+    Roster,
 )
 from integrations.errors import Drift, Gone, Reject, Retry
 from integrations.hubspot import objects
@@ -179,6 +181,30 @@ class Reader(Catalogue):
         for raw in self._all("members.list", {"limit": 250}, path=path):
             yield str(raw["recordId"])
 
+    def listed(
+        self, rosters: Collection[Roster], refs: Collection[Ref]
+    ) -> dict[str, frozenset[Ref]]:
+        """Asks for the lists of each record, a hundred a call; what fills itself is told as well.
+
+        Ids of people and of companies may be alike: an answer is for the type that was asked for.
+        """
+        of = {one.id: one.object for one in rosters}
+        asked = {
+            (objects.TYPE_IDS[objects.plural(ref.object)], ref.id): ref
+            for ref in refs
+            if ref.object in of.values()
+        }
+        found: dict[str, set[Ref]] = defaultdict(set)
+        for some in batches(asked, self.limits["listed"]):
+            inputs = [{"objectTypeId": type, "recordId": id} for type, id in some]
+            answer = self._client.call("rosters.read", body={"inputs": inputs})
+            for raw in answer["results"]:
+                ref = asked[str(raw["objectTypeId"]), str(raw["recordId"])]
+                for one in raw.get("recordListMemberships") or ():
+                    if of.get(str(one["listId"])) == ref.object:
+                        found[str(one["listId"])].add(ref)
+        return {id: frozenset(some) for id, some in found.items()}
+
     def find(self, kind: str, keys: Mapping[str, Ref] | None) -> Iterator[Held]:
         """By our unique property, or from what the records are associated with where a portal has
         no unique ones; all of ours by search, which may lag. Messages cannot be asked for.
@@ -229,11 +255,17 @@ class Reader(Catalogue):
             "limit": self.limits["page"],
         }
         whole = len(json.dumps(body)) <= LONGEST
-        answer = self._client.call(
-            "objects.search",
-            path={"object": objects.plural(query.object)},
-            body=body if whole else {**body, "properties": [modified]},
-        )
+        try:
+            answer = self._client.call(
+                "objects.search",
+                path={"object": objects.plural(query.object)},
+                body=body if whole else {**body, "properties": [modified]},
+            )
+        except (Reject, Drift):
+            # HubSpot says of a search no more than that something is wrong with it.
+            self._fields.pop(query.object, None)
+            self.fields(query.object, [having] if having else [])
+            raise
         found: Sequence[Raw] = answer["results"]
         more = bool(found) and "next" in (answer.get("paging") or {})
         return found if whole else self._filled(query.object, found, wanted), more
@@ -302,7 +334,8 @@ class Reader(Catalogue):
         self, object: str, found: Iterable[Raw], fields: Collection[str]
     ) -> Iterator[Record]:
         modified = objects.modified(object)
-        known = {} if object in objects.OWN else self.fields(object)
+        found = list(found)
+        known = {} if object in objects.OWN else self._known(object, found, fields)
         for raw in found:
             values: Raw = raw["properties"]
             yield Record(
@@ -315,6 +348,28 @@ class Reader(Catalogue):
                 gone=bool(raw.get("archived")),
                 absorbed=tuple(filter(None, (values.get(MERGED) or "").split(";"))),
             )
+
+    def _known(
+        self, object: str, found: Sequence[Raw], fields: Collection[str]
+    ) -> Mapping[str, Field]:
+        """An object's properties; read once more where an answer lacks some of those asked for.
+
+        HubSpot passes over properties that it does not have, without a word.
+        """
+        known = self.fields(object)
+        silent = {
+            name
+            for name in {*fields} & known.keys()
+            if (object, name) not in self._silent
+            and found
+            and all(name not in raw["properties"] for raw in found)
+        }
+        if not silent:
+            return known
+        self._fields.pop(object, None)
+        known = self.fields(object)
+        self._silent |= {(object, name) for name in silent & known.keys()}
+        return known
 
 
 def _held(record: Record) -> Held:

@@ -17,9 +17,11 @@ from integrations.contract import (
     FieldSpec,
     FieldType,
     Identity,
+    MendSpec,
     Names,
     Option,
     Owner,
+    Roster,
     Schema,
     SegmentSpec,
     Spec,
@@ -27,8 +29,9 @@ from integrations.contract import (
 )
 from integrations.errors import Drift, Exists, Gone, Reject
 from integrations.hubspot.client import Client
-from integrations.hubspot.objects import OWN, PIPELINES, plural
+from integrations.hubspot.objects import OWN, PIPELINES, TYPE_IDS, plural
 from integrations.hubspot.values import LONGEST, field_type
+from integrations.lacking import lacking
 
 GROUP: Final = "aurevoir"
 _KINDS: Final = {"STANDARD": "production", "SANDBOX": "sandbox"}
@@ -64,6 +67,7 @@ class Catalogue:
         "member": 500,
         "send": 1,
         "opt_out": 1,
+        "listed": 100,
     }
 
     def __init__(self, client: Client, names: Names) -> None:
@@ -74,6 +78,8 @@ class Catalogue:
         self.limits = self._allowed
         self._fields: dict[str, Mapping[str, Field]] = {}
         self._grouped: set[str] = set()
+        #: Properties that are there, although answers leave them out where they are empty.
+        self._silent: set[tuple[str, str]] = set()
 
     def now(self) -> datetime:
         """HubSpot's clock."""
@@ -168,47 +174,62 @@ class Catalogue:
         )
 
     def segments(self, names: Collection[str]) -> dict[str, str]:
-        """Those of the portal's manual lists, by name."""
-        found: dict[str, str] = {}
+        """Those of the portal's manual lists of people, by name."""
+        if not names:
+            return {}
+        people = TYPE_IDS["contacts"]
+        return {
+            raw["name"]: str(raw["listId"])
+            for raw in self._lists(["MANUAL"])
+            if raw["name"] in names and raw["objectTypeId"] == people
+        }
+
+    def rosters(self, names: Collection[str], objects: Collection[str]) -> dict[str, Roster]:
+        """Lists by name, the active and the frozen ones too; a portal has each name once."""
+        if not names:
+            return {}
+        known = {TYPE_IDS[plural(o)]: o for o in objects if plural(o) in TYPE_IDS}
+        return {
+            raw["name"]: Roster(
+                id=str(raw["listId"]), object=known.get(str(raw["objectTypeId"]), "")
+            )
+            for raw in self._lists(["MANUAL", "DYNAMIC", "SNAPSHOT"])
+            if raw["name"] in names
+        }
+
+    def _lists(self, processing: Sequence[str]) -> Iterator[Mapping[str, Any]]:
+        """Every list that is filled in one of these ways."""
         offset = 0
         while True:
             body = {
                 "listIds": [],
-                "processingTypes": ["MANUAL"],
+                "processingTypes": list(processing),
                 "query": "",
                 "offset": offset,
                 "count": 500,
             }
             answer = self._client.call("lists.search", body=body)
-            for raw in answer["lists"]:
-                if raw["name"] in names:
-                    found[raw["name"]] = str(raw["listId"])
+            yield from answer["lists"]
             if not answer.get("hasMore"):
-                return found
+                return
             offset = int(answer["offset"])
 
     def missing(self, wanted: Sequence[Spec]) -> tuple[Spec, ...]:
         """What the portal lacks."""
         schemas = self.schema(sorted({w.object for w in wanted if isinstance(w, FieldSpec)}))
         lists = [spec.name for spec in wanted if isinstance(spec, SegmentSpec)]
-        segments = self.segments(lists) if lists else {}
-        return tuple(
-            spec
-            for spec in wanted
-            if (isinstance(spec, SegmentSpec) and spec.name not in segments)
-            or (
-                isinstance(spec, FieldSpec)
-                and (spec.object not in schemas or spec.name not in schemas[spec.object].fields)
-            )
-        )
+        return tuple(lacking(wanted, schemas, self.segments(lists) if lists else ()))
 
     def provision(self, spec: Spec) -> None:
-        """Create a property, in our group, or a manual list.
+        """Create a property, in our group, or a manual list; or give a property its choices.
 
         A portal that has no unique properties for tasks and notes gets plain ones.
         """
+        if isinstance(spec, MendSpec):
+            self._mend(spec)
+            return
         if isinstance(spec, SegmentSpec):
-            type_id = {"contacts": "0-1", "companies": "0-2"}[plural(spec.object)]
+            type_id = TYPE_IDS[plural(spec.object)]
             body = {"name": spec.name, "objectTypeId": type_id, "processingType": "MANUAL"}
             with suppress(Exists):
                 self._client.call("lists.create", body=body)
@@ -230,6 +251,23 @@ class Catalogue:
             self._grouped.add(spec.object)
         with suppress(Exists):
             self._client.call("properties.create", path=path, body=_property(spec))
+
+    def _mend(self, spec: MendSpec) -> None:
+        """Add choices behind those that are there, whatever people have added; show hidden ones."""
+        path = {"object": plural(spec.field.object), "name": spec.field.name}
+        there = self._client.call("properties.get", path=path)
+        if spec.edit:
+            raise Drift(f"HubSpot lets nobody write {spec.field.name}", field=spec.field.name)
+        known = {raw["value"]: raw for raw in there.get("options") or ()}
+        last = max((int(raw.get("displayOrder") or 0) for raw in known.values()), default=-1)
+        lost = [o for o in spec.options if known.get(o.value, {}).get("hidden", True)]
+        for order, option in enumerate(lost, start=last + 1):
+            new = {"label": option.label, "value": option.value, "displayOrder": order}
+            known[option.value] = {**new, **known.get(option.value, {}), "hidden": False}
+        if lost:
+            body = {"options": list(known.values())}
+            self._client.call("properties.update", path=path, body=body)
+        self._fields.pop(spec.field.object, None)
 
     def _all(
         self,

@@ -112,6 +112,15 @@ class Client:
         )
         return page
 
+    def tooling(self, operation: str, soql: str) -> Said:
+        """A query about how the org is set up; one page."""
+        page: Said = self._call(
+            operation,
+            lambda api: _rest(api, "tooling/query", params={"q": soql}),
+            _has("records", "done"),
+        )
+        return page
+
     def describe(self, object: str) -> Said:
         """An object's label and fields."""
         path = f"sobjects/{object}/describe"

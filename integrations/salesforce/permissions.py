@@ -12,7 +12,7 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 from contextlib import suppress
 from functools import cached_property
-from typing import Final
+from typing import Any, Final
 
 from integrations.errors import Drift, Exists, Gone
 from integrations.salesforce import soql
@@ -43,10 +43,13 @@ class Permissions:
 
     def _grant(self, kind: str, what: Mapping[str, str], *, edit: bool) -> None:
         given = {"ParentId": self._id, **what}
-        if not self._find(kind, given):
-            rights = {"PermissionsRead": True, "PermissionsEdit": edit}
+        rights = {"PermissionsRead": True, "PermissionsEdit": edit}
+        if (found := self._row(kind, given, "PermissionsEdit")) is None:
             with suppress(Exists):
                 self._client.create(kind, {**given, **rights})
+        elif edit and not found["PermissionsEdit"]:
+            place = f"sobjects/{kind}/{found['Id']}"
+            self._client.write(f"{kind}.update", "PATCH", place, body=rights)
 
     @cached_property
     def _id(self) -> str:
@@ -60,9 +63,14 @@ class Permissions:
         return set
 
     def _find(self, object: str, having: Mapping[str, str]) -> str | None:
+        row = self._row(object, having)
+        return str(row["Id"]) if row else None
+
+    def _row(self, object: str, having: Mapping[str, str], *also: str) -> Mapping[str, Any] | None:
         where = (soql.equals(name, value) for name, value in having.items())
-        rows = self._client.query("permissions.query", soql.select(["Id"], object, *where))
-        return next((str(row["Id"]) for row in rows["records"]), None)
+        query = soql.select(["Id", *also], object, *where)
+        rows: list[Mapping[str, Any]] = self._client.query("permissions.query", query)["records"]
+        return next(iter(rows), None)
 
 
 def lacking(client: Client, objects: Collection[str]) -> tuple[str, ...]:

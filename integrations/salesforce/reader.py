@@ -26,6 +26,7 @@ from integrations.contract import (
     Record,
     Ref,
     Removal,
+    Roster,
     Value,
 )
 from integrations.errors import Drift, Gone, Park, Reject, Retry
@@ -218,23 +219,46 @@ class Reader(Catalogue):
         for raw in self._rows("members.query", query):
             yield raw["ContactId"]
 
+    def listed(
+        self, rosters: Collection[Roster], refs: Collection[Ref]
+    ) -> dict[str, frozenset[Ref]]:
+        """By the memberships of these people, of all the campaigns at once."""
+        campaigns = sorted(one.id for one in rosters if one.object)
+        people = {ref.id: ref for ref in refs if ref.object == "Contact"}
+        found: dict[str, set[Ref]] = defaultdict(set)
+        for some in batches(people, self.limits["listed"]) if campaigns else ():
+            query = soql.select(
+                ("CampaignId", "ContactId"),
+                "CampaignMember",
+                soql.within("CampaignId", campaigns),
+                soql.within("ContactId", some),
+            )
+            for raw in self._rows("listed.query", query):
+                found[raw["CampaignId"]].add(people[raw["ContactId"]])
+        return {id: frozenset(some) for id, some in found.items()}
+
     def find(self, kind: str, keys: Mapping[str, Ref] | None) -> Iterator[Held]:
         """By our external id; a message by the task that logs it, which ends with its key."""
         if kind not in TABLES:
             yield from self._mails(keys or {})
             return
         key = self._key(kind)
-        conditions = [self._ours(kind)]
+        conditions: list[tuple[str, ...] | None] = [None]
         if keys is not None:
             conditions = [(soql.within(key, some),) for some in batches(keys, self.limits["find"])]
         for where in conditions:
-            here = soql.is_true("IsDeleted", is_=False)
-            query = soql.select(self._columns(kind, None), "Task", *where, here)
-            for raw in self._rows("find.query", query, deleted=True):
+            for raw in self._still(kind, partial(self._found, kind, where)):
                 if keys is None or raw[key] in keys:
                     values = self.activities.read(kind, raw)
                     del values["key"]
                     yield Held(key=raw[key], id=raw["Id"], values=values)
+
+    def _found(self, kind: str, where: tuple[str, ...] | None) -> list[Raw]:
+        """Our tasks or notes that are not in the bin; None: any of them."""
+        here = soql.is_true("IsDeleted", is_=False)
+        conditions = self._ours(kind) if where is None else where
+        query = soql.select(self._columns(kind, None), "Task", *conditions, here)
+        return list(self._rows("find.query", query, deleted=True))
 
     def linked(self, kind: str, about: Mapping[str, Ref]) -> frozenset[str]:
         """By what they point to, 2,000 a call."""
@@ -286,9 +310,15 @@ class Reader(Catalogue):
         return soql.select(columns, table(query.object), *where, order="SystemModstamp, Id")
 
     def _ours(self, kind: str) -> tuple[str, ...]:
-        """What tells our tasks from our notes, and both from everybody else's."""
-        step = soql.known(self._names.task["step"], is_=kind == TASK)
-        return (soql.known(self._key(kind)), step)
+        """What tells our tasks from our notes, and both from everybody else's.
+
+        Where the field of the step is gone nothing tells them apart, and both are found.
+        """
+        step = self._names.task["step"]
+        if step not in self.fields(kind):
+            self._fields.pop(kind, None)  # it may have come meanwhile
+        apart = (soql.known(step, is_=kind == TASK),) if step in self.fields(kind) else ()
+        return (soql.known(self._key(kind)), *apart)
 
     def _key(self, kind: str) -> str:
         names = self._names.task if kind == TASK else self._names.note

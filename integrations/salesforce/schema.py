@@ -19,16 +19,19 @@ from integrations.contract import (
     FieldSpec,
     FieldType,
     Identity,
+    MendSpec,
     Names,
     Option,
     Owner,
+    Roster,
     Schema,
     SegmentSpec,
     Spec,
     Usage,
 )
 from integrations.errors import Drift, Exists, Gone
-from integrations.salesforce import soql
+from integrations.lacking import lacking
+from integrations.salesforce import choices, soql
 from integrations.salesforce.activities import TABLES, Activities
 from integrations.salesforce.client import OLDEST, Client
 from integrations.salesforce.permissions import Permissions
@@ -53,6 +56,7 @@ class Catalogue:
         "member": 200,
         "send": 50,
         "opt_out": 2000,
+        "listed": 400,
     }
 
     def __init__(self, client: Client, names: Names) -> None:
@@ -140,36 +144,45 @@ class Catalogue:
                 found[raw["Name"]] = raw["Id"]
         return found
 
+    def rosters(self, names: Collection[str], objects: Collection[str]) -> dict[str, Roster]:
+        """Campaigns by name: what they hold is people. For accounts there are fields."""
+        of = "Contact" if "Contact" in objects else ""
+        return {name: Roster(id=id, object=of) for name, id in self.segments(names).items()}
+
     def missing(self, wanted: Sequence[Spec]) -> tuple[Spec, ...]:
         """What the org lacks."""
         schemas = self.schema(sorted({w.object for w in wanted if isinstance(w, FieldSpec)}))
         lists = [spec.name for spec in wanted if isinstance(spec, SegmentSpec)]
-        campaigns = self.segments(lists) if lists else {}
-        return tuple(
-            spec
-            for spec in wanted
-            if (isinstance(spec, SegmentSpec) and spec.name not in campaigns)
-            or (
-                isinstance(spec, FieldSpec)
-                and (spec.object not in schemas or spec.name not in schemas[spec.object].fields)
-            )
-        )
+        return tuple(lacking(wanted, schemas, self.segments(lists) if lists else ()))
 
     def provision(self, spec: Spec) -> None:
-        """Create a custom field that the integration user may use, or a campaign."""
+        """Create a custom field that the integration user may use, or a campaign; or mend one."""
+        if isinstance(spec, MendSpec):
+            self._mend(spec)
+            return
         if isinstance(spec, SegmentSpec):
             if not self.segments([spec.name]):
                 body = {"Name": spec.name, "IsActive": True, "Status": "In Progress"}
                 self._client.create("Campaign", body)
             return
-        home = "Activity" if spec.object in TABLES else spec.object
-        body = {"FullName": f"{home}.{spec.name}", "Metadata": _metadata(spec)}
+        body = {"FullName": f"{_home(spec.object)}.{spec.name}", "Metadata": _metadata(spec)}
         with suppress(Exists):
             self._client.write("fields.create", "POST", "tooling/sobjects/CustomField", body=body)
         self._fields.pop(spec.object, None)
         if spec.name not in self.fields(spec.object):
             self._permissions.grant(table(spec.object), spec.name, edit=spec.written)
             self._fields.pop(spec.object, None)
+
+    def _mend(self, spec: MendSpec) -> None:
+        """Give a field of ours its choices back, and our user the right to edit it."""
+        object, name = spec.field.object, spec.field.name
+        if spec.options:
+            choices.add(self._client, _home(object), name, spec.options)
+        if spec.edit:
+            self._permissions.grant(table(object), name, edit=True)
+        self._fields.pop(object, None)
+        if spec.edit and not ((field := self.fields(object).get(name)) and field.writable):
+            raise Drift(f"our permission set does not let our user edit {name}", field=name)
 
     @cached_property
     def activities(self) -> Activities:
@@ -204,6 +217,11 @@ class Catalogue:
 def table(object: str) -> str:
     """Salesforce's name of an object; raises Drift for what can be no name."""
     return TABLES.get(object) or soql.name(object)
+
+
+def _home(object: str) -> str:
+    """Where an object has its custom fields."""
+    return "Activity" if object in TABLES else object
 
 
 def _field(raw: Mapping[str, Any]) -> Field:
@@ -246,7 +264,7 @@ def _metadata(spec: FieldSpec) -> dict[str, Any]:
     if spec.unique:
         made |= {"unique": True, "externalId": True, "caseSensitive": spec.case_sensitive}
     if spec.options:
-        values = [{"valueName": o.value, "label": o.label, "default": False} for o in spec.options]
+        values = [choices.metadata(option) for option in spec.options]
         made["valueSet"] = {
             "restricted": True,
             "valueSetDefinition": {"sorted": False, "value": values},

@@ -9,7 +9,7 @@ import typer
 from rich.console import Console
 from rich.progress import Progress
 
-from integrations.contract import FieldSpec, Spec
+from integrations.contract import FieldSpec, MendSpec, Spec
 from mappings.check import check
 from mappings.facts import customer_facts
 from mappings.findings import Finding
@@ -113,8 +113,10 @@ def _check(service: App, name: str, *, every: bool) -> tuple[Finding, ...]:
     with about(name):
         crm = service.crm(name, loaded)
         identity = service.confirm(name, crm)
-        org = look(crm, loaded, permissions=True)
-        copy = "" if service.standing(name) else copied(crm, loaded, identity.org)
+        standing = service.standing(name)
+        remembered = standing.remembered if standing else {}
+        org = look(crm, loaded, permissions=True, remembered=remembered)
+        copy = "" if standing else copied(crm, loaded, identity.org)
         held = (
             *check(loaded, org, public_url=service.service.public_url),
             *([Finding(words=f"{copy}; {_COPY}", severity="warning")] if copy else []),
@@ -136,7 +138,11 @@ def provision(
     yes: Annotated[bool, typer.Option("--yes", "-y", help="Do not ask first.")] = False,
     as_json: Json = False,
 ) -> None:
-    """Create the fields, keys, lists or campaigns that are missing; shows them first."""
+    """Create the fields, keys, lists or campaigns that are missing, and mend our own fields.
+
+    Shows first what it would do. A field of ours that has lost a choice gets it back, and so does
+    our user the right to edit one; fields of your own are left as they are.
+    """
     service = opened(config)
     made: dict[str, list[str]] = {}
     with service.alone():
@@ -166,7 +172,8 @@ def _provision(service: App, name: str, *, yes: bool, quiet: bool) -> list[str]:
         Console().print(f"[bold]{name}[/bold] lacks:")
         for line in spelled:
             Console().print(f"  {line}")
-    if not yes and not typer.confirm(f"Create these {len(missing)}?", err=True):
+    verb = "Mend" if all(isinstance(spec, MendSpec) for spec in missing) else "Create"
+    if not yes and not typer.confirm(f"{verb} these {len(missing)}?", err=True):
         raise UsageError("nothing was created")
     with Progress(disable=quiet, transient=True) as progress:
         for spec in progress.track(missing, description="creating"):
@@ -175,6 +182,15 @@ def _provision(service: App, name: str, *, yes: bool, quiet: bool) -> list[str]:
 
 
 def _spelled(spec: Spec) -> str:
+    if isinstance(spec, MendSpec):
+        name = f"{spec.field.object}.{spec.field.name}"
+        choices = ", ".join(option.value for option in spec.options)
+        return " and ".join(
+            [
+                *([f"choices of {name}: {choices}"] if choices else []),
+                *([f"the right to edit {name}"] if spec.edit else []),
+            ]
+        )
     if isinstance(spec, FieldSpec):
         unique = ", unique" if spec.unique else ""
         return f"field {spec.object}.{spec.name} ({spec.label}, {spec.type}{unique})"

@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from typing import Any, Final
 
 from integrations.errors import CrmError, Drift, Park
-from mappings.check import vital
+from mappings.drift import vital
 from sync.connection import Connection
 from sync.deliver import Delivered, deliver, recover
 from sync.failures import heal, retry
@@ -18,6 +18,7 @@ from sync.moving import carry_out
 from sync.notices import take_notices
 from sync.planning import plan_awake
 from sync.readback import read_back
+from sync.rekey import give_back_keys, watch_keys
 from sync.removals import look_for_removals
 from sync.shipping import ship
 from sync.store.cases import NEW
@@ -72,8 +73,16 @@ def cycle(connection: Connection, *, stop: Callable[[], bool] = bool, write: boo
     _turn(connection)
     _shade(connection, standing)
     done.shadow = connection.shadow
+    writes = write and not connection.shadow
     try:
-        _cycle(connection, done, stop, write=write and not connection.shadow)
+        if connection.stale:
+            refresh(connection)
+        try:
+            _cycle(connection, done, stop, write=writes)
+        except Drift:
+            if not _changed(connection):
+                raise
+            _cycle(connection, done, stop, write=writes)
     except Park as problem:
         done.parked_until = _park(connection, problem)
         return done
@@ -82,6 +91,8 @@ def cycle(connection: Connection, *, stop: Callable[[], bool] = bool, write: boo
         raise
     finally:
         _count(connection)
+    with connection.store.transaction("jobs remember") as tables:
+        tables.connections.remember(connection.name, connection.remembered)
     _note(
         connection,
         cycle_at=connection.clock(),
@@ -91,6 +102,13 @@ def cycle(connection: Connection, *, stop: Callable[[], bool] = bool, write: boo
         notes="\n".join(connection.notes) or None,
     )
     return done
+
+
+def _changed(connection: Connection) -> bool:
+    """Whether the CRM is set up in another way than we knew; then the same may work after all."""
+    before = connection.org
+    refresh(connection)
+    return connection.org != before
 
 
 def parked(connection: Connection) -> datetime | None:
@@ -140,6 +158,7 @@ def _count(connection: Connection) -> None:
 def _cycle(connection: Connection, done: Cycle, stop: Callable[[], bool], *, write: bool) -> None:
     if write:
         retry(connection, connection.clock())
+    watch_keys(connection)
     recover(connection, connection.clock())
     ship(connection, connection.clock())
     done.opened += look_at_hints(connection) + take_notices(connection)
@@ -167,6 +186,7 @@ def _cycle(connection: Connection, done: Cycle, stop: Callable[[], bool], *, wri
         done.held, done.paused = standing.held, standing.paused
         if standing.held or standing.paused == "all":
             return
+        give_back_keys(connection)
         delivered = _deliver(connection, now, standing, stop)
         done.writes += delivered.writes
         done.failed += delivered.failed
@@ -231,7 +251,7 @@ def refresh(connection: Connection) -> None:
         _park(connection, limit)
         raise
     if stops := vital(connection.loaded, connection.org, public_url=connection.links.address):
-        problem = Drift(str(stops[0]))
+        problem = Drift(stops[0].told)
         _note(connection, trouble=problem.words, trouble_at=connection.clock())
         raise problem
     if connection.org != before:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -46,6 +47,15 @@ class Standing:
     allowed: int | None = None
     shadow: bool = False
     live_since: datetime | None = None
+    #: Object, field, label and type of what the mapping names, as it was there last.
+    fields: Sequence[Sequence[str]] | None = None
+    #: The kinds whose keys the CRM has lost, and does not have back yet: ``note task``.
+    keyless: str | None = None
+
+    @property
+    def remembered(self) -> dict[tuple[str, str], tuple[str, str]]:
+        """The same: (object, field) -> (label, type)."""
+        return {(of, name): (label, type) for of, name, label, type in self.fields or ()}
 
 
 class Connections:
@@ -95,6 +105,10 @@ class Connections:
     def set(self, name: str, **values: Any) -> None:
         """Change some of what is known."""
         self._db.execute(update(connections).where(connections.c.name == name).values(**values))
+
+    def remember(self, name: str, fields: Mapping[tuple[str, str], tuple[str, str]]) -> None:
+        """Keep what the fields that the mapping names are called."""
+        self.set(name, fields=[[*key, *known] for key, known in fields.items()])
 
     def _present(self, name: str) -> Standing:
         found = self.get(name)

@@ -97,6 +97,10 @@ connections = Table(
     Column("drift", Words),
     #: What works less well than it could, a line each.
     Column("notes", Words),
+    #: What the fields that the mapping names are called, or were when they were there last.
+    Column("fields", JSON(none_as_null=True)),
+    #: The kinds whose keys the CRM has lost, and does not have back yet: ``note task``.
+    Column("keyless", String),
     #: Our calls of one day of the CRM, and everybody's as the CRM counts them.
     Column("calls_on", String),
     Column("calls", Integer, nullable=False, default=0),

@@ -1,15 +1,17 @@
 """Lists, now called segments. Source: "Segments" guide.
 
-Nobody is in a ``DYNAMIC`` list: what its filters would find is left to the real HubSpot.
+A ``DYNAMIC`` list is filled when it is looked at, a ``SNAPSHOT`` when it is made: ``filling``.
 """
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Final
 
 from integrations.sandbox.http import Answer, Request
 from integrations.sandbox.hubspot import wire
 from integrations.sandbox.hubspot.errors import Refused, bad_json, missing_fields, not_found
+from integrations.sandbox.hubspot.filling import fill, snap
 from integrations.sandbox.hubspot.kinds import kind_of
 from integrations.sandbox.hubspot.operation import Operation
 from integrations.sandbox.hubspot.portal import Portal, Segment
@@ -67,7 +69,8 @@ class Lists:
             created_at=now,
             updated_at=now,
         )
-        self._portal.segments[made.id] = made
+        snap(self._portal, made)
+        self._portal.segments[made.id] = fill(self._portal, made)
         return Answer(body={"list": _show(made)})
 
     def read(self, request: Request) -> Answer:
@@ -79,7 +82,7 @@ class Lists:
         kind = kind_of(request.params["object"])
         for segment in self._portal.segments.values():
             if segment.kind is kind and segment.name == request.params["name"]:
-                return Answer(body={"list": _show(segment)})
+                return Answer(body={"list": _show(fill(self._portal, segment))})
         raise not_found(f"List does not exist with name {request.params['name']}.")
 
     def search(self, request: Request) -> Answer:
@@ -93,7 +96,7 @@ class Lists:
         count = wire.number(body.get("count"), "count", default=20, most=FOUND)
         found = [
             one
-            for one in self._portal.segments.values()
+            for one in every(self._portal)
             if all(word in one.name.lower() for word in words)
             and (not ids or one.id in ids)
             and (not types or one.processing in types)
@@ -112,7 +115,7 @@ class Lists:
     def browse(self, request: Request) -> Answer:
         """Lists by their ids."""
         ids = request.query_lists.get("listIds", [])
-        segments = self._portal.segments
+        segments = {one.id: one for one in every(self._portal)}
         return Answer(body={"lists": [_show(segments[id]) for id in ids if id in segments]})
 
     def archive(self, request: Request) -> Answer:
@@ -161,7 +164,12 @@ def find(portal: Portal, request: Request) -> Segment:
     found = portal.segments.get(request.params["id"])
     if found is None:
         raise no_list(request.params["id"])
-    return found
+    return fill(portal, found)
+
+
+def every(portal: Portal) -> Iterator[Segment]:
+    """Every list, as its members are now."""
+    return (fill(portal, one) for one in portal.segments.values())
 
 
 def no_list(id: str) -> Refused:

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Final
 
 from integrations.sandbox.http import Answer, Request
 from integrations.sandbox.hubspot import wire
+from integrations.sandbox.hubspot.batch import MOST, answer
 from integrations.sandbox.hubspot.errors import Refused, not_found
 from integrations.sandbox.hubspot.kinds import kind_of
-from integrations.sandbox.hubspot.lists import FAMILY, find, no_list
+from integrations.sandbox.hubspot.lists import FAMILY, every, find, no_list
 from integrations.sandbox.hubspot.operation import Operation
 from integrations.sandbox.hubspot.portal import Portal, Segment
+from integrations.sandbox.hubspot.records import Record
 from integrations.sandbox.hubspot.wire import Json
 
 #: Members in one page.
@@ -29,6 +31,7 @@ class Memberships:
         of = "/{id}/memberships"
         record = "/records/{object}/{record}/memberships"
         rows = (
+            ("POST", "/records/memberships/batch/read", "batch.read", self.of_records),
             ("GET", record, "get", self.of_record),
             ("GET", of, "list", self.members),
             ("GET", f"{of}/join-order", "joined.list", self.joined),
@@ -99,18 +102,31 @@ class Memberships:
         record = self._portal.record(kind, request.params["record"])
         if record is None:
             raise not_found()
-        results = [
-            {
-                "listId": one.id,
-                "listVersion": 1,
-                "isPublicList": True,
-                "firstAddedTimestamp": wire.instant(one.members[record.id][0]),
-                "lastAddedTimestamp": wire.instant(one.members[record.id][1]),
-            }
-            for one in self._portal.segments.values()
-            if one.kind is kind and record.id in one.members
-        ]
+        results = list(self._lists(record))
         return Answer(body={"results": results, "total": len(results)})
+
+    def of_records(self, request: Request) -> Answer:
+        """The lists that each of some records is in; a record that is not there is in none."""
+        _, inputs = wire.inputs(request, most=MOST)
+        started, results = self._portal.now(), []
+        for one in inputs:
+            type, id = wire.identifier(one, "objectTypeId"), wire.identifier(one, "recordId")
+            record = self._portal.record(kind_of(type), id)
+            listed = list(self._lists(record)) if record else []
+            results.append({"objectTypeId": type, "recordId": id, "recordListMemberships": listed})
+        return answer(started, self._portal.now(), results)
+
+    def _lists(self, record: Record) -> Iterator[Json]:
+        for one in every(self._portal):
+            if one.kind is record.kind and record.id in one.members:
+                first, last = one.members[record.id]
+                yield {
+                    "listId": one.id,
+                    "listVersion": 1,
+                    "isPublicList": True,
+                    "firstAddedTimestamp": wire.instant(first),
+                    "lastAddedTimestamp": wire.instant(last),
+                }
 
     def _page(self, request: Request, place: Callable[[int], int]) -> Answer:
         """Members in the order of their places; ``after`` is the first place of a page."""

@@ -25,7 +25,9 @@ def paths(bench: HubSpotBench) -> list[str]:
 def test_the_sandbox_has_every_version_of_every_path(bench: HubSpotBench, operation: str) -> None:
     for version in VERSIONS:
         method, template = path(operation, version)
-        filled = template.format(object="deals", to="contacts", list="1", email="a@b.example")
+        filled = template.format(
+            object="deals", to="contacts", list="1", email="a@b.example", name="x"
+        )
         found = bench.dialect.routes.find(method, filled)
         assert found is not None, filled
 

@@ -6,7 +6,8 @@ from typing import Any
 
 import pytest
 
-from integrations.contract import NOTE, TASK, Crm, FieldSpec
+from integrations.contract import NOTE, TASK, Crm, FieldSpec, MendSpec
+from integrations.errors import Drift
 from tests.contract.crm.salesforce import SalesforceBench
 from tests.contract.crm.test_provisioning import wanted
 
@@ -76,3 +77,24 @@ def test_names_the_rights_that_our_user_lacks(bench: SalesforceBench) -> None:
     described = bench.write("GET", "sobjects/Task/describe", None)
     bench.strike("schema", status=200, body={**described, "createable": False})
     assert crm.lacking([TASK, "Nowhere__c"]) == ("Create on Task", "Read on Nowhere__c")
+
+
+def test_a_right_to_edit_that_was_taken_away_is_given_back(bench: SalesforceBench) -> None:
+    crm = provision(bench)
+    name = bench.our("choice")
+    (granted,) = rows(bench, f"SELECT Id FROM FieldPermissions WHERE Field = 'Account.{name}'")
+    place = f"sobjects/FieldPermissions/{granted['Id']}"
+    bench.write("PATCH", place, {"PermissionsEdit": False})
+    (lost,) = crm.missing(wanted(bench))
+    assert isinstance(lost, MendSpec)
+    assert (lost.field.name, lost.options, lost.edit) == (name, (), True)
+    assert provision(bench).missing(wanted(bench)) == ()
+    assert bench.connect().schema(["Account"])["Account"].fields[name].writable
+
+
+def test_says_so_where_our_permission_set_does_not_help(bench: SalesforceBench) -> None:
+    crm, name = provision(bench), bench.our("choice")
+    bench.dialect.options["read_only_fields"] = f"Account.{name}"
+    (lost,) = crm.missing(wanted(bench))
+    with pytest.raises(Drift, match=f"does not let our user edit {name}"):
+        crm.provision(lost)

@@ -154,6 +154,10 @@ class Bench(ABC):
     def drop(self, object: str, field: str) -> None:
         """An admin deletes a field."""
 
+    @abstractmethod
+    def choices(self, object: str, field: str, options: tuple[Option, ...]) -> None:
+        """An admin sets the choices of a field."""
+
     def ask(self, method: str, path: str, token: str, **more: Any) -> Any:
         """The vendor's own API; its answer's JSON."""
         answer = self._http.request(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any, ClassVar
 
-from integrations.contract import NOTE, TASK, Ref
+from integrations.contract import NOTE, TASK, Option, Ref
 from integrations.sandbox.hubspot import HubSpot
 from tests.contract.crm.bench import MINUTE, Bench, Words
 
@@ -99,6 +99,13 @@ class HubSpotBench(Bench):
 
     def drop(self, object: str, field: str) -> None:
         self.crm("DELETE", f"properties/2026-09/{_OBJECTS.get(object, object)}/{field}")
+
+    def choices(self, object: str, field: str, options: tuple[Option, ...]) -> None:
+        listed = [
+            {"label": one.label, "value": one.value, "displayOrder": order, "hidden": False}
+            for order, one in enumerate(options)
+        ]
+        self.crm("PATCH", f"properties/2026-09/{object}/{field}", json={"options": listed})
 
     def add_option(self, object: str, field: str, value: str, label: str) -> None:
         """An admin adds a choice."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any, ClassVar
 
-from integrations.contract import NOTE, TASK, Ref
+from integrations.contract import NOTE, TASK, Option, Ref
 from integrations.sandbox.salesforce import Salesforce
 from tests.contract.crm.bench import Bench, Words
 
@@ -118,6 +118,17 @@ class SalesforceBench(Bench):
         soql = f"SELECT Id FROM CustomField WHERE DeveloperName = '{field.removesuffix('__c')}'"
         (found,) = self._ask("GET", "tooling/query", params={"q": soql})["records"]
         self._ask("DELETE", f"tooling/sobjects/CustomField/{found['Id']}")
+
+    def choices(self, object: str, field: str, options: tuple[Option, ...]) -> None:
+        soql = f"SELECT Id, Metadata FROM CustomField WHERE DeveloperName = '{field[:-3]}'"
+        (found,) = self._ask("GET", "tooling/query", params={"q": soql})["records"]
+        said, values = (
+            found["Metadata"],
+            [{"valueName": o.value, "label": o.label} for o in options],
+        )
+        said["valueSet"]["valueSetDefinition"]["value"] = values
+        place = f"tooling/sobjects/CustomField/{found['Id']}"
+        self._ask("PATCH", place, json={"Metadata": said})
 
     def write(self, method: str, place: str, body: Any) -> Any:
         """Another client of the org writes something."""

@@ -2,9 +2,19 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
-from integrations.contract import Crm, FieldSpec, FieldType, Option, SegmentSpec, Spec
+from integrations.contract import (
+    Crm,
+    FieldSpec,
+    FieldType,
+    MendSpec,
+    Option,
+    SegmentSpec,
+    Spec,
+)
 from tests.contract.crm.bench import Bench
 
 CHOICES = (Option(value="price", label="Price"), Option(value="trust", label="Loss of trust"))
@@ -108,3 +118,45 @@ def test_does_without_unique_keys(bench: Bench) -> None:
     assert crm.missing(bench.keys) == ()
     key = crm.schema(["task"])["task"].fields[bench.our("key")]
     assert not key.unique
+
+
+@pytest.mark.parametrize("type", [FieldType.CHOICE, FieldType.CHOICES])
+def test_gives_a_field_of_ours_its_choices_back(
+    bench: Bench, crm: Crm, made: tuple[Spec, ...], type: FieldType
+) -> None:
+    object, name = bench.words.customer, bench.our(type.value)
+    own = Option(value="other", label="Something else")
+    bench.choices(object, name, (*CHOICES[:1], own))
+    (lost,) = crm.missing(made)
+    assert isinstance(lost, MendSpec)
+    assert (lost.field.name, lost.options, lost.edit) == (name, CHOICES[1:], False)
+    crm.provision(lost)
+    assert crm.missing(made) == ()
+    options = crm.schema([object])[object].fields[name].options
+    # What an admin has added stays, and stands where it stood.
+    assert options == (CHOICES[0], own, CHOICES[1])
+    bench.forget()
+    assert crm.missing(made) == ()
+    crm.provision(lost)
+    assert crm.schema([object])[object].fields[name].options == options
+
+
+def test_leaves_choices_that_are_peoples_own(
+    bench: Bench, crm: Crm, made: tuple[Spec, ...]
+) -> None:
+    bench.choices(bench.words.customer, bench.our("choice"), CHOICES[:1])
+    specs = [replace(spec, kept=False) for spec in made if isinstance(spec, FieldSpec)]
+    assert crm.missing(specs) == ()
+
+
+def test_a_field_of_another_type_is_not_mended(
+    bench: Bench, crm: Crm, made: tuple[Spec, ...]
+) -> None:
+    other = FieldSpec(
+        object=bench.words.customer,
+        name=bench.our("text"),
+        label="Ours",
+        type=FieldType.CHOICE,
+        options=CHOICES,
+    )
+    assert crm.missing([other]) == ()

@@ -45,6 +45,7 @@ class Case:
     body: object = None
     query: dict[str, object] | None = None
     status: int = 200
+    #: None: the answer is empty; "": HubSpot's client has no shape for it.
     shape: str | None = None
     #: Where HubSpot's client has the shape, if not where the operation's family has its own.
     models: ModuleType | None = None

@@ -71,6 +71,13 @@ def of_lists() -> dict[str, Case]:
             path=f"{LISTS}/records/0-1/{{jon}}/memberships",
             shape="APICollectionResponseRecordListMembership",
         ),
+        # HubSpot's own client does not have this one yet.
+        "memberships.batch.read": Case(
+            method="POST",
+            path=f"{LISTS}/records/memberships/batch/read",
+            body={"inputs": [{"objectTypeId": "0-1", "recordId": "{jon}"}]},
+            shape="",
+        ),
         "memberships.add": Case(method="PUT", path=f"{members}/add", body=["{ida}"], shape=changed),
         "memberships.remove": Case(
             method="PUT", path=f"{members}/remove", body=["{jon}"], shape=changed

@@ -82,7 +82,7 @@ def test_the_shape_of_an_answer(api: Api, hubspot: HubSpot, world: World, operat
     if case.shape is None:
         assert answer.content == b""
         assert answer.status_code != 204 or "content-type" not in answer.headers
-    else:
+    elif case.shape:
         models = case.models or MODELS.get(operation.partition(".")[0], companies)
         check(answer.json(), case.shape, models.models)
 

@@ -1,0 +1,163 @@
+"""Fields that an admin deletes, renames or empties: their users stand still, the others go on."""
+
+from __future__ import annotations
+
+import pytest
+
+from integrations.contract import NOTE, TASK
+from integrations.errors import Drift
+from sync.engine.jobs import refresh
+from tests.acceptance.admin import drops, loses, relabels, renames
+from tests.acceptance.office import DAY, HOUR, Office
+
+pytestmark = pytest.mark.slow
+
+_CSM = {"hubspot": "csm_owner", "salesforce": "Csm__c"}
+_STATUS = {"hubspot": "aurevoir_status", "salesforce": "Aurevoir_Status__c"}
+_STAGE = {"hubspot": "customer_stage", "salesforce": "Customer_Stage__c"}
+_KEY = {"hubspot": "aurevoir_key", "salesforce": "Aurevoir_Key__c"}
+#: The steps of a notice.
+_FIRST = {"acknowledge", "agree_dates", "check_contract", "confirm_reason", "read_the_signals"}
+
+
+def _name(here: Office, hubspot: str) -> str:
+    """The CRM's name for one of our fields."""
+    if here.crm == "hubspot":
+        return hubspot
+    return "_".join(part.title() for part in hubspot.split("_")) + "__c"
+
+
+def test_a_deleted_key_of_notes_stops_nothing_but_notes(here: Office) -> None:
+    here.leaves()
+    # In Salesforce notes are completed tasks, and share their key with the others.
+    drops(here, "Note" if here.crm == "hubspot" else "Task", _KEY[here.crm])
+    here.answer(1)
+    here.leaves(2)
+    refresh(here.service)
+    here.run()
+    assert here.field(2, "case") == here.cases(2)[0].key
+    said = here.says()
+    assert f"lacks {_KEY[here.crm]}; run `aurevoir provision`" in said
+    if here.crm == "hubspot":
+        assert len(here.open_steps(2)) == 5
+        assert "Settings > Properties > Note properties > Archived properties" in said
+    else:
+        assert "Object Manager > Activity > Fields & Relationships > Deleted Fields" in said
+    waiting = [one for one in here.command("failures")[here.crm] if one["class"] == "drift"]
+    assert waiting
+    assert here.service.keyless == ({NOTE} if here.crm == "hubspot" else {TASK, NOTE})
+    assert here.command("provision", "--yes")[here.crm]["created"]
+    refresh(here.service)
+    here.run()
+    here.run()
+    assert here.open_steps(2) >= _FIRST
+    assert max(here.keys(2).values()) == 1
+    assert here.notes(1)
+    assert max(here.notes(1).values()) == 1
+    # What was there before has its key back, whatever became of the field's values.
+    here.completes("acknowledge")
+    here.wait(HOUR)
+    assert here.run().done == 1
+    assert here.command("verify")[here.crm]["missing"] == []
+    assert here.command("failures")[here.crm] == []
+    assert here.command("status")[here.crm]["drift"] == []
+
+
+def test_fields_that_go_while_it_works_stop_their_users_alone(here: Office) -> None:
+    here.leaves()
+    drops(here, "Account", _CSM[here.crm])
+    drops(here, "Contact", _name(here, "aurevoir_survey_status"))
+    drops(here, "Task", _name(here, "aurevoir_step"))
+    here.completes("acknowledge") if here.crm == "hubspot" else None
+    here.leaves(2)
+    refresh(here.service)
+    here.run()
+    assert here.field(2, "case") == here.cases(2)[0].key
+    assert len(here.cases(2)) == 1
+    assert here.open_steps(1)
+    drift = "\n".join(here.command("status")[here.crm]["drift"])
+    for name in (
+        _CSM[here.crm],
+        _name(here, "aurevoir_survey_status"),
+        _name(here, "aurevoir_step"),
+    ):
+        assert name in drift, drift
+    here.command("provision", "--yes")
+    refresh(here.service)
+    here.run()
+    here.run()
+    assert here.open_steps(2) >= _FIRST
+    assert max(here.keys(2).values()) == 1
+
+
+def test_a_field_that_is_called_otherwise_now_is_recognised(here: Office) -> None:
+    own = _CSM[here.crm]
+    here.configure(roles={"customer_success": {"owner_field": own}})
+    here.run()
+    new = {"hubspot": "success_owner", "salesforce": "Success_Owner__c"}[here.crm]
+    renames(here, "Account", own, new)
+    refresh(here.service)
+    here.run()
+    said = here.says()
+    assert f'it seems to be called "{new}" now: put that here' in said
+    assert f"{here.crm}.yaml:" in said
+    # It is told and not done: what the mapping says stands.
+    assert here.service.programme.roles["customer_success"].owner_field == own
+    here.configure(roles={"customer_success": {"owner_field": new}})
+    refresh(here.service)
+    here.run()
+    assert here.command("status")[here.crm]["drift"] == []
+
+
+def test_another_label_changes_nothing(here: Office) -> None:
+    relabels(here, "Account", _STATUS[here.crm], "How far the goodbye is")
+    refresh(here.service)
+    here.leaves()
+    assert here.field(1, "status") == "notice"
+    assert here.command("status")[here.crm]["drift"] == []
+
+
+def test_provision_gives_a_field_of_ours_its_choices_back(here: Office) -> None:
+    loses(here, "Account", _STATUS[here.crm], "notice")
+    refresh(here.service)
+    here.leaves()
+    said = here.says()
+    assert f'"{_STATUS[here.crm]}" lacks the choices notice; run `aurevoir provision`' in said
+    assert {"hubspot": "> Field type", "salesforce": "> Values"}[here.crm] in said
+    (mended,) = here.command("provision", "--yes")[here.crm]["created"]
+    assert mended.endswith(f".{_STATUS[here.crm]}: notice")
+    here.stage.count_from_here()
+    assert here.command("provision", "--yes")[here.crm]["created"] == []
+    assert not here.dump()
+    here.wait(DAY)
+    refresh(here.service)
+    here.run()
+    assert here.field(1, "status") == "notice"
+    assert here.command("status")[here.crm]["drift"] == []
+
+
+def test_a_stage_that_nobody_can_choose_any_more_stops_no_other(here: Office) -> None:
+    loses(here, "Account", _STAGE[here.crm], "churned")
+    refresh(here.service)
+    here.leaves()
+    assert len(here.open_steps()) == 5
+    said = here.says()
+    assert f'"{_STAGE[here.crm]}" has no option "churned"' in said
+    assert {"hubspot": "> Field type", "salesforce": "> Values"}[here.crm] in said
+
+
+def test_without_the_stage_it_stands_still_and_nobody_has_left_it(here: Office) -> None:
+    here.leaves()
+    drops(here, "Account", _STAGE[here.crm])
+    here.sets(1, "decision", "let_go")
+    here.wait(HOUR)
+    with pytest.raises(Drift):
+        here.run()
+    said = here.says()
+    assert "stands still" in said
+    assert _STAGE[here.crm] in said
+    assert {"hubspot": "Archived properties", "salesforce": "Deleted Fields"}[here.crm] in said
+    with here.service.store.reading() as tables:
+        object = here.service.programme.watch[0].object
+        seen = tables.watches.seen(here.crm, object, [here.customer(1)])
+    assert seen[here.customer(1)].stage == "churning"
