@@ -137,7 +137,7 @@ class _Check:
         for need in there:
             if field := self.field(need):
                 yield from self.fits(need, field)
-            elif not need.ours:
+            elif not need.ours and (not need.seldom or self.loaded.spot(need.path).own):
                 yield self.absent(need)
 
     def field(self, need: Need) -> Field | None:
