@@ -139,5 +139,4 @@ class SalesforceBench(Bench):
         return str(self.write("POST", "tooling/sobjects/RecordType", body)["id"])
 
     def _ask(self, method: str, place: str, **more: Any) -> Any:
-        token = self.dialect.credentials()["token"]
-        return self.ask(method, f"/services/data/v62.0/{place}", token, **more)
+        return self.ask(method, f"/services/data/v62.0/{place}", self.token, **more)
