@@ -27,8 +27,8 @@ demo: $(READY) ## Watch customers leave well, in both CRMs; about a minute.
 test: $(READY) ## Run every test; browser tests only where there is a Chromium.
 	$(TOOLS) $(BIN)/python -m pytest -q -n $(JOBS)
 
-test-live: $(READY) ## Try the adapters in a test portal and a test org, where AUREVOIR_LIVE_... has credentials.
-	$(BIN)/python -m pytest -q -rs tests/live
+test-live: $(READY) ## Run the adapters' suite in a test portal and a test org, where AUREVOIR_LIVE_... has credentials.
+	$(BIN)/python -m pytest -q -rs --live tests/contract/crm
 
 test-plugins: test-plugin-salesforce test-plugin-hubspot test-plugin-pages ## Check both plugins; gets Node.js by itself.
 

@@ -134,8 +134,12 @@ class Judge:
             if field := self.field(need):
                 for misfit in misfits(need, field, own=self.loaded.spot(need.path).own):
                     yield self.misfit(need, misfit)
-            elif not need.ours or self.successor(need):
+            elif self.missed(need) or self.successor(need):
                 yield self.absent(need)
+
+    def missed(self, need: Need) -> bool:
+        """Whether an admin has to do something about a field that is not there."""
+        return not need.ours and (not need.seldom or self.loaded.spot(need.path).own)
 
     def misfit(self, need: Need, misfit: Misfit) -> Finding:
         """A field that does not fit, and where to click."""

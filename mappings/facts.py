@@ -31,6 +31,8 @@ class CustomerFacts:
     contract_end: date | None = None
     last_purchase: date | None = None
     language: str | None = None
+    #: Whether it is a private person; None: the CRM does not say.
+    private_person: bool | None = None
     #: Whether it is a part of another company; None: not read.
     has_parent: bool | None = None
     #: Whether that company is in no stage that means leaving; None: it is not known.
@@ -54,6 +56,7 @@ class CustomerFacts:
             "value": self.value,
             "contract_end": self.contract_end,
             "language": self.language,
+            "private_person": self.private_person,
             "has_parent": self.has_parent,
             "parent_stays": self.parent_stays,
         }
@@ -100,6 +103,7 @@ def customer_facts(record: Record, programme: Programme, rows: Rows) -> Customer
         contract_end=end if isinstance(end, date) else None,
         last_purchase=bought if isinstance(bought, date) else None,
         language=read.text(places.language),
+        private_person=read.flag(places.private_person),
         has_parent=parent_of(record, programme) is not None
         if places.parent in record.fields
         else None,
@@ -137,7 +141,6 @@ def person_facts(record: Record, programme: Programme, rows: Rows) -> PersonFact
     places, read = programme.people, _Reading(record)
     email = read.text(places.email)
     roles = read(places.role, FieldType.CHOICES)
-    consent = read(places.consent, FieldType.FLAG) if read.raw(places.consent) is not None else None
     return PersonFacts(
         ref=record.ref,
         first_name=read.text(places.first_name) or "",
@@ -145,7 +148,7 @@ def person_facts(record: Record, programme: Programme, rows: Rows) -> PersonFact
         email=email if email and "@" in email else None,
         language=read.text(places.language),
         roles=roles if isinstance(roles, tuple) else (),
-        consent=consent if isinstance(consent, bool) else None,
+        consent=read.flag(places.consent),
         surveyed={
             name: day
             for name in programme.survey.ask.also
@@ -167,6 +170,10 @@ class _Reading:
 
     def __call__(self, name: str | None, type: FieldType) -> Value:
         return canonical(self.raw(name), type)
+
+    def flag(self, name: str | None) -> bool | None:
+        value = None if self.raw(name) is None else self(name, FieldType.FLAG)
+        return value if isinstance(value, bool) else None
 
     def text(self, name: str | None) -> str | None:
         value = self(name, FieldType.TEXT)

@@ -50,7 +50,8 @@ A rule that names the country goes before one for a group of countries, and that
 everywhere else. A yes counts beside them, for as long as the nearest rule of the basis `consent`
 says. Where several are met, the one that lasts longest does. The country is the customer's;
 `unknown` stands for one that nobody knows. Private persons are customers that are watched on the
-people's own object, and those that meet `consent.consumers`.
+people's own object, those of whom `customer.private_person` says so, and those that meet
+`consent.consumers`.
 """
 
 _TAIL = """\

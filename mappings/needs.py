@@ -30,12 +30,24 @@ _FACTS: Mapping[str, Types] = {
     "contract_end": _DAY,
     "last_purchase": _DAY,
     "role": _TEXT | {_T.CHOICES},
+    "private_person": frozenset({_T.FLAG, _T.OTHER}),
     "consent": frozenset({_T.FLAG, _T.OTHER}),
     "opted_out": frozenset({_T.FLAG, _T.OTHER}),
 }
 
 #: The facts of a customer, each in a field of its own.
-_CUSTOMER = ("name", "country", "value", "owner", "contract_end", "last_purchase", "language")
+_CUSTOMER = (
+    "name",
+    "country",
+    "value",
+    "owner",
+    "contract_end",
+    "last_purchase",
+    "language",
+    "private_person",
+)
+#: Where one of these is only our default, most CRMs lack it, and nobody misses it.
+_SELDOM = ("private_person",)
 
 #: What a field may be that one of our rows stands in: our type -> types.
 HOLDS: Mapping[FieldType, Types] = {
@@ -66,6 +78,8 @@ class Need:
     required: bool = False
     #: Provisioning creates it.
     ours: bool = False
+    #: Nothing is said where it is only our default, and the CRM lacks it.
+    seldom: bool = False
     #: One of our rows stands in it.
     placed: Placed | None = None
 
@@ -155,7 +169,14 @@ def conditions(programme: Programme) -> Iterator[tuple[Path, Conditions]]:
 
 def _fact(part: str, object: str, word: str, field: str, *, required: bool) -> Need:
     types = _FACTS.get(word, _TEXT)
-    return Need(path=(part, word), object=object, field=field, types=types, required=required)
+    return Need(
+        path=(part, word),
+        object=object,
+        field=field,
+        types=types,
+        required=required,
+        seldom=word in _SELDOM,
+    )
 
 
 def _seats(programme: Programme) -> Iterator[tuple[Path, str]]:

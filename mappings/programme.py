@@ -95,6 +95,8 @@ class Customer(Model):
     last_purchase: str | None = None
     #: ``en``, ``pt-BR``; for people who have none of their own.
     language: str | None = None
+    #: A flag that says the customer is a private person; many rules of ``consent`` differ for them.
+    private_person: str | None = None
     #: The company that the customer is a part of: its id. Read only where a condition asks whether
     #: it stays.
     parent: str | None = None

@@ -25,7 +25,9 @@ Words = Mapping[str, frozenset[str]]
 #: The facts themselves, by the same names.
 Facts = Mapping[str, Mapping[str, Value]]
 
-CUSTOMER = frozenset({"name", "country", "value", "contract_end", "language", "stage"})
+CUSTOMER = frozenset(
+    {"name", "country", "value", "contract_end", "language", "stage", "private_person"}
+)
 _ORG = frozenset({"name"})
 _PERSON = frozenset({"first_name", "last_name", "email"})
 

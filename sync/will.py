@@ -104,7 +104,8 @@ def over(draft: Draft, verdict: Verdict) -> datetime | None:
 
 def _who(draft: Draft) -> Who:
     programme = draft.world.rules.programme
-    if draft.world.customer.ref.object == programme.people.object:
+    customer = draft.world.customer
+    if customer.private_person or customer.ref.object == programme.people.object:
         return "consumer"
     private = programme.consent.consumers
     return "consumer" if private and evaluate(private, draft.facts).holds else "business"

@@ -1,85 +1,98 @@
-"""A HubSpot test portal: the adapter, and the vendor's API for what the adapter never does."""
+"""A HubSpot test portal on the bench."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from contextlib import nullcontext
-from functools import partial
-from typing import Any
-from uuid import uuid4
+from collections.abc import Callable, Mapping
+from contextlib import suppress
 
 import requests
 
-from integrations.contract import NOTE, TASK, Crm, FieldSpec, FieldType, Names, Ref
-from integrations.registry import Access, connect
+from integrations.contract import NOTE, TASK, Ref
+from integrations.registry import Access
+from tests.contract.crm.hubspot import HubSpotBench
+from tests.live.bench import Live, words
 
-#: Told apart from everything else in the portal, and from another run.
-RUN = f"live_{uuid4().hex[:8]}"
-KEY = f"aurevoir_{RUN}_key"
-_WORDS = ("key", "step", "phase", "department", "required", "promise")
+#: The group that provisioning puts properties into.
+GROUP = "aurevoir"
+#: A contact's company.
+_OF_COMPANY = {"associationCategory": "HUBSPOT_DEFINED", "associationTypeId": 279}
 
 
-class Portal:
-    """What is made through it is gone after :meth:`clean_up`."""
+class LiveHubSpot(Live, HubSpotBench):
+    """What is deleted there is archived; its keys are taken off before."""
 
-    def __init__(self, token: str, url: str) -> None:
-        self._url = url
-        self._http = requests.Session()
-        self._http.headers["Authorization"] = f"Bearer {token}"
-        self._undo: list[Callable[[], object]] = []
-        self._names = Names(
-            task={word: KEY if word == "key" else f"aurevoir_{RUN}_{word}" for word in _WORDS},
-            note={"key": KEY},
-        )
-        self.crm: Crm = connect(
-            "hubspot",
-            Access(token=token, url=url),
-            self._names,
-            lambda operation: nullcontext(),
+    def __init__(self, access: Access) -> None:
+        super().__init__(access)
+        self.words = words(
+            HubSpotBench.words,
+            stage=self.field(f"{self.mark}_stage"),
+            seats=self.field(f"{self.mark}_seats"),
+            ends=self.field(f"{self.mark}_ends"),
+            csm="hubspot_owner_id",
         )
 
     @property
-    def keys(self) -> tuple[FieldSpec, ...]:
-        """Our fields on tasks and notes."""
-        texts = [(TASK, name) for name in self._names.task.values()] + [(NOTE, KEY)]
-        return tuple(
-            FieldSpec(object=object, name=name, label=name, type=FieldType.TEXT, unique=name == KEY)
-            for object, name in texts
-        )
+    def token(self) -> str:
+        """The portal's own key."""
+        return self.access.token or ""
 
-    def prepare(self) -> None:
-        """Make those fields."""
-        for spec in self.keys:
-            place = f"/crm/properties/2026-09/{spec.object}s/{spec.name}"
-            self._undo.append(partial(self.ask, "DELETE", place))
-            self.crm.provision(spec)
+    @property
+    def patience(self) -> float:
+        return 120.0
 
-    def customer(self) -> Ref:
-        """A new company."""
-        body = {"properties": {"name": f"Aurevoir {RUN}", "domain": f"{RUN}.example"}}
-        ref = Ref(object="companies", id=self.ask("POST", "/crm/objects/2026-09/companies", body))
-        self.forget(ref)
-        return ref
+    def home(self) -> str:
+        return "https://api.hubapi.com"
 
-    def forget(self, ref: Ref) -> None:
-        """Delete a record in the end."""
+    def field(self, name: str) -> str:
+        return f"aurevoir_{name}".lower()
+
+    def company(self, name: str, ref: str) -> Mapping[str, object]:
+        domain = f"{ref.lower()}.example"
+        about = {"domain": domain, "description": f"Aurevoir, {self.mark}"}
+        return {"name": name, "hubspot_owner_id": self.colleague(), **about}
+
+    def person(self, first: str, last: str, email: str) -> Mapping[str, object]:
+        return {"firstname": first, "lastname": last, "email": email}
+
+    def create(self, object: str, values: Mapping[str, object], of: Ref | None = None) -> Ref:
+        links = [{"to": {"id": of.id}, "types": [_OF_COMPANY]}] if of else []
+        body = {"properties": values, "associations": links}
+        return Ref(object=object, id=self.crm("POST", f"objects/2026-09/{object}", json=body)["id"])
+
+    def change(self, ref: Ref, values: Mapping[str, object]) -> None:
         plural = {TASK: "tasks", NOTE: "notes"}.get(ref.object, ref.object)
-        place = f"/crm/objects/2026-09/{plural}/{ref.id}"
-        self._undo.append(partial(self.ask, "DELETE", place))
+        body = {"properties": dict(values)}
+        self.crm("PATCH", f"objects/2026-09/{plural}/{ref.id}", json=body)
 
-    def ask(self, method: str, place: str, body: Any = None) -> str:
-        """The vendor's API; the id in its answer, if there is one."""
-        answer = self._http.request(method, self._url + place, json=body, timeout=30)
-        answer.raise_for_status()
-        return str(answer.json().get("id", "")) if answer.content else ""
+    def complete(self, task: str) -> None:
+        ref = Ref(object=TASK, id=task)
+        self.change(ref, {"hs_task_status": "COMPLETED"})
+        self.awaited.add(ref)
 
-    def clean_up(self) -> None:
-        """Undo everything, the latest first; what cannot be undone is told at the end."""
-        problems = []
-        for undo in reversed(self._undo):
-            try:
-                undo()
-            except requests.RequestException as problem:
-                problems.append(str(problem))
-        self._http.close()
-        assert not problems, f"left behind in the portal: {problems}"
+    def forget_activity(self, ref: Ref) -> None:
+        """A task or a note goes; what is archived would keep its key."""
+        with suppress(requests.HTTPError):
+            self.change(ref, {self.our("key"): ""})
+        self.api("DELETE", ref)
+
+    def deal(self, number: int = 1) -> Ref:
+        made = super().deal(number)
+        self.undo(lambda: self.api("DELETE", made))
+        return made
+
+    def drop_segment(self, id: str) -> None:
+        self.crm("DELETE", f"lists/2026-09/{id}")
+
+    def remember(self) -> Callable[[], object] | None:
+        fresh = [
+            kind for kind in ("companies", "contacts", "tasks", "notes") if not self._has(kind)
+        ]
+        return (lambda: [self._drop_group(kind) for kind in fresh]) if fresh else None
+
+    def _has(self, kind: str) -> bool:
+        groups = self.crm("GET", f"properties/2026-09/{kind}/groups")["results"]
+        return GROUP in [group["name"] for group in groups]
+
+    def _drop_group(self, kind: str) -> None:
+        if self._has(kind):
+            self.crm("DELETE", f"properties/2026-09/{kind}/groups/{GROUP}")

@@ -1,101 +1,109 @@
-"""A developer org: the adapter, and another client for what the adapter never does."""
+"""A developer org, or a sandbox of an org, on the bench."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from contextlib import nullcontext
-from functools import partial
 from typing import Any
-from uuid import uuid4
 
-from integrations.contract import TASK, Crm, FieldSpec, FieldType, Names, Ref
-from integrations.errors import CrmError
+import requests
+
+from integrations.contract import TASK, Ref
 from integrations.registry import Access
-from integrations.salesforce import Salesforce
-from integrations.salesforce.client import Client
 from integrations.salesforce.sign_in import SignIn
+from tests.contract.crm.salesforce import SalesforceBench
+from tests.live.bench import Live, words
 
-#: Told apart from everything else in the org, and from another run.
-RUN = f"live{uuid4().hex[:8]}"
-_WORDS = ("key", "step", "phase", "department", "required", "promise")
+_SET = "Aurevoir_Service"
 
 
-class Org:
-    """What is made through it is gone after :meth:`clean_up`."""
+class LiveSalesforce(Live, SalesforceBench):
+    """Deleted fields are kept by Salesforce for some days, and shown nowhere but in Setup."""
 
     def __init__(self, access: Access) -> None:
-        self._undo: list[Callable[[], object]] = []
-        self._names = Names(
-            task={word: f"Av_{RUN}_{word}__c" for word in _WORDS},
-            note={"key": f"Av_{RUN}_key__c"},
+        self._token = ""
+        super().__init__(access)
+        self.words = words(
+            SalesforceBench.words,
+            stage=self.field(f"{self.mark}_stage"),
+            seats=self.field(f"{self.mark}_seats"),
+            ends=self.field(f"{self.mark}_ends"),
+            csm="OwnerId",
         )
+
+    def home(self) -> str:
+        return self._signed_in()[1]
+
+    @property
+    def token(self) -> str:
+        """Of a session of our own."""
+        if not self._token:
+            self._token = self._signed_in()[0]
+        return self._token
+
+    def _signed_in(self) -> tuple[str, str]:
+        access = self.access
         sign_in = SignIn(
             client_id=access.client_id or "",
             client_secret=access.client_secret,
             username=access.username,
             private_key=access.private_key,
-            domain=access.domain or "",
+            domain=access.domain or "acme.sandbox.my",
         )
-        wire = partial(nullcontext[None], None)
-        self._client = Client(sign_in=sign_in, wire=lambda _: wire(), url=access.url)
-        self.crm: Crm = Salesforce(
-            sign_in=sign_in, names=self._names, wire=lambda _: wire(), url=access.url
+        if access.url is None:
+            token, host = sign_in.token(self._http, "62.0")
+            return token, f"https://{host}"
+        answer = requests.post(
+            f"{access.url}/services/oauth2/token",
+            data={"grant_type": "client_credentials"},
+            auth=(access.client_id or "", access.client_secret or ""),
+            timeout=30,
         )
+        answer.raise_for_status()
+        return str(answer.json()["access_token"]), access.url
 
-    @property
-    def keys(self) -> tuple[FieldSpec, ...]:
-        """Our fields on tasks, which notes have, too."""
-        flags = ("required", "promise")
-        return tuple(
-            FieldSpec(
-                object=TASK,
-                name=name,
-                label=name.removesuffix("__c"),
-                type=FieldType.FLAG if word in flags else FieldType.TEXT,
-                length=80,
-                unique=word == "key",
-                case_sensitive=True,
-            )
-            for word, name in self._names.task.items()
-        )
+    def field(self, name: str) -> str:
+        return f"Av_{name}__c"
 
-    def prepare(self) -> None:
-        """Make those fields."""
-        for spec in self.keys:
-            self._undo.append(partial(self._drop, spec.name))
-            self.crm.provision(spec)
+    def company(self, name: str, ref: str) -> Mapping[str, object]:
+        return {"Name": name, "AccountNumber": ref, "Description": f"Aurevoir, {self.mark}"}
 
-    def customer(self) -> Ref:
-        """A new account."""
-        ref = Ref(object="Account", id=self._client.create("Account", {"Name": f"Aurevoir {RUN}"}))
-        self.forget(ref)
-        return ref
+    def person(self, first: str, last: str, email: str) -> Mapping[str, object]:
+        return {"FirstName": first, "LastName": last, "Email": email, "Description": self.mark}
 
-    def forget(self, ref: Ref) -> None:
-        """Delete a record in the end; what hangs on it goes with it."""
-        self._undo.append(partial(self._delete, f"sobjects/{ref.object}/{ref.id}"))
+    def create(self, object: str, values: Mapping[str, object], of: Ref | None = None) -> Ref:
+        links = {"AccountId": of.id} if of else {}
+        made = self._ask("POST", f"sobjects/{object}", json={**values, **links})
+        return Ref(object=object, id=made["id"])
 
-    def clean_up(self) -> None:
-        """Undo everything, the latest first; what cannot be undone is told at the end."""
-        problems = []
-        for undo in reversed(self._undo):
-            try:
-                undo()
-            except CrmError as problem:
-                problems.append(problem.words)
-        assert not problems, f"left behind in the org: {problems}"
+    def change(self, ref: Ref, values: Mapping[str, object]) -> None:
+        body = {name: value or None for name, value in values.items()}
+        self._ask("PATCH", f"sobjects/{ref.object}/{ref.id}", json=body)
 
-    def _drop(self, field: str) -> None:
-        for row in self._tooling(field):
-            self._delete(f"tooling/sobjects/CustomField/{row['Id']}")
+    def complete(self, task: str) -> None:
+        self.change(Ref(object="Task", id=task), {"Status": "Completed"})
+        self.awaited.add(Ref(object=TASK, id=task))
 
-    def _tooling(self, field: str) -> list[Mapping[str, Any]]:
-        name = field.removesuffix("__c")
-        soql = f"SELECT Id FROM CustomField WHERE DeveloperName = '{name}'"
-        rows: list[Mapping[str, Any]] = self._client.more(
-            "fields.query", f"/services/data/v{self._client.version}/tooling/query/?q={soql}"
-        )["records"]
-        return rows
+    def forget_activity(self, ref: Ref) -> None:
+        """A task or a note goes."""
+        self.api("DELETE", ref)
 
-    def _delete(self, place: str) -> None:
-        self._client.write("delete", "DELETE", place)
+    def deal(self, number: int = 1) -> Ref:
+        made = super().deal(number)
+        self.undo(lambda: self.api("DELETE", made))
+        return made
+
+    def drop_segment(self, id: str) -> None:
+        self._ask("DELETE", f"sobjects/Campaign/{id}")
+
+    def remember(self) -> Callable[[], object] | None:
+        return None if self._sets() else self._drop_sets
+
+    def _sets(self) -> list[dict[str, Any]]:
+        return self.query(f"SELECT Id FROM PermissionSet WHERE Name = '{_SET}'")
+
+    def _drop_sets(self) -> None:
+        for row in self._sets():
+            asked = f"SELECT Id FROM PermissionSetAssignment WHERE PermissionSetId = '{row['Id']}'"
+            for given in self.query(asked):
+                self._ask("DELETE", f"sobjects/PermissionSetAssignment/{given['Id']}")
+            self._ask("DELETE", f"sobjects/PermissionSet/{row['Id']}")

@@ -17,6 +17,7 @@ from integrations.sandbox.salesforce import (
     identity,
     mail,
     oauth,
+    persons,
     query,
     recordtypes,
     replication,
@@ -81,6 +82,8 @@ class Salesforce:
             "slow_jobs": False,
             #: What colleagues do is seen when this goes off again, stamped as of when they did it.
             "late_commits": False,
+            #: Accounts can be persons; an org in which they once could goes on with it.
+            "person_accounts": False,
             #: Duplicate rules: ``alert`` lets the client insist, ``block`` does not.
             "duplicate_rules": "off",
             #: So many of the next saves meet a record that is locked.
@@ -193,6 +196,8 @@ class Salesforce:
         if options["revoke_sessions"]:
             options["revoke_sessions"] = False
             org.sessions.close_all()
+        if options["person_accounts"]:
+            persons.turn_on(org)
         if org.held and not options["late_commits"]:
             org.commit()
         org.limits.api = int(options["daily_requests"])

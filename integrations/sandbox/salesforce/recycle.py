@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Final
 
-from integrations.sandbox.salesforce import automation
+from integrations.sandbox.salesforce import automation, persons
 from integrations.sandbox.salesforce.org import Org
 from integrations.sandbox.salesforce.refusals import Refusal, dangling, deleted
 from integrations.sandbox.salesforce.schema import SObject
@@ -23,6 +23,7 @@ _MASTER: Final = "MasterRecordId"
 def delete(org: Org, object: SObject, id: str, *, by: str) -> None:
     """Put a record and what belongs to it into the bin; raises Refusal."""
     row = present(org, object, id)
+    persons.of_account(row)
     with org.attempt():
         _bin(org, object, id, row, by)
 
@@ -32,6 +33,7 @@ def restore(org: Org, object: SObject, id: str, *, by: str) -> None:
     row = org.tables[object.name].rows.get(id)
     if row is None or not row.get("IsDeleted"):
         raise Refusal("UNDELETE_FAILED", "Entity is not in the recycle bin", fields=())
+    persons.of_account(row)
     for field in object.fields.values():
         held = row.get(field.name) if field.unique else None
         if held is not None and any(org[object.name].having(field.name, held)):
@@ -57,14 +59,22 @@ def merge(org: Org, object: SObject, id: str, into: str, *, by: str) -> None:
         raise Refusal("INVALID_TYPE_FOR_OPERATION", words, fields=())
     if id == into:
         raise Refusal("INVALID_ID_FIELD", "the record to merge and the master must be different")
-    lost, master = present(org, object, id), present(org, object, into)
+    for one in (id, into):
+        persons.of_account(present(org, object, one))
     with org.attempt():
-        for child, field, related in _pointing(org, object, id):
-            moved = {**related, field: into, **org.touched(child, by)}
-            org.put(child.name, str(related["Id"]), moved)
-        org.put(object.name, into, {**master, **org.touched(object, by)})
-        gone = {"IsDeleted": True, _MASTER: into, **org.touched(object, by)}
-        org.put(object.name, id, {**lost, **gone})
+        _merge(org, object, id, into, by)
+
+
+def _merge(org: Org, object: SObject, id: str, into: str, by: str) -> None:
+    lost, master = present(org, object, id), present(org, object, into)
+    if object.name == "Account" and (both := persons.pair(lost, master)):
+        _merge(org, org.schema["Contact"], *both, by)
+    for child, field, related in _pointing(org, object, id):
+        moved = {**related, field: into, **org.touched(child, by)}
+        org.put(child.name, str(related["Id"]), moved)
+    org.put(object.name, into, {**master, **org.touched(object, by)})
+    gone = {"IsDeleted": True, _MASTER: into, **org.touched(object, by)}
+    org.put(object.name, id, {**lost, **gone})
 
 
 def present(org: Org, object: SObject, id: str) -> Row:
@@ -115,6 +125,6 @@ def _gone_with(org: Org, object: SObject, row: Row) -> Iterator[tuple[SObject, R
 
 def _pointing(org: Org, object: SObject, id: str) -> Iterator[tuple[SObject, str, Row]]:
     for child, field in list(org.schema.children(object.name)):
-        if field.name != _MASTER:
+        if field.name not in (_MASTER, persons.TWIN):
             for related in list(org.tables[child.name].having(field.name, id)):
                 yield child, field.name, org.tables[child.name].rows[str(related["Id"])]

@@ -8,6 +8,7 @@ from integrations.sandbox.salesforce import (
     automation,
     duplicates,
     history,
+    persons,
     recordtypes,
     recycle,
     validation,
@@ -128,6 +129,7 @@ def _initial(org: Org, field: Field, value: Value, by: str) -> Value:
 def _store(object: SObject, draft: Draft) -> None:
     org, row = draft.org, draft.values
     recordtypes.check(draft)
+    persons.check(draft)
     _lock(org, draft.id, draft.by)
     fields = object.fields.values()
     empty = [f.name for f in fields if _required(f) and row.get(f.name) is None]
@@ -144,11 +146,13 @@ def _store(object: SObject, draft: Draft) -> None:
     for field in fields:
         if field.unique and draft.changed(field.name):
             _only_one(org, object, field, draft)
+    twin = persons.twin(draft)
     with org.attempt():
-        org.put(object.name, draft.id, row)
-        history.record_fields(draft)
-        if after := automation.AFTER.get(object.name):
-            after(draft)
+        for one in (draft, twin) if twin else (draft,):
+            org.put(one.object, one.id, one.values)
+            history.record_fields(one)
+            if after := automation.AFTER.get(one.object):
+                after(one)
 
 
 def _lock(org: Org, id: str, by: str) -> None:

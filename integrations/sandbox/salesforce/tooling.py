@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from typing import Any, Final
 
 from integrations.sandbox.http import Answer
-from integrations.sandbox.salesforce import customfields
+from integrations.sandbox.salesforce import customfields, persons
 from integrations.sandbox.salesforce.call import Call, Resource
 from integrations.sandbox.salesforce.field import Field, Value
 from integrations.sandbox.salesforce.org import Org
@@ -73,8 +73,8 @@ def update(call: Call) -> Answer:
     if field.type != before.type:
         words = f"Cannot change the type of a field from {before.type} to {field.type}"
         raise Refusal("FIELD_INTEGRITY_EXCEPTION", words, fields=["Metadata"])
-    for sobject in call.org.schema.homes(home):
-        sobject.add(field)
+    for sobject, shown in persons.copies(call.org, home, field):
+        sobject.add(shown)
         call.org[sobject.name].reindex()
     stamps = {"LastModifiedDate": call.org.now(), "SystemModstamp": call.org.now()}
     facts = _facts(metadata)
@@ -86,11 +86,12 @@ def delete(call: Call) -> Answer:
     """``DELETE /tooling/sobjects/CustomField/{id}``: the field goes, with its values."""
     row = _present(call)
     home, name = customfields.split(str(row["FullName"]))
-    for sobject in call.org.schema.homes(home):
-        sobject.remove(name)
+    field = call.org.schema.homes(home)[0].fields[name]
+    for sobject, shown in persons.copies(call.org, home, field):
+        sobject.remove(shown.name)
         table = call.org[sobject.name]
         for key, values in list(table.rows.items()):
-            table.rows[key] = {k: v for k, v in values.items() if k != name}
+            table.rows[key] = {k: v for k, v in values.items() if k != shown.name}
         table.reindex()
     call.org.put("CustomField", str(row["Id"]), None)
     return Answer(status=204)
@@ -111,9 +112,9 @@ def add_field(org: Org, full_name: str, metadata: Mapping[str, Any], *, by: str)
         if org.schema.find(target) is None:
             words = f"referenceTo value of '{target}' does not resolve to a valid sObject type"
             raise Refusal("FIELD_INTEGRITY_EXCEPTION", words, fields=["ReferenceTo"])
-    for sobject in homes:
-        sobject.add(field)
-        _fill(org, sobject, field)
+    for sobject, shown in persons.copies(org, home, field):
+        sobject.add(shown)
+        _fill(org, sobject, shown)
     return org.make(
         "CustomField",
         by,

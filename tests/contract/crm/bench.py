@@ -112,7 +112,9 @@ class Bench(ABC):
     """One CRM. A subclass says its words; everything else is the same for all."""
 
     name: ClassVar[str]
-    words: ClassVar[Words]
+    words: Words
+    #: What it says that it is.
+    kinds: ClassVar[tuple[str, ...]] = ("sandbox",)
     #: What faults are set on, by kind of call: patterns of the sandbox's operations.
     operations: ClassVar[Mapping[str, str]]
     #: Bodies of answers, by what they say.
@@ -157,6 +159,11 @@ class Bench(ABC):
     @abstractmethod
     def choices(self, object: str, field: str, options: tuple[Option, ...]) -> None:
         """An admin sets the choices of a field."""
+
+    @property
+    def token(self) -> str:
+        """What the vendor's API lets in."""
+        return self.dialect.credentials()["token"]
 
     def ask(self, method: str, path: str, token: str, **more: Any) -> Any:
         """The vendor's own API; its answer's JSON."""
@@ -250,6 +257,18 @@ class Bench(ABC):
             unique=True,
             case_sensitive=True,
         )
+
+    def called(self, name: str) -> str:
+        """The name for a list or a campaign of the suite."""
+        return name
+
+    def address(self, person: int, number: int) -> str:
+        """The address of somebody at a customer."""
+        return f"p{person}@c{number}.example"
+
+    def is_now(self, moment: datetime | None) -> bool:
+        """Whether the CRM means the present."""
+        return moment == self.clock.now()
 
     @property
     def clock(self) -> Clock:

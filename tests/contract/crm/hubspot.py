@@ -115,5 +115,4 @@ class HubSpotBench(Bench):
 
     def crm(self, method: str, place: str, **more: Any) -> Any:
         """The vendor's API, from the version's family on."""
-        token = self.dialect.credentials()["token"]
-        return self.ask(method, f"/crm/{place}", token, **more)
+        return self.ask(method, f"/crm/{place}", self.token, **more)

@@ -13,6 +13,8 @@ from tests.contract.crm.bench import START, Bench
 from tests.contract.crm.proxy import Proxy, proxy
 from tests.contract.crm.test_sending import problems, send
 
+pytestmark = pytest.mark.sandbox("faults on demand")
+
 PAGE = "<html><body>Please sign in. <a href='x'>Guest Wi-Fi</a></body></html>"
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 from integrations.contract import MAIL, NOTE, TASK, Create, Crm, Note
 from tests.contract.crm.bench import START, Bench
 from tests.contract.crm.test_sending import send
@@ -46,6 +48,7 @@ def test_does_not_find_what_was_deleted(bench: Bench, crm: Crm) -> None:
     assert list(crm.find(TASK, {"a": bench.customer()})) == []
 
 
+@pytest.mark.sandbox("switches of an org")
 def test_finds_without_unique_keys(bench: Bench) -> None:
     bench.dialect.options["unique_task_keys"] = False
     crm = bench.connect()

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import pytest
+
 from integrations.contract import Crm
 from tests.contract.crm.bench import MINUTE, START, Bench
 
 
+@pytest.mark.sandbox("a clock that one moves")
 def test_tells_every_value_newest_first(bench: Bench, crm: Crm) -> None:
     ref, stage = bench.customer(), bench.words.stage
     for value in ("at_risk", "churning"):
@@ -21,6 +24,7 @@ def test_tells_every_value_newest_first(bench: Bench, crm: Crm) -> None:
     assert moments[0].by == moments[1].by
 
 
+@pytest.mark.sandbox("a field whose history is kept", crm="salesforce")
 def test_keeps_records_apart(bench: Bench, crm: Crm) -> None:
     one, two = bench.customer(1), bench.customer(2)
     bench.move(one, "churning")
@@ -51,6 +55,7 @@ def test_an_object_without_a_history_has_none(bench: Bench, crm: Crm) -> None:
     assert crm.history(person.object, [person.id], bench.words.email) == {}
 
 
+@pytest.mark.sandbox("faults on demand")
 def test_tells_values_where_the_crm_has_labels(bench: Bench, crm: Crm) -> None:
     crm.schema([bench.words.customer])
     bench.strike("history", status=200, body=bench.said["labels"])

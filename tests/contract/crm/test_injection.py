@@ -73,8 +73,8 @@ def test_names_of_fields_and_objects_are_only_names(bench: Bench, crm: Crm, text
 
 
 def test_a_change_reaches_one_record(bench: Bench, crm: Crm) -> None:
-    words = bench.words
-    values = {words.stage: "churning"}
+    words, values = bench.words, {bench.words.stage: "churning"}
+    assert len(bench.everybody()) == 1 + len(HOSTILE)
     every = Ref(object=words.customer, id="' OR Id != '")
     with suppress(CrmError):
         (receipt,) = send(crm, Change(key="k", ref=every, values=values)).values()

@@ -9,6 +9,8 @@ from integrations.errors import Drift, Reject, Unknown
 from tests.contract.crm.bench import Bench
 from tests.contract.crm.test_sending import problems, send
 
+pytestmark = pytest.mark.sandbox("mail that reaches nobody")
+
 
 @pytest.fixture(autouse=True)
 def _mailing(bench: Bench) -> None:

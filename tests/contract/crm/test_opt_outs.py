@@ -12,9 +12,10 @@ from tests.contract.crm.bench import Bench
 def people(bench: Bench) -> dict[str, str]:
     """The people of a customer with their addresses."""
     one, two = bench.people()
-    return {one.id: "p1@c1.example", two.id: "p2@c1.example"}
+    return {one.id: bench.address(1, 1), two.id: bench.address(2, 1)}
 
 
+@pytest.mark.sandbox("people who opt out")
 def test_tells_who_has_opted_out(bench: Bench, crm: Crm, people: dict[str, str]) -> None:
     one, two = bench.people()
     bench.unsubscribe(two)
@@ -24,6 +25,7 @@ def test_tells_who_has_opted_out(bench: Bench, crm: Crm, people: dict[str, str])
     assert found[one.id].words == ""
 
 
+@pytest.mark.sandbox("faults on demand")
 def test_no_answer_is_no_entry(bench: Bench, crm: Crm, people: dict[str, str]) -> None:
     crm.opt_outs(people)
     bench.strike("opt_out", status=500, times=10)
@@ -42,6 +44,7 @@ def test_asks_for_nobody_for_nothing(bench: Bench, crm: Crm) -> None:
     assert bench.calls() == 0
 
 
+@pytest.mark.sandbox("faults on demand")
 def test_a_flag_that_we_cannot_see_is_no_answer(
     bench: Bench, crm: Crm, people: dict[str, str]
 ) -> None:

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import pytest
+
 from integrations.contract import Crm
 from integrations.sandbox.seed import Colleague
 from tests.contract.crm.bench import COLLEAGUES, Bench, seed
+
+pytestmark = pytest.mark.sandbox("colleagues by name")
 
 
 def test_names_everybody(bench: Bench, crm: Crm) -> None:

@@ -8,6 +8,8 @@ from integrations.contract import TASK, Create, Crm, Query, Removal
 from integrations.sandbox.desk import Keeper
 from tests.contract.crm.bench import Bench, look
 
+pytestmark = pytest.mark.sandbox("people who tidy up on their screens")
+
 
 @pytest.fixture
 def keeper(bench: Bench) -> Keeper:

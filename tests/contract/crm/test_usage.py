@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import pytest
+
 from integrations.contract import Crm
-from tests.contract.crm.bench import START, Bench
+from tests.contract.crm.bench import Bench
 
 
+@pytest.mark.sandbox("nobody else at work")
 def test_counts_calls(bench: Bench, crm: Crm) -> None:
     crm.owners()
     before = crm.usage()
@@ -29,4 +32,4 @@ def test_says_when_the_day_ends(bench: Bench, crm: Crm) -> None:
     crm.owners()
     resets = crm.usage().resets_at
     assert resets is not None
-    assert 0 < (resets - START).total_seconds() <= 86_400
+    assert 0 < (resets - crm.now()).total_seconds() <= 86_400

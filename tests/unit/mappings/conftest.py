@@ -31,6 +31,7 @@ TYPES = {
     "Csm__c": FieldType.REFERENCE,
     "hs_email_optout": FieldType.FLAG,
     "HasOptedOutOfEmail": FieldType.FLAG,
+    "IsPersonAccount": FieldType.FLAG,
 }
 
 

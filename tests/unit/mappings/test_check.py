@@ -58,6 +58,17 @@ def test_a_default_that_the_crm_lacks_is_left_out_with_a_hint(
     )
 
 
+def test_nobody_is_bothered_with_persons_that_their_org_has_not(
+    whole: Whole, without: Without
+) -> None:
+    default = load_text("", crm="salesforce")
+    org = without(whole(default), "Account", "IsPersonAccount")
+    assert not any("IsPersonAccount" in hint for hint in said(default, org, "hint"))
+    mine = load_text("customer: {private_person: IsPersonAccount}", crm="salesforce")
+    (problem,) = said(mine, org)
+    assert 'Account has no field "IsPersonAccount"' in problem
+
+
 def test_an_admins_own_line_that_the_crm_lacks_is_an_error(
     whole: Whole, without: Without, changed: Changed
 ) -> None:

@@ -159,3 +159,10 @@ def test_only_what_the_crm_has_is_read(hubspot: Loaded, whole, without) -> None:
     assert "plan" not in fields
     assert {"customer_stage", "name", "seats", "csm_owner", "aurevoir_case"} <= {*fields}
     assert len(fields) == len(set(fields))
+
+
+@pytest.mark.parametrize(("flag", "fact"), [(True, True), (False, False), (None, None)])
+def test_a_customer_may_be_a_private_person(flag: Value, fact: bool | None) -> None:
+    loaded = load_text("", crm="salesforce")
+    record = Record(ref=Ref(object="Account", id="7"), fields={"IsPersonAccount": flag})
+    assert customer_facts(record, loaded.programme, loaded.rows).private_person is fact

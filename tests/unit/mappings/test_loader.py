@@ -204,8 +204,8 @@ fields:
         (
             "evidence: [{reason: price, when: {reason_csm: price}}]",
             'hubspot.yaml:1: evidence.0.when.reason_csm: "reason_csm" is no fact of the customer; '
-            "known are contract_end, country, language, mrr, name, open_tickets, plan, seats, "
-            "stage, usage_30_days, value",
+            "known are contract_end, country, language, mrr, name, open_tickets, plan, "
+            "private_person, seats, stage, usage_30_days, value",
         ),
         (
             "feedback: {routes: [{when: {reason: price}, role: seles}]}",

@@ -169,9 +169,16 @@ consent:
 """
 
 
-def _silent(mapping: str, *events: Event, **facts: Value) -> Plan:
+#: Whom it is for the CRM says itself.
+_SOFT_ONLY = SOFT.replace("consumers: {plan: [personal]}", "")
+
+
+def _silent(
+    mapping: str, *events: Event, private_person: bool | None = None, **facts: Value
+) -> Plan:
     around = world(person(), mapping=mapping, contract_end=END)
-    around = replace(around, customer=replace(around.customer, more=facts))
+    customer = replace(around.customer, more=facts, private_person=private_person)
+    around = replace(around, customer=customer)
     return plan(happened(REASON, *events), around, book(mapping), watch(mapping), GONE)
 
 
@@ -179,6 +186,8 @@ def test_a_rule_that_is_switched_on_makes_alumni_of_silent_people_until_its_last
     assert joined(_silent(SOFT)) == []
     made = _silent(SOFT, plan="personal")
     assert joined(made) == ["Alumni: budget"]
+    private = _silent(_SOFT_ONLY, private_person=True)
+    assert (joined(private), joined(_silent(_SOFT_ONLY))) == (["Alumni: budget"], [])
     record = values(made, "consent")
     assert record["aurevoir_contact_basis"] == "soft_opt_in"
     assert record["aurevoir_contact_until"] == date(2028, 4, 30)
