@@ -30,7 +30,7 @@ from mappings.loader import load, load_service
 from mappings.service import Connection as Configured
 from mappings.service import Service
 from mappings.translate import names
-from sync import clock, log
+from sync import clock, log, place
 from sync.alerts import Alerts
 from sync.clock import Clock
 from sync.connection import Connection
@@ -218,6 +218,10 @@ class App:
         with self.store.reading() as tables:
             return tables.connections.get(name)
 
+    def kind(self, name: str) -> str | None:
+        """Whether a connection leads to production, by the store; None before it signed in."""
+        return place.kind(self.standing(name))
+
     def confirm(self, name: str, crm: Crm) -> Identity:
         """Whose CRM a connection leads to; raises WrongOrgError if its ledger is another's."""
         identity = crm.identity()
@@ -275,7 +279,7 @@ class App:
         """
         configured, loaded = self.service.connections[name], self.mapping(name)
         quota = configured.quota
-        budget = Budget(wire=wire, share=quota.share, reserve=quota.reserve)
+        budget = Budget(wire=wire, share=quota.share, reserve=quota.reserve, daily=quota.daily)
         crm = self.crm(name, loaded, budget.around)
         budget.usage = crm.usage
         opened = Connection.open(
@@ -289,7 +293,7 @@ class App:
             budget=budget,
             shadow=configured.shadow,
         )
-        opened.removals = configured.removals.plain
+        opened.poll, opened.removals = configured.poll.plain, configured.removals.plain
         # What fitted once is drift when it fits no more: only what needs it has to wait.
         judge = vital if opened.proven else check
         found = judge(loaded, opened.org, public_url=self.service.public_url)

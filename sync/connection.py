@@ -22,7 +22,7 @@ from integrations.contract import (
     Schema,
     Value,
 )
-from integrations.errors import CrmError
+from integrations.errors import CrmError, Park
 from mappings import check
 from mappings.canonical import same
 from mappings.check import Org
@@ -36,11 +36,11 @@ from mappings.programme import Programme, Watch
 from mappings.rows import KINDS, Kind
 from mappings.seats import Directory
 from mappings.translate import Placed, from_crm, placed
-from sync.clock import Clock
+from sync.clock import Clock, system
 from sync.copied import copied
 from sync.family import with_parents
 from sync.links import Links
-from sync.quota import Budget
+from sync.quota import PARKED, Budget
 from sync.reconcile import Policy
 from sync.store import Store
 from sync.store.connections import Standing, WrongOrgError
@@ -93,6 +93,17 @@ def _registered(store: Store, name: str, crm: Crm, identity: Identity, clock: Cl
         raise
 
 
+def _stands_still(store: Store, name: str, problem: CrmError, clock: Clock) -> None:
+    """Say in its standing why a connection that is known could not be opened, and until when."""
+    try:
+        now = clock()
+    except CrmError:
+        now = system()  # whose clock decides does not tell the time
+    parked = {"parked_until": problem.until or now + PARKED} if isinstance(problem, Park) else {}
+    with store.transaction("connection stands still") as tables:
+        tables.connections.set(name, trouble=problem.words, trouble_at=now, **parked)
+
+
 @dataclass(kw_only=True)
 class Connection:
     """A connection of aurevoir.yaml, signed in. Used by one thread at a time."""
@@ -106,9 +117,13 @@ class Connection:
     org: Org
     #: The company as its customers know it; None: as the CRM calls it.
     company: str | None = None
+    #: How often it is asked what has changed.
+    poll: timedelta = timedelta(minutes=1)
     #: How often it is asked what was deleted and merged; None: never.
     removals: timedelta | None = timedelta(hours=1)
     budget: Budget | None = None
+    #: Calls that it took to read what there is.
+    afresh: int = 0
     #: Everything but the writes.
     shadow: bool = False
     #: When shadow mode ended; what was due before it reaches nobody outside.
@@ -136,9 +151,14 @@ class Connection:
 
         Raises WrongOrgError and what the CRM raises.
         """
-        org = look(crm, loaded, company)
         with store.reading() as tables:
             known = tables.connections.get(name)
+        try:
+            org = look(crm, loaded, company)
+        except CrmError as problem:
+            _stands_still(store, name, problem, clock)
+            raise
+        afresh = budget.calls if budget else 0
         held = "" if known else copied(crm, loaded, org.identity.org)
         standing = _registered(store, name, crm, org.identity, clock)
         if held:
@@ -148,7 +168,8 @@ class Connection:
             budget.resume(standing.calls_on, standing.calls)
         return cls(
             name=name, crm=crm, store=store, loaded=loaded, links=links, clock=clock, org=org,
-            company=company, budget=budget, shadow=shadow, live_since=standing.live_since,
+            company=company, budget=budget, afresh=afresh, shadow=shadow,
+            live_since=standing.live_since,
         )  # fmt: skip
 
     @property

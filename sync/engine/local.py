@@ -23,12 +23,11 @@ from sync import clock, metrics
 from sync.alerts import Alerts
 from sync.connection import Connection
 from sync.engine.jobs import Cycle, cycle, parked, refresh, waits
+from sync.forecast import REFRESH
 from sync.store.connections import Standing, WrongOrgError
 
 log = structlog.get_logger(__name__)
 
-#: Fields, owners and lists are read again after this long.
-REFRESH: Final = timedelta(hours=1)
 #: After trouble, the next look waits longer and longer, up to this.
 PATIENCE: Final = timedelta(minutes=15)
 
