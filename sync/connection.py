@@ -190,6 +190,19 @@ class Connection:
             with self.budget.free() if self.budget else nullcontext(), suppress(CrmError):
                 self.crm.identity()  # a refusal tells the time as well
 
+    def hear_owners(self) -> bool:
+        """Ask again who works there, as somebody may have left; whether that has changed."""
+        try:
+            owners = self.crm.owners()
+        except CrmError:
+            return False  # the next refresh asks again
+        changed = owners != self.org.owners
+        if changed:
+            self.org = replace(self.org, owners=owners)
+            for name in ("rules", "drift", "notes"):
+                self.__dict__.pop(name, None)
+        return changed
+
     def refresh(self) -> None:
         """Read again what changes seldom: fields, owners, lists; raises WrongOrgError."""
         identity = self.crm.identity()
