@@ -27,6 +27,7 @@ from mappings.check import check, vital
 from mappings.findings import MappingError, did_you_mean
 from mappings.loaded import Loaded
 from mappings.loader import load, load_service
+from mappings.seats import Directory
 from mappings.service import Connection as Configured
 from mappings.service import Service
 from mappings.translate import names
@@ -160,10 +161,12 @@ class App:
         *,
         rates: Rates | None = RATES,
         wake: Callable[[str], None] = lambda name: None,
+        directory: Callable[[str], Directory] = lambda name: Directory.of(()),
     ) -> Pages:
         """The survey, webhooks, health and metrics for these connections, each with its clock.
 
-        ``wake`` is called with a connection's name when its CRM has told of something.
+        ``wake`` is called with a connection's name when its CRM has told of something;
+        ``directory`` says who works there, as was read last.
 
         Raises MappingError; entering it raises CannotListenError.
         """
@@ -177,6 +180,7 @@ class App:
                 links=self.links,
                 answer=partial(answer, self.service.connections[name].crm),
                 wake=partial(wake, name),
+                directory=partial(directory, name),
             )
             for name, time in clocks.items()
         }

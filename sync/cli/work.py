@@ -143,7 +143,7 @@ def _service(service: App, names: list[str]) -> None:
     for name in (signal.SIGTERM, signal.SIGINT):
         signal.signal(name, stop)
     clocks = {name: partial(engine.clock, name) for name in names}
-    with service.pages(clocks, wake=engine.wake):
+    with service.pages(clocks, wake=engine.wake, directory=engine.directory):
         engine.run()
 
 

@@ -19,6 +19,7 @@ import structlog
 from integrations.errors import CrmError, Reauthorise
 from mappings.findings import MappingError
 from mappings.loaded import Loaded
+from mappings.seats import Directory
 from sync import clock, metrics
 from sync.alerts import Alerts
 from sync.connection import Connection
@@ -87,6 +88,11 @@ class Local:
         """The time that a connection goes by, as far as it is known."""
         connection = self.lines[name].connection
         return connection.clock() if connection else self.now()
+
+    def directory(self, name: str) -> Directory:
+        """Who works at the CRM of a connection, as was read last."""
+        connection = self.lines[name].connection
+        return connection.rules.directory if connection else Directory.of(())
 
     def stop(self) -> None:
         """Finish what is on the wire, then return from :meth:`run`."""
