@@ -121,11 +121,13 @@ def _later(calendar: Calendar, moment: datetime, span: Span, before: bool) -> da
     return calendar._add(moment, span, before=before)
 
 
-def calendar(time_: Time, *, country: str | None, zone: str) -> Calendar:
-    """The calendar for a customer; ``zone`` is that of the owner, or of the org."""
+def calendar(time_: Time, *, country: str | None, zone: str, own: str | None = None) -> Calendar:
+    """The calendar of a country; ``zone`` is the org's, ``own`` that of the person it is about."""
     return Calendar(
         # A CRM may have a zone that the tz database has not.
-        zone=zone_named(zone_of(country) or time_.zone or zone) or ZoneInfo("UTC"),
+        zone=zone_named(own or "")
+        or zone_named(zone_of(country) or time_.zone or zone)
+        or ZoneInfo("UTC"),
         start=time.fromisoformat(time_.hours.start),
         end=time.fromisoformat(time_.hours.end),
         days=frozenset(map(_WEEKDAYS.index, time_.hours.days)),

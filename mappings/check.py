@@ -21,7 +21,7 @@ from integrations.contract import (
     Trouble,
     place,
 )
-from mappings.countries import zone_named
+from mappings.countries import alpha2, zone_named
 from mappings.document import Path
 from mappings.findings import Finding, Severity, did_you_mean
 from mappings.fitting import Misfit, Remembered, misfits, successor
@@ -84,6 +84,7 @@ class Judge:
         yield from self.letters()
         yield from self.playbooks()
         yield from self.zone()
+        yield from self.owners()
 
     def vital(self, public_url: str | None) -> Iterator[Finding]:
         """What nothing can work without."""
@@ -357,6 +358,25 @@ class Judge:
         if not self.loaded.programme.time.zone and zone_named(zone) is None:
             words = f'nobody knows the zone "{zone}" of the org; set time.zone, else UTC is used'
             yield Finding(words=words, severity="warning")
+
+    def owners(self) -> Iterator[Finding]:
+        """Their working days count, as far as it is known where they work."""
+        time = self.loaded.programme.time
+        for email in time.owners:
+            if email.casefold() not in self.directory.users:
+                words = f"nobody has this address{did_you_mean(email, [*self.directory.users])}"
+                yield self.finding(("time", "owners", email), words, default="warning")
+        people = [one for one in self.org.owners if one.active and not one.queue]
+        lost = [
+            one.name
+            for one in people
+            if not (time.country_of(one.email) or alpha2(one.country) or one.zone)
+        ]
+        if time.of == "owner" and lost:
+            named = ", ".join(sorted(lost)[:3]) + (" and others" if len(lost) > 3 else "")
+            words = f"nobody knows where these work: {named}; the days of their customers count"
+            mend = "write their countries under time.owners"
+            yield self.finding(("time", "of"), f"{words}; {mend}", severity="warning")
 
 
 def _seats(path: Path, role: Role) -> Iterator[tuple[Path, Seat]]:

@@ -53,6 +53,7 @@ def consistency(loaded: Loaded) -> Iterator[Finding]:
     yield from _evidence(loaded)
     yield from _feedback(loaded)
     yield from _consent(loaded)
+    yield from _time(loaded)
 
 
 def _watch(loaded: Loaded) -> Iterator[Finding]:
@@ -281,6 +282,13 @@ def _consent(loaded: Loaded) -> Iterator[Finding]:
         if rule.active and rule.since == "purchase" and bought is None:
             words = "nobody knows what was bought when; name customer.last_purchase"
             yield loaded.finding((*path, "active"), words)
+
+
+def _time(loaded: Loaded) -> Iterator[Finding]:
+    """The owner's working days count, and nobody knows who that is."""
+    if loaded.programme.time.of == "owner" and loaded.programme.customer.owner is None:
+        words = "nobody knows who owns a customer; name customer.owner"
+        yield loaded.finding(("time", "of"), words)
 
 
 def _circles(graph: Mapping[str, Sequence[str]]) -> Iterator[list[str]]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from typing import Annotated
+from typing import Annotated, Literal
 
 from pydantic import AfterValidator, Field, model_validator
 
@@ -52,9 +52,20 @@ class Hours(Model):
 class Time(Model):
     """Business time."""
 
+    #: Whose working days, holidays and zone count: the ``customer``'s, or those of the ``owner``
+    #: in the field ``customer.owner``. Where the owner's are not known, the customer's do.
+    of: Literal["customer", "owner"] = "customer"
+    #: Where owners work, by e-mail address: a country each. It goes before what the CRM says;
+    #: HubSpot says nothing.
+    owners: dict[str, Annotated[str, AfterValidator(_country)]] = Field({})
     #: ``Europe/Berlin``; for customers whose country has several zones, or is not known. Left out:
     #: the org's own.
     zone: Annotated[str, AfterValidator(_zone)] | None = None
     hours: Hours = Hours()
     #: A country whose holidays are kept where the customer's is not known; left out: none are.
     holidays: Annotated[str, AfterValidator(_country)] | None = None
+
+    def country_of(self, email: str | None) -> str | None:
+        """Where an owner works, by our own table."""
+        known = {address.casefold(): country for address, country in self.owners.items()}
+        return known.get(email.casefold()) if email else None

@@ -116,6 +116,9 @@ class Quota(Model):
     share: Annotated[float, BeforeValidator(_percent)] = Field(20.0, gt=0, le=100)
     #: Percent that is left to others, whoever has used the rest.
     reserve: Annotated[float, BeforeValidator(_percent)] = Field(10.0, ge=0, lt=100)
+    #: Calls that are allowed on one day, where the CRM does not say so itself: HubSpot names no
+    #: daily limit to an app that was installed by OAuth.
+    daily: Annotated[int, Field(gt=0)] | None = None
 
 
 class Connection(Model):

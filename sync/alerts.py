@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 import structlog
 
 from integrations import beacon
+from sync.place import called, kind
 from sync.store.connections import Standing
 
 log = structlog.get_logger(__name__)
@@ -19,6 +20,8 @@ class Alert:
     """What is said about one connection."""
 
     connection: str
+    #: Whether it is production; None: it has never signed in.
+    kind: str | None
     #: ``stands_still`` or ``works_again``.
     state: str
     words: str
@@ -30,8 +33,9 @@ class Alert:
         return {
             "service": "aurevoir",
             "connection": self.connection,
+            "kind": self.kind,
             "state": self.state,
-            "text": f"Aurevoir: {self.connection} {self.words}",
+            "text": f"Aurevoir: {called(self.connection, self.kind)} {self.words}",
             "at": self.at.isoformat(),
         }
 
@@ -74,12 +78,16 @@ class Alerts:
         for name, standing in standings:
             why = standstill(standing, self.begun, now, self.after)
             if why and name not in self._down:
-                alert = Alert(connection=name, state="stands_still", words=why, at=now)
+                alert = Alert(
+                    connection=name, kind=kind(standing), state="stands_still", words=why, at=now
+                )
                 if self._said(alert):
                     self._down.add(name)
             elif not why and name in self._down:
                 words = "works again"
-                alert = Alert(connection=name, state="works_again", words=words, at=now)
+                alert = Alert(
+                    connection=name, kind=kind(standing), state="works_again", words=words, at=now
+                )
                 if self._said(alert):
                     self._down.discard(name)
 

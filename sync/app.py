@@ -28,10 +28,11 @@ from mappings.drift import vital
 from mappings.findings import MappingError, did_you_mean
 from mappings.loaded import Loaded
 from mappings.loader import load, load_service
+from mappings.seats import Directory
 from mappings.service import Connection as Configured
 from mappings.service import Service
 from mappings.translate import names
-from sync import clock, log
+from sync import clock, log, place
 from sync.alerts import Alerts
 from sync.clock import Clock
 from sync.connection import Connection
@@ -161,10 +162,12 @@ class App:
         *,
         rates: Rates | None = RATES,
         wake: Callable[[str], None] = lambda name: None,
+        directory: Callable[[str], Directory] = lambda name: Directory.of(()),
     ) -> Pages:
         """The survey, webhooks, health and metrics for these connections, each with its clock.
 
-        ``wake`` is called with a connection's name when its CRM has told of something.
+        ``wake`` is called with a connection's name when its CRM has told of something;
+        ``directory`` says who works there, as was read last.
 
         Raises MappingError; entering it raises CannotListenError.
         """
@@ -178,6 +181,7 @@ class App:
                 links=self.links,
                 answer=partial(answer, self.service.connections[name].crm),
                 wake=partial(wake, name),
+                directory=partial(directory, name),
             )
             for name, time in clocks.items()
         }
@@ -218,6 +222,10 @@ class App:
         """How a connection fares by the store; None before it first signed in."""
         with self.store.reading() as tables:
             return tables.connections.get(name)
+
+    def kind(self, name: str) -> str | None:
+        """Whether a connection leads to production, by the store; None before it signed in."""
+        return place.kind(self.standing(name))
 
     def confirm(self, name: str, crm: Crm) -> Identity:
         """Whose CRM a connection leads to; raises WrongOrgError if its ledger is another's."""
@@ -276,7 +284,7 @@ class App:
         """
         configured, loaded = self.service.connections[name], self.mapping(name)
         quota = configured.quota
-        budget = Budget(wire=wire, share=quota.share, reserve=quota.reserve)
+        budget = Budget(wire=wire, share=quota.share, reserve=quota.reserve, daily=quota.daily)
         crm = self.crm(name, loaded, budget.around)
         budget.usage = crm.usage
         opened = Connection.open(
@@ -290,7 +298,7 @@ class App:
             budget=budget,
             shadow=configured.shadow,
         )
-        opened.removals = configured.removals.plain
+        opened.poll, opened.removals = configured.poll.plain, configured.removals.plain
         # What fitted once is drift when it fits no more: only what needs it has to wait.
         judge = vital if opened.proven else check
         found = judge(loaded, opened.org, public_url=self.service.public_url)

@@ -6,10 +6,10 @@ from collections.abc import Iterator
 from typing import Final
 
 from integrations.contract import Note, Task
-from mappings.seats import assign, department
 from mappings.spans import Span
 from sync.draft import Draft
 from sync.model import Answer
+from sync.tasks import task_for
 
 _NOTE: Final = "check_note"
 _ALARM: Final = "check_alarm"
@@ -58,16 +58,12 @@ def _worrying(draft: Draft, answer: Answer) -> bool:
 
 
 def _task(draft: Draft, answer: Answer, name: str, said: str) -> Task:
-    rules, calendar = draft.world.rules, draft.world.calendar
-    assigned = assign(_ROLE, rules.programme, rules.directory, draft.world.customer.holders)
-    return Task(
-        about=draft.case.ref,
-        subject=f"Put right what went wrong in the goodbye of {draft.world.customer.name}",
-        body=_SCRIPT.format(said=said, name=name),
-        due=draft.due(calendar.add(answer.at, _SOON)),
-        owner=assigned.owner,
+    return task_for(
+        draft,
+        _ROLE,
         step=_ALARM,
+        title=f"Put right what went wrong in the goodbye of {draft.world.customer.name}",
+        text=_SCRIPT.format(said=said, name=name),
+        due=draft.world.calendar.add(answer.at, _SOON),
         phase=draft.course.status if draft.course.live else "alumni",
-        department=department(_ROLE, rules.programme),
-        required=False,
     )

@@ -22,7 +22,7 @@ from integrations.contract import (
     Schema,
     Value,
 )
-from integrations.errors import CrmError
+from integrations.errors import CrmError, Park
 from mappings import drift
 from mappings.canonical import same
 from mappings.check import Org
@@ -37,11 +37,11 @@ from mappings.programme import Programme, Watch
 from mappings.rows import KINDS, Kind
 from mappings.seats import Directory
 from mappings.translate import Placed, from_crm, placed
-from sync.clock import Clock
+from sync.clock import Clock, system
 from sync.copied import copied
 from sync.family import with_parents
 from sync.links import Links
-from sync.quota import Budget
+from sync.quota import PARKED, Budget
 from sync.reconcile import Policy
 from sync.store import Store
 from sync.store.connections import Standing, WrongOrgError
@@ -109,6 +109,17 @@ def _registered(store: Store, name: str, crm: Crm, identity: Identity, clock: Cl
         raise
 
 
+def _stands_still(store: Store, name: str, problem: CrmError, clock: Clock) -> None:
+    """Say in its standing why a connection that is known could not be opened, and until when."""
+    try:
+        now = clock()
+    except CrmError:
+        now = system()  # whose clock decides does not tell the time
+    parked = {"parked_until": problem.until or now + PARKED} if isinstance(problem, Park) else {}
+    with store.transaction("connection stands still") as tables:
+        tables.connections.set(name, trouble=problem.words, trouble_at=now, **parked)
+
+
 @dataclass(kw_only=True)
 class Connection:
     """A connection of aurevoir.yaml, signed in. Used by one thread at a time."""
@@ -122,9 +133,13 @@ class Connection:
     org: Org
     #: The company as its customers know it; None: as the CRM calls it.
     company: str | None = None
+    #: How often it is asked what has changed.
+    poll: timedelta = timedelta(minutes=1)
     #: How often it is asked what was deleted and merged; None: never.
     removals: timedelta | None = timedelta(hours=1)
     budget: Budget | None = None
+    #: Calls that it took to read what there is.
+    afresh: int = 0
     #: Everything but the writes.
     shadow: bool = False
     #: When shadow mode ended; what was due before it reaches nobody outside.
@@ -156,7 +171,12 @@ class Connection:
         """
         with store.reading() as tables:
             known = tables.connections.get(name)
-        org = look(crm, loaded, company, remembered=known.remembered if known else {})
+        try:
+            org = look(crm, loaded, company, remembered=known.remembered if known else {})
+        except CrmError as problem:
+            _stands_still(store, name, problem, clock)
+            raise
+        afresh = budget.calls if budget else 0
         held = "" if known else copied(crm, loaded, org.identity.org)
         standing = _registered(store, name, crm, org.identity, clock)
         if held:
@@ -166,7 +186,8 @@ class Connection:
             budget.resume(standing.calls_on, standing.calls)
         return cls(
             name=name, crm=crm, store=store, loaded=loaded, links=links, clock=clock, org=org,
-            company=company, budget=budget, shadow=shadow, live_since=standing.live_since,
+            company=company, budget=budget, afresh=afresh, shadow=shadow,
+            live_since=standing.live_since,
         )  # fmt: skip
 
     @property
@@ -199,6 +220,19 @@ class Connection:
         if self.clock == self.crm.now:
             with self.budget.free() if self.budget else nullcontext(), suppress(CrmError):
                 self.crm.identity()  # a refusal tells the time as well
+
+    def hear_owners(self) -> bool:
+        """Ask again who works there, as somebody may have left; whether that has changed."""
+        try:
+            owners = self.crm.owners()
+        except CrmError:
+            return False  # the next refresh asks again
+        changed = owners != self.org.owners
+        if changed:
+            self.org = replace(self.org, owners=owners)
+            for name in ("rules", "drift", "notes"):
+                self.__dict__.pop(name, None)
+        return changed
 
     def refresh(self) -> None:
         """Read again what changes seldom: fields, owners, lists; raises WrongOrgError."""

@@ -7,7 +7,7 @@ answer was lost, is unknown: the CRM is asked for our key before anything is wri
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Final
@@ -135,7 +135,10 @@ def _send(
     except CrmError as problem:
         receipts = tuple(Receipt(key=key, problem=problem) for key in packed)
     done.calls += 1
+    moved = _somebody_left(connection, packed, receipts)
     with connection.store.transaction("deliver receipts") as tables:
+        if moved:
+            tables.cases.wake_all(connection.name, now)
         results = [
             entry
             for receipt in receipts
@@ -148,6 +151,34 @@ def _send(
         raise stopped
     for part in parts:
         _send(connection, part, {w.key: packed[w.key] for w in part.writes}, now, done)
+
+
+def _somebody_left(
+    connection: Connection, packed: Mapping[str, Parcel], receipts: Iterable[Receipt]
+) -> bool:
+    """Whether the owner of a task was refused, and the owners are not as they were.
+
+    Then every open case is planned again, and what was theirs goes to the next in line.
+    """
+    return (
+        any(
+            _refused(receipt) == "owner" and not _has_left(connection, entry)
+            for receipt in receipts
+            for entry in packed[receipt.key].entries
+            if entry.kind == TASK
+        )
+        and connection.hear_owners()
+    )
+
+
+def _refused(receipt: Receipt) -> str | None:
+    return getattr(receipt.problem, "field", None)
+
+
+def _has_left(connection: Connection, entry: Entry) -> bool:
+    """Whether we know that the owner of a task is not there any more."""
+    owner = connection.rules.directory.by_id.get(str(entry.wanted["owner"]))
+    return owner is None or not owner.active
 
 
 def _results(
@@ -163,10 +194,10 @@ def _results(
             yield attempt.taken(given, parcel.kept(entry), id=receipt.id)
         else:
             connection.stale = connection.stale or isinstance(receipt.problem, Drift)
-            yield _failed(attempt, receipt.problem, now)
+            yield _failed(connection, attempt, receipt.problem, now)
 
 
-def _failed(entry: Entry, problem: CrmError, now: datetime) -> Entry:
+def _failed(connection: Connection, entry: Entry, problem: CrmError, now: datetime) -> Entry:
     """The entry after a problem: named by what to do next."""
     named = replace(entry, problem=problem.name, words=problem.words)
     wait = BACKOFF[min(entry.attempts, len(BACKOFF)) - 1]
@@ -180,7 +211,11 @@ def _failed(entry: Entry, problem: CrmError, now: datetime) -> Entry:
             return replace(named, state=State.UNKNOWN)
         case "gone":
             return replace(named, state=State.GONE)
-    if left_out := _left_out(entry, getattr(problem, "field", None)):
+    refused = getattr(problem, "field", None)
+    if refused == "owner" and entry.attempts == 1 and _has_left(connection, entry):
+        # The next plan finds the next in line. Who does not plan it anew tries without an owner.
+        return replace(named, state=State.PENDING, next_at=now + wait)
+    if left_out := _left_out(entry, refused):
         kept = {**entry.kept, left_out: problem.words}
         return replace(named, state=State.PENDING, kept=kept)
     return replace(named, state=State.REJECTED)
@@ -190,7 +225,7 @@ def _left_out(entry: Entry, refused: str | None) -> str | None:
     """What the next attempt leaves out, so that the rest does not suffer from it."""
     if entry.kind == "fields" and refused in entry.changes and len(entry.changes) > 1:
         return refused
-    # Somebody who has left cannot be given a task; a task without an owner is seen by all.
+    # Whoever cannot be given a task, although they are there: without an owner, all see it.
     owned = entry.kind == TASK and "owner" not in entry.kept and entry.wanted["owner"]
     return "owner" if refused and owned else None
 

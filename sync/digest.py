@@ -13,12 +13,12 @@ from mappings.conditions import evaluate
 from mappings.feedback import Digest
 from mappings.programme import Programme
 from mappings.texts import shown
-from sync.errand import errand
 from sync.features import asked
 from sync.feedback import reason
 from sync.model import Case, Want, case_key, write_key
 from sync.reasons import label
 from sync.routes import leading, spoken
+from sync.tasks import errand
 from sync.verbatim import quotes
 from sync.world import World
 
@@ -105,9 +105,9 @@ def _task(
     sunday = week.monday + timedelta(days=6)
     many = "1 departure" if len(told) == 1 else f"{len(told)} departures"
     return errand(
-        newest.case.ref,
         newest.world,
-        role=role,
+        newest.case.ref,
+        role,
         step=step,
         title=f"Read what leaving customers told us from {shown(week.monday)} to {shown(sunday)}",
         text=_TEXT.format(words="\n\n".join([f"{many}:", *told])),

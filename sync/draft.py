@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, time
+from datetime import datetime
 from functools import cached_property
 
 from integrations.contract import Ref, Task, Value
@@ -99,14 +99,8 @@ class Draft:
             self.notes.append(Noted(step=step, words=words))
 
     def due(self, moment: datetime) -> datetime:
-        """The moment, moved so that the CRM shows the day that it has for the customer.
-
-        A CRM shows dates in its own zone; "the 31st" in Auckland must not become the 30th.
-        """
-        day, zone = self.world.calendar.day_of(moment), self.world.rules.zone
-        first = datetime.combine(day, time(), tzinfo=zone).astimezone(UTC)
-        last = datetime.combine(day, time(23, 59), tzinfo=zone).astimezone(UTC)
-        return min(max(moment, first), last)
+        """The moment, moved so that the CRM shows the day that it has for the customer."""
+        return self.world.due(moment)
 
     def fields(self, kind: Kind, ref: Ref, values: Mapping[str, Value]) -> Fields | None:
         """Values of our fields, by the CRM's names; None where it has none of them."""

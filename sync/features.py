@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
 from integrations.clip import clip
 from sync.draft import Draft
-from sync.errand import errand
 from sync.model import Case
+from sync.tasks import errand
 from sync.verbatim import FEATURE, quotes
 from sync.world import World
 
@@ -72,13 +72,13 @@ def feature(draft: Draft) -> str | None:
     if role is None or role not in programme.roles or found is None:
         return None
     item = errand(
-        draft.case.ref,
         draft.world,
-        role=role,
+        draft.case.ref,
+        role,
         step=FEATURE,
         title=f"Feature asked for: {found.title} ({draft.world.customer.name})",
         text=_TEXT.format(words=found.words),
         at=found.at,
     )
-    draft.want(FEATURE, replace(item, due=draft.due(item.due)))
+    draft.want(FEATURE, item)
     return role

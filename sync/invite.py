@@ -14,7 +14,6 @@ from typing import Final
 
 from integrations.contract import Mail, Note, Task, Value
 from mappings.consent import Verdict
-from mappings.seats import assign, department
 from mappings.spans import Span
 from mappings.survey import Letter, nearest
 from mappings.texts import Facts, render, shown, subject
@@ -22,6 +21,7 @@ from sync import fatigue, will
 from sync.draft import Draft
 from sync.exclude import unasked
 from sync.links import mark
+from sync.tasks import task_for
 from sync.world import Human
 
 SURVEY: Final = "survey"
@@ -268,16 +268,12 @@ def _shown(draft: Draft, language: str, moment: datetime) -> str:
 
 def _task(draft: Draft, title: str, text: str, *, at: datetime | None = None) -> Task:
     """A task for whoever looks after the customer, for the working day after the next."""
-    rules, calendar = draft.world.rules, draft.world.calendar
-    assigned = assign(_ROLE, rules.programme, rules.directory, draft.world.customer.holders)
-    return Task(
-        about=draft.case.ref,
-        subject=title,
-        body=text,
-        due=draft.due(calendar.add(at or draft.case.entered_at, _SOON)),
-        owner=assigned.owner,
+    return task_for(
+        draft,
+        _ROLE,
         step=SURVEY,
+        title=title,
+        text=text,
+        due=draft.world.calendar.add(at or draft.case.entered_at, _SOON),
         phase=draft.course.status if draft.course.live else "leaving",
-        department=department(_ROLE, rules.programme),
-        required=False,
     )

@@ -9,10 +9,10 @@ from functools import lru_cache
 from typing import Final
 
 from integrations.contract import Record
-from mappings.calendar import calendar
 from mappings.facts import customer_facts, person_facts
 from mappings.playbook import Playbook
 from mappings.programme import Watch
+from mappings.working import working_time
 from sync import fatigue
 from sync.case import after, fold
 from sync.connection import Connection
@@ -214,7 +214,9 @@ def world(
         moved=tuple(human for human in humans if human.id in moved),
         touched=touched,
         features=features or {},
-        calendar=calendar(programme.time, country=facts.country, zone=connection.identity.zone),
+        calendar=working_time(
+            programme.time, facts, rules.directory, zone=connection.identity.zone
+        ),
         words=words,
         wills=wills,
         asked=asked,

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from integrations.contract import Change, Create, Member, Send, Value, Write
+from integrations.contract import TASK, Change, Create, Member, Send, Value, Write
 from sync import parcels
 from sync.connection import Connection
 from sync.deliver import let_out
 from sync.engine.jobs import Cycle, cycle
-from sync.outbox import Entry
+from sync.forecast import Forecast, Looking
+from sync.outbox import Entry, State
 from sync.planning import prepare
 from sync.store.values import to_json
 
@@ -53,31 +55,36 @@ class Preview:
     """What one connection would do now."""
 
     cycle: Cycle
+    #: Whether it would be made in production.
+    kind: str
     writes: list[Written] = field(default_factory=list)
     withheld: list[Held] = field(default_factory=list)
     #: Calls by operation.
     calls: dict[str, int] = field(default_factory=dict)
-    #: Calls that today's budget still allows; None: the CRM names no limit.
-    calls_left: int | None = None
+    #: What the rest of the CRM's day costs; None: no limit is known.
+    forecast: Forecast | None = None
 
     @property
     def as_json(self) -> dict[str, Any]:
         """For ``--json``."""
         return {
+            "kind": self.kind,
             "new_cases": self.cycle.opened,
             "held": self.cycle.held,
             "paused": self.cycle.paused,
             "shadow": self.cycle.shadow,
             "writes": [{**_plain(one), "values": to_json(one.values)} for one in self.writes],
             "calls": self.calls,
-            "calls_left": self.calls_left,
+            "calls_left": self.forecast.left if self.forecast else None,
+            "calls_looking": self.forecast.looking if self.forecast else None,
+            "calls_until": self.forecast.ends if self.forecast else None,
             "withheld": [_plain(one) for one in self.withheld],
         }
 
 
 def preview(connection: Connection) -> Preview:
     """Look at the CRM, plan, and say what a cycle would write; the store is a rehearsal's."""
-    shown = Preview(cycle=cycle(connection, write=False))
+    shown = Preview(cycle=cycle(connection, write=False), kind=connection.identity.kind)
     names: dict[str, str] = {}
     with connection.store.reading() as tables:
         rows = [row for row in tables.cases.list(connection.name) if not row.closed]
@@ -106,8 +113,40 @@ def preview(connection: Connection) -> Preview:
         for parcel in packed:
             for entry in parcel.entries:
                 shown.writes.append(_written(connection, parcel.write, entry, names))
-    shown.calls_left = connection.budget.left if connection.budget else None
+    shown.forecast = _forecast(connection, sum(shown.calls.values()))
     return shown
+
+
+def _forecast(connection: Connection, writing: int) -> Forecast | None:
+    budget = connection.budget
+    if budget is None or budget.left is None or budget.ends is None:
+        return None
+    return Forecast(
+        writing=writing,
+        looking=looking(connection).until(budget.ends, connection.clock()),
+        ends=budget.ends,
+        left=budget.left,
+    )
+
+
+def looking(connection: Connection) -> Looking:
+    """What is asked of the CRM again and again, as things are."""
+    programme, name = connection.programme, connection.name
+    with connection.store.reading() as tables:
+        cases = [tables.cases.lasting(name, watch.object) for watch in programme.watch]
+        standing = tables.ledger.in_state(name, State.DELIVERED, State.PENDING, State.REJECTED)
+    tasks = sum(entry.kind == TASK for entry in standing)
+    least = connection.crm.limits["read"]
+    return Looking(
+        polled=len(programme.watch)
+        + len(programme.triggers)
+        + len((TASK, programme.people.object)),
+        poll=connection.poll,
+        # Every hour our rights are looked at as well; that takes about as many calls again.
+        afresh=2 * connection.afresh,
+        removed=sum(math.ceil(many / least) for many in (*map(len, cases), tasks)),
+        removals=connection.removals,
+    )
 
 
 def _waves(connection: Connection, *, outward: bool) -> Iterator[list[Entry]]:

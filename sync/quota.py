@@ -10,10 +10,14 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
+from typing import Final
 from zoneinfo import ZoneInfo
 
 from integrations.contract import Usage, Wire
 from integrations.errors import Park
+
+#: How long a connection stands still where the CRM does not say when its limit resets.
+PARKED: Final = timedelta(hours=1)
 
 
 @dataclass(kw_only=True)
@@ -24,6 +28,8 @@ class Budget:
     #: Percent of the daily limit that is ours, and that is left to others whoever used the rest.
     share: float
     reserve: float
+    #: Calls of one day where the CRM names no limit; None: nobody has said.
+    daily: int | None = None
     usage: Callable[[], Usage] = Usage
     day: date | None = None
     calls: int = 0
@@ -45,20 +51,37 @@ class Budget:
             self.day, self.calls = date.fromisoformat(day), self.calls + calls
 
     @property
+    def ends(self) -> datetime | None:
+        """When the CRM's day ends; None before it has begun."""
+        return self._ends
+
+    @property
+    def limit(self) -> int | None:
+        """Everybody's calls of one day: as the CRM says, else as we were told; None: unknown."""
+        said = self.usage().limit
+        return self.daily if said is None else said
+
+    @property
     def most(self) -> int | None:
-        """Our calls of one day; None where the CRM names no limit."""
-        limit = self.usage().limit
-        return None if limit is None else int(limit * self.share / 100)
+        """Our calls of one day; None where there is no limit that we know of."""
+        return None if self.limit is None else int(self.limit * self.share / 100)
 
     @property
     def left(self) -> int | None:
         """Our calls until the day ends."""
-        usage, most = self.usage(), self.most
-        if usage.limit is None or most is None:
+        limit, most = self.limit, self.most
+        if limit is None or most is None:
             return None
-        used = 0 if usage == self._yesterday else usage.used or 0
-        others = usage.limit - used - int(usage.limit * self.reserve / 100)
+        others = limit - self._used - int(limit * self.reserve / 100)
         return max(0, min(most - self.calls, others))
+
+    @property
+    def _used(self) -> int:
+        """Everybody's calls of today, as far as we know; of others, only the CRM can tell."""
+        usage = self.usage()
+        if usage.limit is None:
+            return self.calls
+        return 0 if usage == self._yesterday else usage.used or 0
 
     @contextmanager
     def around(self, operation: str) -> Iterator[None]:
@@ -79,7 +102,7 @@ class Budget:
             self._free = False
 
     def _words(self) -> str:
-        usage, most = self.usage(), self.most
-        if most is not None and self.calls >= most:
-            return f"today's budget of {most} calls is used ({self.share:g} % of {usage.limit})"
-        return f"{usage.used} of {usage.limit} calls of today are used; the rest is for others"
+        if self.most is not None and self.calls >= self.most:
+            share = f"{self.share:g} % of {self.limit}"
+            return f"today's budget of {self.most} calls is used ({share})"
+        return f"{self._used} of {self.limit} calls of today are used; the rest is for others"

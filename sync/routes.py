@@ -6,7 +6,6 @@ reason from a list makes none.
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import datetime
 from typing import Final
 
@@ -19,11 +18,11 @@ from mappings.reasons import REASONS, fixers
 from mappings.texts import LONGEST
 from sync import gates
 from sync.draft import Draft
-from sync.errand import errand
 from sync.features import feature, named
 from sync.feedback import answered, reason
 from sync.model import Case
 from sync.reasons import label
+from sync.tasks import errand
 from sync.verbatim import quotes
 from sync.world import World
 
@@ -88,15 +87,15 @@ def _want(draft: Draft, route: Route, step: str, words: str, at: datetime) -> No
         draft.want(step, Note(about=draft.case.ref, body=clip(body, LONGEST), at=at))
         return
     item = errand(
-        draft.case.ref,
         draft.world,
-        role=route.role,
+        draft.case.ref,
+        route.role,
         step=step,
         title=f"Read what {draft.world.customer.name} told us{why}",
         text=_TEXT.format(words=words),
         at=at,
     )
-    draft.want(step, replace(item, due=draft.due(item.due)))
+    draft.want(step, item)
 
 
 def _carried_by(draft: Draft, role: str, newest: datetime) -> str | None:

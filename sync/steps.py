@@ -63,7 +63,7 @@ def task(draft: Draft, name: str, step: Step) -> Task:
     """The task of a step, as it should look now."""
     script = f"{render(step.script, draft.words)}{_guide(draft, step)}"
     if step.letter:
-        script = letters.enclosed(draft, name, step, seat(draft, step.role), script)
+        script = letters.enclosed(draft, name, step, seat(draft.world, step.role), script)
     return task_for(
         draft,
         step.role,
@@ -79,7 +79,7 @@ def task(draft: Draft, name: str, step: Step) -> Task:
 
 def _mailed(draft: Draft, name: str, step: Step) -> bool:
     """Want the letter by mail, if it can go so; whether it makes the task needless."""
-    mailed = letters.send(draft, name, step, seat(draft, step.role), due_at(draft, step))
+    mailed = letters.send(draft, name, step, seat(draft.world, step.role), due_at(draft, step))
     return mailed and not step.required
 
 

@@ -6,18 +6,19 @@ from datetime import datetime
 from typing import Final
 
 from integrations.clip import clip
-from integrations.contract import Task
-from mappings.playbook import End, Phase
+from integrations.contract import Ref, Task
 from mappings.seats import Assigned, assign, department
-from mappings.texts import SUBJECT
+from mappings.spans import Span
+from mappings.texts import LONGEST, SUBJECT
 from sync.draft import Draft
+from sync.world import World
 
 #: What begins the names of tasks that are no steps of the playbook.
 WARNING: Final = "warn_"
 GATE: Final = "gate_"
 EVIDENCE: Final = "evidence_"
-
-
+#: Time to read what was said, and to say what will be done about it.
+_SOON: Final = Span.parse("5 business days")
 #: The CRM files what comes after a goodbye under the phase that it is nearest to.
 _FILED: Final = {"saved": "assess", "returned": "alumni"}
 
@@ -30,41 +31,68 @@ def task_for(
     title: str,
     text: str,
     due: datetime,
-    phase: Phase | End,
+    phase: str,
     required: bool = False,
     promise: bool = False,
 ) -> Task:
     """The task of a role for this customer, as it should look now."""
-    assigned = seat(draft, role)
+    return _task(
+        draft.world, draft.case.ref, role, step=step, title=title, text=text, due=due,
+        phase=phase, required=required, promise=promise,
+    )  # fmt: skip
+
+
+def errand(
+    world: World, about: Ref, role: str, *, step: str, title: str, text: str, at: datetime
+) -> Task:
+    """A task that comes from what was said, and not from the playbook; due a week later."""
+    due = world.calendar.add(at, _SOON)
+    return _task(world, about, role, step=step, title=title, text=text, due=due, phase="leaving")
+
+
+def _task(
+    world: World,
+    about: Ref,
+    role: str,
+    *,
+    step: str,
+    title: str,
+    text: str,
+    due: datetime,
+    phase: str,
+    required: bool = False,
+    promise: bool = False,
+) -> Task:
+    assigned = seat(world, role)
     prefix = f"For {plain(role)}: " if assigned.mail else ""
     return Task(
-        about=draft.case.ref,
+        about=about,
         subject=clip(prefix + title, SUBJECT),
-        body=_body(text, plain(role), assigned),
-        due=draft.due(due),
+        body=clip(_body(text, plain(role), assigned), LONGEST),
+        due=world.due(due),
         owner=assigned.owner,
         step=step,
         phase=_FILED.get(phase, phase),
-        department=department(role, draft.world.rules.programme),
+        department=department(role, world.rules.programme),
         required=required,
         promise=promise,
     )
 
 
-def seat(draft: Draft, role: str) -> Assigned:
+def seat(world: World, role: str) -> Assigned:
     """Who takes a role's tasks for this customer, and how that came about."""
-    rules = draft.world.rules
-    return assign(role, rules.programme, rules.directory, draft.world.customer.holders)
+    rules = world.rules
+    return assign(role, rules.programme, rules.directory, world.customer.holders)
 
 
 def owner(draft: Draft, role: str) -> str | None:
     """The CRM's id of whoever has a role's tasks for this customer."""
-    return seat(draft, role).owner
+    return seat(draft.world, role).owner
 
 
 def whose(draft: Draft, role: str) -> str:
     """Why somebody else than the first choice has a role's task, or nobody; or nothing."""
-    rules, assigned = draft.world.rules, seat(draft, role)
+    rules, assigned = draft.world.rules, seat(draft.world, role)
     if assigned.owner is None:
         return f"nobody could be found for {plain(role)}: {assigned.words or 'it has no seat'}"
     name = rules.directory.by_id[assigned.owner].name

@@ -16,13 +16,13 @@ from typing import Final
 from integrations.contract import Task
 from mappings.conditions import evaluate
 from mappings.consent import Verdict
-from mappings.seats import assign, department
 from mappings.texts import Facts, render, shown, subject
 from mappings.touches import Touch, Touches
 from sync import will
 from sync.case import touched
 from sync.draft import Draft
 from sync.model import TOUCH, Event, Kind
+from sync.tasks import task_for
 from sync.world import Human
 
 #: A task is there so long before its day.
@@ -250,7 +250,7 @@ def _want(draft: Draft, idea: _Idea) -> None:
 
 
 def _task(draft: Draft, idea: _Idea, one: _Welcome) -> Task:
-    rules, touch, person = draft.world.rules, idea.touch, one.human.facts
+    touch, person = idea.touch, one.human.facts
     words: Facts = {
         **draft.words,
         "person": {
@@ -261,27 +261,16 @@ def _task(draft: Draft, idea: _Idea, one: _Welcome) -> Task:
         },
         "touch": {"feature": idea.feature, "company": idea.company},
     }
-    assigned = assign(touch.role, rules.programme, rules.directory, draft.world.customer.holders)
-    role = touch.role.replace("_", " ")
-    before = (
-        f"Please pass this on to {role} ({assigned.mail}).\n\n"
-        if assigned.mail
-        else f"Nobody could be found for {role}: {assigned.words}.\n\n"
-        if assigned.owner is None
-        else ""
-    )
     address = f", {person.email}" if person.email else ""
     who = f"\n\nWho: {words['person']['name']}{address}. Why we may: {one.verdict.words}."
-    return Task(
-        about=draft.case.ref,
-        subject=subject(touch.task, words),
-        body=before + render(touch.script, words) + who,
-        due=draft.due(draft.world.calendar.opening(idea.day)[1]),
-        owner=assigned.owner,
+    return task_for(
+        draft,
+        touch.role,
         step=idea.step,
+        title=subject(touch.task, words),
+        text=render(touch.script, words) + who,
+        due=draft.world.calendar.opening(idea.day)[1],
         phase=draft.course.status,
-        department=department(touch.role, rules.programme),
-        required=False,
     )
 
 

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from typing import Final
 
-from integrations.contract import Task
 from mappings.programme import Watch
-from mappings.seats import assign, department
 from mappings.spans import Span
 from mappings.texts import shown
 from sync.draft import Draft
+from sync.tasks import task_for
 
 EXPORT: Final = "export"
 STAGE: Final = "stage_to_move"
@@ -40,44 +39,37 @@ def notice(draft: Draft, watch: Watch) -> None:
     """Want somebody to move the stage after a notice that came by a link: it is never ours to."""
     if not draft.case.noticed or draft.over:
         return
-    rules, calendar, customer = draft.world.rules, draft.world.calendar, draft.world.customer
+    calendar, customer = draft.world.calendar, draft.world.customer
     if customer.stage in watch.enters.all:
         draft.withhold(STAGE, "somebody has moved the stage")
         return
     person, at = min(draft.case.noticed.items(), key=lambda item: item[1])
     names = {human.id: human.facts.name for human in draft.world.people}
-    assigned = assign("sales", rules.programme, rules.directory, customer.holders)
-    task = Task(
-        about=draft.case.ref,
-        subject=f"{customer.name} has given notice: move their stage",
-        body=_NOTICE.format(name=names.get(person) or "A contact", day=shown(calendar.day_of(at))),
-        due=draft.due(calendar.add(at, _SOON)),
-        owner=assigned.owner,
+    task = task_for(
+        draft,
+        "sales",
         step=STAGE,
+        title=f"{customer.name} has given notice: move their stage",
+        text=_NOTICE.format(name=names.get(person) or "A contact", day=shown(calendar.day_of(at))),
+        due=calendar.add(at, _SOON),
         phase=draft.course.status if draft.course.live else "notice",
-        department=department("sales", rules.programme),
-        required=False,
     )
     draft.want(STAGE, task)
 
 
 def wishes(draft: Draft) -> None:
     """Want a task for everybody who has asked for their data."""
-    rules, calendar = draft.world.rules, draft.world.calendar
     names = {human.id: human.facts.name for human in draft.world.people}
     for person, at in draft.case.wants_export.items():
         name = names.get(person) or "A former contact"
-        assigned = assign(_ROLE, rules.programme, rules.directory, draft.world.customer.holders)
-        task = Task(
-            about=draft.case.ref,
-            subject=f"Send {draft.world.customer.name} the data that {name} asks for",
-            body=_SCRIPT.format(name=name),
-            due=draft.due(calendar.add(at, _SOON)),
-            owner=assigned.owner,
+        task = task_for(
+            draft,
+            _ROLE,
             step=EXPORT,
+            title=f"Send {draft.world.customer.name} the data that {name} asks for",
+            text=_SCRIPT.format(name=name),
+            due=draft.world.calendar.add(at, _SOON),
             phase=draft.course.status if draft.course.live else "leaving",
-            department=department(_ROLE, rules.programme),
-            required=False,
             promise=True,
         )
         draft.want(EXPORT, task, target=person)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import UTC, datetime, time
 from zoneinfo import ZoneInfo
 
 from integrations.contract import OptOut, Ref, Schema, Value
@@ -74,3 +74,13 @@ class World:
     features: Mapping[str, str] = field(default_factory=dict)
     #: What an earlier departure has left in our fields, by the CRM's names.
     carried: Mapping[str, Value] = field(default_factory=dict)
+
+    def due(self, moment: datetime) -> datetime:
+        """The moment, moved so that the CRM shows the day that it has for the customer.
+
+        A CRM shows dates in its own zone; "the 31st" in Auckland must not become the 30th.
+        """
+        day, zone = self.calendar.day_of(moment), self.rules.zone
+        first = datetime.combine(day, time(), tzinfo=zone).astimezone(UTC)
+        last = datetime.combine(day, time(23, 59), tzinfo=zone).astimezone(UTC)
+        return min(max(moment, first), last)

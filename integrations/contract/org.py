@@ -30,6 +30,9 @@ class Owner:
     email: str | None = None
     active: bool = True
     queue: bool = False
+    #: Where they work, in the CRM's words, and their time zone; None: it does not say.
+    country: str | None = None
+    zone: str | None = None
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

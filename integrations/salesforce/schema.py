@@ -40,6 +40,9 @@ from integrations.salesforce.values import field_type
 
 #: Names in one query, whose address has a limit.
 _NAMES: Final = 25
+_USER: Final = ("Id", "Name", "Email", "IsActive")
+#: Where a user works; `CountryCode` is there only in orgs that have state and country picklists.
+_PLACE: Final = ("Country", "TimeZoneSidKey")
 
 
 class Catalogue:
@@ -120,20 +123,22 @@ class Catalogue:
 
     def owners(self) -> tuple[Owner, ...]:
         """Users of every kind but the automated ones, and the queues that take tasks."""
-        people = soql.select(
-            ("Id", "Name", "Email", "IsActive"), "User", soql.equals("UserType", "Standard")
-        )
         lines = soql.select(
             ("QueueId", "Queue.Name"), "QueueSobject", soql.equals("SobjectType", "Task")
         )
-        users, queues = self._rows("owners.query", people), self._rows("owners.query", lines)
+        queues = self._rows("owners.query", lines)
         return (
-            *(
-                Owner(id=raw["Id"], name=raw["Name"], email=raw["Email"], active=raw["IsActive"])
-                for raw in users
-            ),
+            *map(_owner, self._users()),
             *(Owner(id=raw["QueueId"], name=raw["Queue"]["Name"], queue=True) for raw in queues),
         )
+
+    def _users(self) -> Sequence[Mapping[str, Any]]:
+        """Their places, too, where our user may see them: an org can hide what is personal."""
+        only = soql.equals("UserType", "Standard")
+        try:
+            return [*self._rows("owners.query", soql.select((*_USER, *_PLACE), "User", only))]
+        except Drift:
+            return [*self._rows("owners.query", soql.select(_USER, "User", only))]
 
     def segments(self, names: Collection[str]) -> dict[str, str]:
         """Campaigns by name."""
@@ -222,6 +227,17 @@ def table(object: str) -> str:
 def _home(object: str) -> str:
     """Where an object has its custom fields."""
     return "Activity" if object in TABLES else object
+
+
+def _owner(raw: Mapping[str, Any]) -> Owner:
+    return Owner(
+        id=raw["Id"],
+        name=raw["Name"],
+        email=raw["Email"],
+        active=raw["IsActive"],
+        country=raw.get("Country"),
+        zone=raw.get("TimeZoneSidKey"),
+    )
 
 
 def _field(raw: Mapping[str, Any]) -> Field:

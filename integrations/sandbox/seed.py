@@ -22,6 +22,9 @@ class Colleague:
     email: str
     title: str
     active: bool = True
+    #: Where they work; Salesforce tells, HubSpot has no place for it.
+    country: str | None = None
+    zone: str | None = None
 
 
 @dataclass(frozen=True, kw_only=True)

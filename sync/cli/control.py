@@ -9,6 +9,7 @@ from rich.console import Console
 
 from sync import clock
 from sync.cli.options import DEFAULT, Config, Json, One, opened, show
+from sync.place import called
 
 
 def add_to(app: typer.Typer) -> None:
@@ -35,7 +36,8 @@ def pause(
 
     def text(console: Console) -> None:
         halted = "mail to customers" if outward else "every write"
-        console.print(f"Paused {halted} of {', '.join(names)}. `aurevoir release` lets it go on.")
+        places = ", ".join(called(name, service.kind(name)) for name in names)
+        console.print(f"Paused {halted} of {places}. `aurevoir release` lets it go on.")
 
     show({"paused": what, "connections": names}, as_json=as_json, text=text)
 
@@ -56,7 +58,8 @@ def release(config: Config = DEFAULT, connection: One = None, as_json: Json = Fa
 
     def text(console: Console) -> None:
         if freed:
-            console.print(f"Released {', '.join(freed)}. The next cycle writes what is waiting.")
+            places = ", ".join(called(name, service.kind(name)) for name in freed)
+            console.print(f"Released {places}. The next cycle writes what is waiting.")
         else:
             console.print("Nothing was held or paused.")
 

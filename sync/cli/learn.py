@@ -9,7 +9,7 @@ from rich.console import Console
 
 from sync.app import App
 from sync.cli.failures import about
-from sync.cli.options import show, table
+from sync.cli.options import heading, show, table
 from sync.features import asked
 from sync.planning import history, prepare
 from sync.reasons import FEWEST, count, label
@@ -24,7 +24,8 @@ def reasons(service: App, names: list[str], state: str | None, *, as_json: bool)
 
     def text(console: Console) -> None:
         for name, lines in found.items():
-            console.print(f"[bold]{name}[/bold]: {'' if lines else 'no customer has left yet'}")
+            words = "" if lines else "no customer has left yet"
+            console.print(f"{heading(name, service.kind(name))}: {words}")
             rows = [
                 [line.month, line.playbook, label(line.reason), line.cases, line.of, line.percent]
                 for line in lines
@@ -47,7 +48,8 @@ def features(service: App, names: list[str], state: str | None, *, as_json: bool
 
     def text(console: Console) -> None:
         for name, items in found.items():
-            console.print(f"[bold]{name}[/bold]: {'' if items else 'nothing was asked for yet'}")
+            words = "" if items else "nothing was asked for yet"
+            console.print(f"{heading(name, service.kind(name))}: {words}")
             rows = [[one["case"], one["customer"], one["asked_on"], one["asked"]] for one in items]
             if rows:
                 console.print(table(("case", "customer", "asked on", "asked for"), rows))

@@ -12,9 +12,10 @@ from sync import verify as verifying
 from sync.app import App
 from sync.cli import learn
 from sync.cli.failures import FOUND, UsageError, about
-from sync.cli.options import DEFAULT, Config, Json, One, opened, show, table
+from sync.cli.options import DEFAULT, Config, Json, One, heading, opened, show, table
 from sync.explain import Explained, explain, kept
 from sync.outbox import State
+from sync.place import called, kind
 from sync.store.connections import Standing
 
 #: How long a merge of customers is told.
@@ -43,9 +44,11 @@ def status(config: Config = DEFAULT, connection: One = None, as_json: Json = Fal
             waiting = ", ".join(f"{number} {what}" for what, number in one["writes"].items())
             console.print(f"  writes: {waiting or 'none yet'}")
             if calls := one["calls"]:
+                everybody = "" if calls["used"] is None else f"{calls['used']} of "
                 console.print(
                     f"  calls: {calls['ours']} of our {calls['budget']} on {calls['day']}; "
-                    f"{calls['used']} of {calls['limit']} are used by everybody"
+                    f"{everybody}{calls['limit']} are "
+                    + ("used by everybody" if everybody else "allowed to all of the app")
                 )
             for problem in one["refused"]:
                 console.print(f"  refused: {problem['key']}: {problem['words']}")
@@ -69,7 +72,7 @@ def _status(service: App, name: str) -> dict[str, Any]:
         "words": _words(standing, service.service.connections[name].crm, joined),
         "crm": service.service.connections[name].crm,
         "org": standing.org if standing else None,
-        "kind": standing.kind if standing else None,
+        "kind": kind(standing),
         "held": standing.held if standing else None,
         "paused": standing.paused if standing else None,
         "shadow": standing.shadow if standing else False,
@@ -88,7 +91,7 @@ def _status(service: App, name: str) -> dict[str, Any]:
 
 
 def _calls(service: App, standing: Standing) -> dict[str, Any] | None:
-    """Ours of today, and everybody's; None where the CRM names no limit."""
+    """Ours of today, and everybody's where the CRM tells; None where nobody names a limit."""
     if standing.allowed is None:
         return None
     share = service.service.connections[standing.name].quota.share
@@ -159,7 +162,8 @@ def cases(
         tell(service, service.names(connection), state, as_json=as_json)
         return
     found = []
-    for name in service.names(connection):
+    kinds = {name: service.kind(name) for name in service.names(connection)}
+    for name in kinds:
         loaded = service.mapping(name)
         with service.store.reading() as tables:
             rows = list(tables.cases.list(name, status=state, limit=limit))
@@ -170,6 +174,7 @@ def cases(
                     {
                         "case": row.key,
                         "connection": name,
+                        "org_kind": kinds[name],
                         "customer": fields.get(loaded.programme.customer.name),
                         "object": row.object,
                         "record": row.record,
@@ -185,6 +190,7 @@ def cases(
     def text(console: Console) -> None:
         columns = ("case", "customer", "status", "opened_on", "departs_on", "progress", "next_step")
         titles = ("case", "customer", "status", "opened", "departs", "%", "next step")
+        console.print(", ".join(called(name, of) for name, of in kinds.items()))
         if found:
             console.print(table(titles, [[one[c] for c in columns] for one in found]))
         else:
@@ -207,13 +213,21 @@ def explained(
     if row is None:
         raise UsageError(f"there is no case {case!r}; `aurevoir cases` lists them")
     with about(row.connection), service.store.rehearsal() as store:
-        found = explain(service.connection(row.connection, store=store), row)
-    show(found.as_json, as_json=as_json, text=lambda console: _explained(console, found))
+        connection = service.connection(row.connection, store=store)
+        found = explain(connection, row)
+    org_kind = connection.identity.kind
+    place = called(row.connection, org_kind)
+    show(
+        {"connection": row.connection, "org_kind": org_kind, **found.as_json},
+        as_json=as_json,
+        text=lambda console: _explained(console, found, place),
+    )
 
 
-def _explained(console: Console, found: Explained) -> None:
+def _explained(console: Console, found: Explained, place: str) -> None:
     console.print(
-        f"[bold]{found.customer}[/bold], case {found.case} (departure {found.number}): "
+        f"[bold]{found.customer}[/bold] in {place}, case {found.case} "
+        f"(departure {found.number}): "
         f"{found.status}, departs on {found.departs_on}, {found.progress} % done"
     )
     for title, lines in (
@@ -238,15 +252,16 @@ def _explained(console: Console, found: Explained) -> None:
 def verify(config: Config = DEFAULT, connection: One = None, as_json: Json = False) -> None:
     """Hold the ledger against the CRM: what is missing there, and what is there twice."""
     service = opened(config)
-    found = {}
+    found, kinds = {}, {}
     for name in service.names(connection):
         with about(name):
-            found[name] = verifying.verify(service.connection(name))
+            signed_in = service.connection(name)
+            found[name], kinds[name] = verifying.verify(signed_in), signed_in.identity.kind
 
     def text(console: Console) -> None:
         for name, one in found.items():
             console.print(
-                f"[bold]{name}[/bold]: {one.checked} checked, {len(one.missing)} missing, "
+                f"{heading(name, kinds[name])}: {one.checked} checked, {len(one.missing)} missing, "
                 f"{len(one.extra)} extra, {len(one.edited)} fields changed by people"
             )
             for what, listed in (
@@ -257,6 +272,7 @@ def verify(config: Config = DEFAULT, connection: One = None, as_json: Json = Fal
                 for line in listed:
                     console.print(f"  {what}: {line}")
 
-    show({name: one.as_json for name, one in found.items()}, as_json=as_json, text=text)
+    result = {name: {"kind": kinds[name], **one.as_json} for name, one in found.items()}
+    show(result, as_json=as_json, text=text)
     if any(one.missing or one.extra or one.unlinked for one in found.values()):
         raise typer.Exit(FOUND)

@@ -10,7 +10,7 @@ from rich.console import Console
 from sync import clock
 from sync.app import App
 from sync.cli.failures import UsageError
-from sync.cli.options import DEFAULT, Config, Json, One, opened, show, table
+from sync.cli.options import DEFAULT, Config, Json, One, heading, opened, show, table
 from sync.failures import RETRY, Chosen, kind_of, repeatable
 from sync.failures import as_json as told
 from sync.failures import failures as sorted_out
@@ -36,14 +36,19 @@ def failures(
 
     def text(console: Console) -> None:
         for name, some in found.items():
+            place = heading(name, service.kind(name))
             if not some:
-                console.print(f"[bold]{name}[/bold]: nothing has failed.")
+                console.print(f"{place}: nothing has failed.")
                 continue
-            console.print(f"[bold]{name}[/bold]")
+            console.print(place)
             titles = ("class", "count", "first seen", "what", "what to do", "customers", "key")
             console.print(table(titles, [_row(one) for one in some]))
 
-    show(found, as_json=as_json, text=text)
+    result = {
+        name: [{"org_kind": service.kind(name), **one} for one in some]
+        for name, some in found.items()
+    }
+    show(result, as_json=as_json, text=text)
 
 
 def _found(service: App, name: str) -> list[dict[str, Any]]:
@@ -112,8 +117,8 @@ def retry(
     def text(console: Console) -> None:
         for name, number in asked.items():
             console.print(
-                f"[bold]{name}[/bold]: {number} writes are tried again with the next cycle, "
-                "by the running service or by `aurevoir run --once`."
+                f"{heading(name, service.kind(name))}: {number} writes are tried again with the "
+                "next cycle, by the running service or by `aurevoir run --once`."
             )
         if not asked:
             console.print("Nothing has failed that could be tried again.")

@@ -14,7 +14,7 @@ from mappings.texts import shown
 from sync import clock
 from sync.app import App
 from sync.cli.failures import UsageError, about
-from sync.cli.options import DEFAULT, Config, Json, One, opened, show
+from sync.cli.options import DEFAULT, Config, Json, One, heading, opened, show
 from sync.move import Change
 from sync.moving import OVER, Proposal, ask, proposals
 from sync.store.cases import CaseRow
@@ -55,7 +55,7 @@ def move_cases(
     if not as_json:
         console = Console(highlight=False, soft_wrap=True)
         for name, listed in found.items():
-            _told(console, name, listed)
+            _told(console, heading(name, service.kind(name)), listed)
     number = sum(map(len, found.values()))
     agreed = yes or (number > 0 and not as_json and _agreed(number))
     if number and agreed:
@@ -63,7 +63,11 @@ def move_cases(
             for name, listed in found.items():
                 ask(tables, name, listed, clock.system())
     result = {
-        name: {"moved": len(listed) if agreed else 0, "cases": [one.as_json for one in listed]}
+        name: {
+            "kind": service.kind(name),
+            "moved": len(listed) if agreed else 0,
+            "cases": [one.as_json for one in listed],
+        }
         for name, listed in found.items()
     }
 
@@ -111,11 +115,11 @@ def _named(service: App, names: Sequence[str], wanted: Sequence[str]) -> dict[st
     return chosen
 
 
-def _told(console: Console, name: str, listed: Sequence[Proposal]) -> None:
+def _told(console: Console, place: str, listed: Sequence[Proposal]) -> None:
     console.print(
-        f"[bold]{name}[/bold]: {_cases(len(listed))} would be moved"
+        f"{place}: {_cases(len(listed))} would be moved"
         if listed
-        else f"[bold]{name}[/bold]: every case has the playbook that it would get now"
+        else f"{place}: every case has the playbook that it would get now"
     )
     for one in listed:
         move = one.move

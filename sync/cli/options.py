@@ -14,6 +14,7 @@ from rich.console import Console
 from rich.table import Table
 
 from sync.app import App
+from sync.place import called
 
 Config = Annotated[
     Path,
@@ -48,6 +49,11 @@ def table(titles: Sequence[str], rows: Sequence[Sequence[object]]) -> Table:
     for row in rows:
         drawn.add_row(*("" if cell is None else str(cell) for cell in row))
     return drawn
+
+
+def heading(name: str, kind: str | None) -> str:
+    """How what is said of a connection begins."""
+    return f"[bold]{name}[/bold]" + called("", kind)
 
 
 def _plain(value: object) -> object:

@@ -18,7 +18,7 @@ from mappings.seats import Directory
 from mappings.wanted import wanted
 from sync.app import App
 from sync.cli.failures import FOUND, UsageError, about
-from sync.cli.options import DEFAULT, Config, Json, One, opened, show
+from sync.cli.options import DEFAULT, Config, Json, One, heading, opened, show
 from sync.cli.starter import mapping_text, service_text
 from sync.connection import look
 from sync.copied import copied
@@ -82,17 +82,19 @@ def checked(
     """Hold the mapping against the live CRM: fields, options, permissions, owners."""
     service = opened(config)
     found = {name: _check(service, name, every=coverage) for name in service.names(connection)}
-    bad = any(finding.severity == "error" for listed in found.values() for finding in listed)
+    bad = any(finding.severity == "error" for _, listed in found.values() for finding in listed)
 
     def text(console: Console) -> None:
-        for name, listed in found.items():
-            console.print(f"[bold]{name}[/bold]: {'nothing to mend' if not listed else ''}")
+        for name, (org_kind, listed) in found.items():
+            words = "" if listed else "nothing to mend"
+            console.print(f"{heading(name, org_kind)}: {words}")
             for finding in listed:
                 console.print(f"  {_SIGNS[finding.severity]} {finding}", markup=False)
 
     result = {
         name: [
             {
+                "org_kind": org_kind,
                 "severity": one.severity,
                 "file": one.file,
                 "line": one.line,
@@ -101,14 +103,15 @@ def checked(
             }
             for one in listed
         ]
-        for name, listed in found.items()
+        for name, (org_kind, listed) in found.items()
     }
     show(result, as_json=as_json, text=text)
     if bad:
         raise typer.Exit(FOUND)
 
 
-def _check(service: App, name: str, *, every: bool) -> tuple[Finding, ...]:
+def _check(service: App, name: str, *, every: bool) -> tuple[str, tuple[Finding, ...]]:
+    """The kind of its org, and what was found."""
     loaded = service.mapping(name)
     with about(name):
         crm = service.crm(name, loaded)
@@ -123,13 +126,12 @@ def _check(service: App, name: str, *, every: bool) -> tuple[Finding, ...]:
         )
         if every:
             customers = everybody(crm, loaded, org)
-            return (*held, *ahead(loaded.programme, Directory.of(org.owners), customers))
+            told = ahead(loaded.programme, Directory.of(org.owners), customers)
+            return identity.kind, (*held, *told)
     with service.store.reading() as tables:
         known = [customer_facts(r, loaded.programme, loaded.rows) for r in tables.people.all(name)]
-    return (
-        *held,
-        *with_cases(loaded.programme, Directory.of(org.owners), known),
-    )
+    told = with_cases(loaded.programme, Directory.of(org.owners), known)
+    return identity.kind, (*held, *told)
 
 
 def provision(
@@ -144,32 +146,34 @@ def provision(
     our user the right to edit one; fields of your own are left as they are.
     """
     service = opened(config)
-    made: dict[str, list[str]] = {}
+    made: dict[str, tuple[str, list[str]]] = {}
     with service.alone():
         for name in service.names(connection):
             with about(name):
                 made[name] = _provision(service, name, yes=yes, quiet=as_json)
 
     def text(console: Console) -> None:
-        for name, listed in made.items():
-            console.print(
-                f"[bold]{name}[/bold]: {f'created {len(listed)}' if listed else 'nothing to do'}"
-            )
+        for name, (org_kind, listed) in made.items():
+            words = f"created {len(listed)}" if listed else "nothing to do"
+            console.print(f"{heading(name, org_kind)}: {words}")
 
-    show({name: {"created": listed} for name, listed in made.items()}, as_json=as_json, text=text)
+    result = {
+        name: {"kind": org_kind, "created": listed} for name, (org_kind, listed) in made.items()
+    }
+    show(result, as_json=as_json, text=text)
 
 
-def _provision(service: App, name: str, *, yes: bool, quiet: bool) -> list[str]:
-    """Create what one connection lacks, if that is wanted."""
+def _provision(service: App, name: str, *, yes: bool, quiet: bool) -> tuple[str, list[str]]:
+    """Create what one connection lacks, if that is wanted; the kind of its org goes before."""
     loaded = service.mapping(name)
     crm = service.crm(name, loaded)
-    service.confirm(name, crm)
+    org_kind = service.confirm(name, crm).kind
     missing = crm.missing(wanted(loaded.programme, loaded.rows))
     if not missing:
-        return []
+        return org_kind, []
     spelled = [_spelled(spec) for spec in missing]
     if not quiet:
-        Console().print(f"[bold]{name}[/bold] lacks:")
+        Console().print(f"{heading(name, org_kind)} lacks:")
         for line in spelled:
             Console().print(f"  {line}")
     verb = "Mend" if all(isinstance(spec, MendSpec) for spec in missing) else "Create"
@@ -178,7 +182,7 @@ def _provision(service: App, name: str, *, yes: bool, quiet: bool) -> list[str]:
     with Progress(disable=quiet, transient=True) as progress:
         for spec in progress.track(missing, description="creating"):
             crm.provision(spec)
-    return spelled
+    return org_kind, spelled
 
 
 def _spelled(spec: Spec) -> str:

@@ -11,7 +11,7 @@ from sync import clock
 from sync.app import App
 from sync.asked import feature_key
 from sync.cli.failures import UsageError
-from sync.cli.options import DEFAULT, Config, Json, One, opened, show, table
+from sync.cli.options import DEFAULT, Config, Json, One, heading, opened, show, table
 from sync.shipping import SHIPPED, Asker, askers
 from sync.store.shipped import Feature
 
@@ -142,7 +142,9 @@ def _list(service: App, names: list[str], *, as_json: bool) -> None:
 
     def text(console: Console) -> None:
         for name, some in found.items():
-            console.print(f"[bold]{name}[/bold]: {'' if some else 'nothing was shipped yet'}")
+            console.print(
+                f"{heading(name, service.kind(name))}: {'' if some else 'nothing was shipped yet'}"
+            )
             rows = [(f"{one['at']:%Y-%m-%d}", one["label"], one["cases"]) for one in some]
             if rows:
                 console.print(table(("since", "feature", "customers"), rows))

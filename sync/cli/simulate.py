@@ -18,7 +18,7 @@ from rich.console import Console
 from mappings.findings import did_you_mean
 from sync import demo
 from sync.cli.failures import UsageError
-from sync.cli.options import DEFAULT, Json, One, opened, show
+from sync.cli.options import DEFAULT, Json, One, heading, opened, show
 from sync.connection import Connection
 from sync.simulation import cast, script
 from sync.simulation.customer import Customer
@@ -80,6 +80,7 @@ def simulate(
             given = script.read(events, names) if events else ()
             seen = play(stage.connection, stage.customers, stage.story + given, stage.start, days)
             result[stage.connection.name] = {
+                "kind": stage.connection.identity.kind,
                 "start": stage.start,
                 "days": days,
                 "customers": len(stage.customers),
@@ -135,9 +136,9 @@ def _nobody(name: str, known: Sequence[str]) -> UsageError:
 
 
 def _heading(stage: _Stage) -> str:
+    place = heading(stage.connection.name, stage.connection.identity.kind)
     return (
-        f"[bold]{stage.connection.name}[/bold]: {len(stage.customers)} customers"
-        f" from {stage.start:%d %b %Y}; nothing is written"
+        f"{place}: {len(stage.customers)} customers from {stage.start:%d %b %Y}; nothing is written"
     )
 
 

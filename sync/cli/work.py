@@ -15,7 +15,7 @@ from sync import log
 from sync.app import App
 from sync.backfill import backfill
 from sync.cli.failures import UsageError, about
-from sync.cli.options import DEFAULT, Config, Json, One, opened, show, table
+from sync.cli.options import DEFAULT, Config, Json, One, heading, opened, show, table
 from sync.engine.jobs import cycle
 from sync.preview import Preview, preview
 
@@ -45,16 +45,16 @@ def plan(config: Config = DEFAULT, connection: One = None, as_json: Json = False
 def _plan(console: Console, name: str, shown: Preview) -> None:
     calls = sum(shown.calls.values())
     console.print(
-        f"[bold]{name}[/bold]: {len(shown.writes)} writes in {calls} calls would be made now"
-        + (f", but {shown.cycle.held}" if shown.cycle.held else "")
+        f"{heading(name, shown.kind)}: {len(shown.writes)} writes in {calls} calls "
+        "would be made now" + (f", but {shown.cycle.held}" if shown.cycle.held else "")
     )
     if shown.cycle.shadow:
         console.print("  In shadow mode none of them is.")
-    if shown.calls_left is not None:
-        over = calls > shown.calls_left
+    if ahead := shown.forecast:
         console.print(
-            f"  Today's budget has {shown.calls_left} calls left"
-            + ("; the rest is written when the day ends." if over else ".")
+            f"  Looking for what changes takes about {ahead.looking} calls until "
+            f"{ahead.ends:%Y-%m-%d %H:%M %Z}; today's budget has {ahead.left} left"
+            + ("; what does not fit follows when the CRM's day ends." if ahead.short else ".")
         )
     rows = [(w.customer, w.does, w.kind, w.step, _gist(w.values)) for w in shown.writes]
     if rows:
@@ -104,10 +104,11 @@ def run(
 
 
 def _once(service: App, names: list[str], begins: datetime | None, *, as_json: bool) -> None:
-    found = {}
+    found, kinds = {}, {}
     for name in names:
         with about(name):
             connection = service.connection(name)
+            kinds[name] = connection.identity.kind
             opened_late = backfill(connection, begins) if begins else 0
             found[name] = cycle(connection)
             found[name].opened += opened_late
@@ -115,8 +116,8 @@ def _once(service: App, names: list[str], begins: datetime | None, *, as_json: b
     def text(console: Console) -> None:
         for name, done in found.items():
             console.print(
-                f"[bold]{name}[/bold]: {done.seen} customers looked at, {done.opened} cases opened,"
-                f" {done.writes} writes, {done.failed} failed"
+                f"{heading(name, kinds[name])}: {done.seen} customers looked at, "
+                f"{done.opened} cases opened, {done.writes} writes, {done.failed} failed"
             )
             if done.baseline:
                 console.print(
@@ -128,7 +129,8 @@ def _once(service: App, names: list[str], begins: datetime | None, *, as_json: b
                 if why:
                     console.print(f"  Nothing was written: {why}. See `aurevoir status`.")
 
-    show({name: done.as_json for name, done in found.items()}, as_json=as_json, text=text)
+    result = {name: {"kind": kinds[name], **done.as_json} for name, done in found.items()}
+    show(result, as_json=as_json, text=text)
 
 
 def _service(service: App, names: list[str]) -> None:
@@ -141,7 +143,7 @@ def _service(service: App, names: list[str]) -> None:
     for name in (signal.SIGTERM, signal.SIGINT):
         signal.signal(name, stop)
     clocks = {name: partial(engine.clock, name) for name in names}
-    with service.pages(clocks, wake=engine.wake):
+    with service.pages(clocks, wake=engine.wake, directory=engine.directory):
         engine.run()
 
 

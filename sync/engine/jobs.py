@@ -5,8 +5,8 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Iterator
 from dataclasses import asdict, dataclass
-from datetime import datetime, timedelta
-from typing import Any, Final
+from datetime import datetime
+from typing import Any
 
 from integrations.errors import CrmError, Drift, Park
 from mappings.drift import vital
@@ -17,6 +17,7 @@ from sync.hints import look_at_hints
 from sync.moving import carry_out
 from sync.notices import take_notices
 from sync.planning import plan_awake
+from sync.quota import PARKED
 from sync.readback import read_back
 from sync.rekey import give_back_keys, watch_keys
 from sync.removals import look_for_removals
@@ -26,9 +27,6 @@ from sync.store.connections import Standing
 from sync.triggers import look_at_triggers
 from sync.watch import watch_customers
 from sync.weekly import next_digest, plan_weeks
-
-#: How long a connection stands still where the CRM does not say when its limit resets.
-PARKED: Final = timedelta(hours=1)
 
 
 @dataclass(kw_only=True)
@@ -151,7 +149,7 @@ def _count(connection: Connection) -> None:
         calls_on=budget.day.isoformat() if budget and budget.day else None,
         calls=budget.calls if budget else 0,
         used=usage.used,
-        allowed=usage.limit,
+        allowed=budget.limit if budget else usage.limit,
     )
 
 

@@ -19,16 +19,16 @@ import structlog
 from integrations.errors import CrmError, Reauthorise
 from mappings.findings import MappingError
 from mappings.loaded import Loaded
+from mappings.seats import Directory
 from sync import clock, metrics
 from sync.alerts import Alerts
 from sync.connection import Connection
 from sync.engine.jobs import Cycle, cycle, parked, refresh, waits
+from sync.forecast import REFRESH
 from sync.store.connections import Standing, WrongOrgError
 
 log = structlog.get_logger(__name__)
 
-#: Fields, owners and lists are read again after this long.
-REFRESH: Final = timedelta(hours=1)
 #: After trouble, the next look waits longer and longer, up to this.
 PATIENCE: Final = timedelta(minutes=15)
 
@@ -88,6 +88,11 @@ class Local:
         """The time that a connection goes by, as far as it is known."""
         connection = self.lines[name].connection
         return connection.clock() if connection else self.now()
+
+    def directory(self, name: str) -> Directory:
+        """Who works at the CRM of a connection, as was read last."""
+        connection = self.lines[name].connection
+        return connection.rules.directory if connection else Directory.of(())
 
     def stop(self) -> None:
         """Finish what is on the wire, then return from :meth:`run`."""

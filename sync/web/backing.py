@@ -8,6 +8,7 @@ from datetime import timedelta
 
 from integrations.contract import Forged, Hint, Hook
 from mappings.loaded import Loaded
+from mappings.seats import Directory
 from sync.clock import Clock, system
 from sync.links import Links
 
@@ -32,6 +33,8 @@ class Backing:
     answer: Callable[[Hook], tuple[str, str]] = lambda _: ("text/plain", "")
     #: What the links were made with; None: there are none that speak for themselves.
     links: Links | None = None
+    #: Who works there, as the connection has read it last.
+    directory: Callable[[], Directory] = lambda: Directory.of(())
     #: Called once a hint or a notice is kept.
     wake: Callable[[], None] = lambda: None
 

@@ -12,6 +12,7 @@ from starlette.responses import JSONResponse, PlainTextResponse, Response
 from starlette.routing import Route
 
 from sync.metrics import REGISTRY
+from sync.place import kind
 from sync.store import Store
 from sync.store.connections import Standing
 from sync.web.backing import Backing, Backings
@@ -63,6 +64,7 @@ class Health:
         # Waiting for the CRM's limit to reset is no standing still.
         moved = max(moment for moment in (self._since[name], last, parked) if moment)
         return {
+            "kind": kind(standing),
             "ok": now - moved <= STANDS_STILL * backing.poll,
             "last_cycle_at": _iso(last),
             "last_cycle_seconds": (now - last).total_seconds() if last else None,

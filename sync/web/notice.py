@@ -16,14 +16,15 @@ from datetime import date, timedelta
 
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
-from starlette.responses import RedirectResponse, Response
+from starlette.responses import Response
 from starlette.routing import Route
 
 from mappings.letters import Told
 from sync.notices import NOTICE
-from sync.store import Store, Tables
-from sync.web.backing import Backing, Backings
+from sync.store import Tables
+from sync.web.backing import Backing
 from sync.web.frame import Frame
+from sync.web.linked import Linked, onward
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -41,15 +42,8 @@ class Giver:
 Do = Callable[[Tables, Giver, Frame[Told]], Response]
 
 
-class Notices:
-    """The pages under ``/n/``; ``unknown`` makes the one for what leads nowhere."""
-
-    def __init__(
-        self, store: Store, backings: Backings, unknown: Callable[[Request], Response]
-    ) -> None:
-        self._store = store
-        self._backings = backings
-        self._unknown = unknown
+class Notices(Linked):
+    """The pages under ``/n/``."""
 
     def routes(self) -> list[Route]:
         """Every address."""
@@ -86,7 +80,7 @@ class Notices:
                     NOTICE, now, connection=giver.connection, **said, last_day=wished or None
                 )
             giver.backing.wake()
-            return RedirectResponse(f"{giver.token}/done{frame.query}", status_code=303)
+            return onward(f"{giver.token}/done", frame)
 
         return self._given(request, self._store.transaction("notice given"), keep)
 

@@ -19,16 +19,16 @@ from typing import Final
 
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
-from starlette.responses import RedirectResponse, Response
+from starlette.responses import Response
 from starlette.routing import Route
 
 from mappings import letters
 from mappings.letters import Told
 from mappings.survey import Page
-from sync.store import Store, Tables
+from sync.store import Tables
 from sync.web import record
-from sync.web.backing import Backings
 from sync.web.frame import Frame
+from sync.web.linked import Linked, onward
 from sync.web.standing import standing
 from sync.web.visit import Visit, find
 
@@ -58,15 +58,8 @@ DONE: Final[Mapping[str, Callable[[letters.Overview], Page]]] = {
 Do = Callable[[Tables, Visit, Frame[Told]], Response]
 
 
-class Overview:
-    """The pages under ``/c/``; ``unknown`` makes the one for what leads nowhere."""
-
-    def __init__(
-        self, store: Store, backings: Backings, unknown: Callable[[Request], Response]
-    ) -> None:
-        self._store = store
-        self._backings = backings
-        self._unknown = unknown
+class Overview(Linked):
+    """The pages under ``/c/``."""
 
     def routes(self) -> list[Route]:
         """Every address."""
@@ -117,7 +110,7 @@ class Overview:
 
         def keep(tables: Tables, visit: Visit, frame: Frame[Told]) -> Response:
             wish.record(tables, visit)
-            return _next(wish.done, frame)
+            return onward(wish.done, frame)
 
         return self._visit(request, self._store.transaction(f"overview {wish.path}"), keep)
 
@@ -140,7 +133,7 @@ class Overview:
             if choice not in CHOICES:
                 return _choices(visit, frame, status=422)
             record.contact(tables, visit, str(choice))
-            return _next("saved", frame)
+            return onward("saved", frame)
 
         return self._visit(request, self._store.transaction("overview contact"), keep)
 
@@ -174,7 +167,3 @@ def _choices(visit: Visit, frame: Frame[Told], *, status: int = 200) -> Response
         choices=CHOICES,
         wrong=status == 422,
     )
-
-
-def _next(place: str, frame: Frame[Told]) -> Response:
-    return RedirectResponse(f"{place}{frame.query}", status_code=303)

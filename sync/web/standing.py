@@ -8,13 +8,13 @@ from datetime import date
 from zoneinfo import ZoneInfo
 
 from integrations.contract import Record
-from mappings.calendar import calendar
 from mappings.facts import customer_facts
 from mappings.loaded import Loaded
 from mappings.playbook import Playbook
 from mappings.rows import KINDS
 from mappings.seats import Directory
 from mappings.translate import placed
+from mappings.working import working_time
 from sync.course import course
 from sync.draft import Draft
 from sync.feedback import reason
@@ -50,7 +50,7 @@ def standing(tables: Tables, visit: Visit) -> Standing | None:
     facts = customer_facts(record, loaded.programme, loaded.rows)
     book = Playbook.model_validate_json(tables.cases.playbook(row.playbook))
     rules = _rules(loaded, visit.org)
-    days = calendar(loaded.programme.time, country=facts.country, zone="UTC")
+    days = working_time(loaded.programme.time, facts, visit.backing.directory(), zone="UTC")
     world = World(rules=rules, customer=facts, people=(), calendar=days)
     where = course(visit.case, facts, days, book, watch, now)
     draft = Draft(

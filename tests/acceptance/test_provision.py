@@ -32,7 +32,7 @@ def test_provisions_an_empty_sandbox_once(crm: str, tmp_path: Path) -> None:
         assert _mutations(here)
         here.stage.count_from_here()
         second = here.shell("provision", "--yes")
-        assert (second.returncode, second.stdout) == (0, f"{crm}: nothing to do\n")
+        assert (second.returncode, second.stdout) == (0, f"{crm} (sandbox): nothing to do\n")
         assert _mutations(here) == []
-        assert here.command("provision", "--yes") == {crm: {"created": []}}
+        assert here.command("provision", "--yes") == {crm: {"kind": "sandbox", "created": []}}
         assert here.command("check", code=0) is not None

@@ -37,6 +37,7 @@ def test_a_connection_that_comes_round_is_well(alone: Site, http: requests.Sessi
             "ok": True,
             "connections": {
                 "acme": {
+                    "kind": "sandbox",
                     "ok": True,
                     "last_cycle_at": START.isoformat(),
                     "last_cycle_seconds": 90.0,
@@ -87,6 +88,7 @@ def test_a_connection_that_never_signed_in_is_seen(tmp_path: Path, http: request
         second = http.get(url)
     store.close()
     assert (first.status_code, second.status_code) == (200, 503)
+    assert first.json()["connections"]["late"]["kind"] is None
     assert first.json()["connections"]["late"]["last_cycle_seconds"] is None
 
 

@@ -44,7 +44,15 @@ LONG_AGO = START - timedelta(days=30)
 MINUTE = timedelta(minutes=1)
 
 COLLEAGUES = (
-    Colleague(handle="ann", first="Ann", last="Archer", email="ann@us.example", title="CSM"),
+    Colleague(
+        handle="ann",
+        first="Ann",
+        last="Archer",
+        email="ann@us.example",
+        title="CSM",
+        country="Germany",
+        zone="Europe/Berlin",
+    ),
     Colleague(handle="ben", first="Ben", last="Baker", email="ben@us.example", title="Sales"),
     Colleague(
         handle="eve", first="Eve", last="Egan", email="eve@us.example", title="", active=False

@@ -35,3 +35,10 @@ def test_reads_every_page(bench: Bench, crm: Crm) -> None:
     clones = [owner for owner in bench.connect().owners() if owner.name.endswith(" Clone")]
     assert len({owner.id for owner in clones}) == 230
     assert sum(owner.active for owner in clones) == 115
+
+
+def test_tells_where_they_work(bench: Bench, crm: Crm) -> None:
+    people = {owner.name: owner for owner in crm.owners()}
+    ann, ben = people["Ann Archer"], people["Ben Baker"]
+    assert (ann.country, ann.zone) == ("Germany", "Europe/Berlin")
+    assert ben.country is None

@@ -13,6 +13,7 @@ from typing import Any
 
 from hypothesis import strategies as st
 
+from integrations.contract import Owner
 from mappings.playbook import Playbook
 from sync import detect
 from sync.case import fold
@@ -44,6 +45,13 @@ BOOKS = {
 #: Letters and the survey go by mail.
 MAILS = "survey: {send: {through: email}}"
 PEOPLE = ("11", "12")
+#: Whose working days count, instead of the customer's.
+OWNERS = (
+    Owner(id="7", name="Ada Moss", country="Germany", zone="Europe/Berlin"),
+    Owner(id="7", name="Ada Moss", country="JP"),
+    Owner(id="7", name="Ada Moss", zone="Pacific/Auckland"),
+    Owner(id="7", name="Ada Moss"),
+)
 
 
 @dataclass(frozen=True)
@@ -98,8 +106,9 @@ acts = st.lists(
 )  # fmt: skip
 
 worlds = st.builds(
-    lambda people, country, end, zone: world(
-        *people, country=country, contract_end=end, zone=zone, words={"w1": "No log in by name."}
+    lambda people, country, end, zone, works: world(
+        *people, country=country, contract_end=end, zone=zone, works=works,
+        words={"w1": "No log in by name."},
     ),
     st.lists(st.sampled_from(PEOPLE), unique=True).flatmap(
         lambda ids: st.tuples(
@@ -118,7 +127,8 @@ worlds = st.builds(
     st.sampled_from(["GB", "DE", "CA", "US", None]),
     st.sampled_from([None, date(2026, 3, 10), date(2026, 4, 30), date(2025, 1, 1)]),
     st.sampled_from(["Europe/London", "Asia/Tokyo", "America/Los_Angeles"]),
-)
+    st.sampled_from([None, None, *OWNERS]),
+)  # fmt: skip
 
 
 @dataclass

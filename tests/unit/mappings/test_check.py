@@ -7,7 +7,7 @@ from dataclasses import replace
 
 import pytest
 
-from integrations.contract import TASK, FieldType, Option
+from integrations.contract import TASK, FieldType, Option, Owner
 from mappings.check import Org, check
 from mappings.loaded import Loaded
 from mappings.loader import load_text
@@ -312,6 +312,26 @@ def test_a_zone_that_nobody_knows(hubspot: Loaded, whole: Whole) -> None:
     org = whole(hubspot)
     odd = replace(org, identity=replace(org.identity, zone="Moon/Base"))
     assert 'the zone "Moon/Base" of the org' in said(hubspot, odd, "warning")[0]
+
+
+def test_owners_of_whom_nobody_knows_where_they_work(whole: Whole) -> None:
+    text = "time: {of: owner}"
+    loaded = load_text(text, crm="hubspot", name="hubspot.yaml")
+    org = whole(loaded)
+    people = [
+        Owner(id="7", name="Ada", email="ada@vendor.example"),
+        Owner(id="8", name="Ben", email="ben@vendor.example", zone="Europe/Berlin"),
+    ]
+    owners = (*people, Owner(id="9", name="Queue", queue=True))
+    (warning,) = said(loaded, replace(org, owners=owners), "warning")
+    assert warning == (
+        "hubspot.yaml:1: time.of: nobody knows where these work: Ada; "
+        "the days of their customers count; write their countries under time.owners"
+    )
+    table = "time: {of: owner, owners: {ada@vendor.example: DE, bem@vendor.example: DE}}"
+    loaded = load_text(table, crm="hubspot", name="hubspot.yaml")
+    (error,) = said(loaded, replace(org, owners=owners))
+    assert 'nobody has this address; did you mean "ben@vendor.example"?' in error
 
 
 def test_letters_that_this_crm_does_not_mail_become_tasks(whole: Whole) -> None:

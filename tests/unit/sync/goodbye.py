@@ -9,7 +9,6 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from integrations.contract import OptOut, Owner, Ref, Task, Value
-from mappings.calendar import calendar
 from mappings.facts import CustomerFacts, PersonFacts
 from mappings.loaded import Loaded
 from mappings.loader import load_text
@@ -18,6 +17,7 @@ from mappings.programme import Watch
 from mappings.rows import KINDS
 from mappings.seats import Directory
 from mappings.translate import placed
+from mappings.working import working_time
 from sync.case import fold
 from sync.model import Case, Event, Kind, Plan, Want, Will, case_key
 from sync.plan import plan
@@ -104,9 +104,21 @@ def world(
     wills: Mapping[str, Will] | None = None,
     words: Mapping[str, str] | None = None,
     carried: Mapping[str, Value] | None = None,
+    works: Owner | None = None,
 ) -> World:
+    """``works``: who owns the customer, and whose working days count then."""
     known = loaded(mapping)
     programme = known.programme
+    customer = CustomerFacts(
+        ref=CUSTOMER,
+        name="Alder & Quill",
+        country=country,
+        owner=works.id if works else None,
+        contract_end=contract_end,
+        holders={"csm_owner": CSM.id} if holders is None else holders,
+    )
+    directory = Directory.of((*owners, *([works] if works else [])))
+    time = programme.time.model_copy(update={"of": "owner" if works else "customer"})
     return World(
         rules=Rulebook(
             programme=programme,
@@ -114,19 +126,13 @@ def world(
             letters=known.letters,
             places={kind: placed(programme, known.rows, kind, None) for kind in KINDS},
             schemas={},
-            directory=Directory.of(owners),
+            directory=directory,
             org="Vendor",
             zone=ZoneInfo(zone),
         ),
-        customer=CustomerFacts(
-            ref=CUSTOMER,
-            name="Alder & Quill",
-            country=country,
-            contract_end=contract_end,
-            holders={"csm_owner": CSM.id} if holders is None else holders,
-        ),
+        customer=customer,
         people=people,
-        calendar=calendar(programme.time, country=country, zone=zone),
+        calendar=working_time(time, customer, directory, zone=zone),
         wills=wills or {},
         words=words or {},
         carried=carried or {},

@@ -61,8 +61,10 @@ def test_a_standstill_and_its_end_are_told_once_each() -> None:
     posted = [json.loads(body) for what, body in heard if what == "POST /alert"]
     assert [one["state"] for one in posted] == ["stands_still", "works_again"]
     assert posted[0]["text"] == (
-        "Aurevoir: acme stands still since 2026-03-02 09:00 UTC: the credentials are refused"
+        "Aurevoir: acme (production) stands still since 2026-03-02 09:00 UTC: "
+        "the credentials are refused"
     )
+    assert {one["kind"] for one in posted} == {"production"}
     assert [what for what, _ in heard].count("GET /beat") == 4
 
 

@@ -66,3 +66,14 @@ def test_without_a_limit_there_is_no_budget() -> None:
     budget = _budget(limit=None)
     _make(budget, 1000)
     assert budget.left is None
+
+
+def test_what_the_crm_does_not_say_can_be_told() -> None:
+    budget = _budget(limit=None)
+    budget.daily = 1000
+    _make(budget, 200)
+    with pytest.raises(Park, match="budget of 200 calls is used"):
+        _make(budget, 1)
+    budget = _budget(limit=100)
+    budget.daily = 1000  # the CRM's own word goes before
+    assert budget.left == 20
