@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import socket
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -23,7 +23,6 @@ from mappings.wanted import wanted
 from sync.app import App
 from sync.connection import Connection
 from sync.engine.jobs import Cycle, cycle
-from sync.engine.local import Local
 from sync.web.serve import Pages
 
 CRMS = ("salesforce", "hubspot")
@@ -64,14 +63,18 @@ class Trial:
             self.app.address = pages.urls["public"]
             yield pages
 
-    def engine(self) -> Local:
-        """The service as it runs anywhere, but so lively that people see it at work."""
+    def serve(self, hand_over: Callable[[Callable[[], None]], None]) -> None:
+        """Run the service as it runs anywhere, but so lively that people see it at work.
+
+        What stops it is handed over first.
+        """
         engine = self.app.engine(self.app.service.connections)
         for line in engine.lines.values():
-            line.poll, line.open = LIVELY, partial(self._attentive, line.name)
-        return engine
+            line.poll, line.open = LIVELY, partial(self.attentive, line.name)
+        hand_over(engine.stop)
+        engine.run()
 
-    def _attentive(self, crm: str) -> Connection:
+    def attentive(self, crm: str) -> Connection:
         """Signed in, and with an eye on what is deleted: the clock may stand still for long."""
         connection = self.connect(crm)
         connection.removals = timedelta(0)

@@ -116,10 +116,12 @@ def _addresses(console: Console, stage: Trial) -> None:
 
 def _serve(stage: Trial) -> None:
     """Run the service on what people do, until Ctrl-C or SIGTERM."""
-    engine = stage.engine()
-    for name in (signal.SIGTERM, signal.SIGINT):
-        signal.signal(name, lambda *_: engine.stop())
-    engine.run()
+
+    def heed(stop: Callable[[], None]) -> None:
+        for name in (signal.SIGTERM, signal.SIGINT):
+            signal.signal(name, lambda *_: stop())
+
+    stage.serve(heed)
 
 
 def _teller(stage: Trial, console: Console, *, as_json: bool) -> Any:

@@ -108,7 +108,7 @@ def newcomer(request: pytest.FixtureRequest, browser: Browser) -> Iterator[Newco
     crm = request.param
     with trial("demo", start=demo.START, crms=[crm]) as stage, stage.pages():
         stage.settle_in()
-        service = stage.engine().lines[crm].open()
+        service = stage.attentive(crm)
         page = browser.new_page(locale="en-GB", reduced_motion="reduce")
         page.goto(stage.urls[crm])
         yield Newcomer(stage, service, page)
