@@ -12,6 +12,7 @@ from mappings.conditions import evaluate
 from mappings.playbook import Part, Playbook, Step
 from mappings.reasons import REASONS
 from mappings.rows import Kind
+from mappings.seats import Assigned
 from mappings.texts import Facts
 from mappings.translate import to_crm
 from sync import gates
@@ -42,6 +43,8 @@ class Draft:
     withheld: list[Withheld] = field(default_factory=list)
     notes: list[Noted] = field(default_factory=list)
     promised: list[Promised] = field(default_factory=list)
+    #: Who takes the tasks of a role here; asked for again and again, and always the same.
+    seats: dict[str, Assigned] = field(default_factory=dict)
 
     def key(self, step: str, target: str = "", occurrence: int = 1) -> str:
         """The stable key of one thing."""

@@ -53,8 +53,10 @@ def task_for(
 
 def seat(draft: Draft, role: str) -> Assigned:
     """Who takes a role's tasks for this customer, and how that came about."""
-    rules = draft.world.rules
-    return assign(role, rules.programme, rules.directory, draft.world.customer.holders)
+    if role not in draft.seats:
+        rules, holders = draft.world.rules, draft.world.customer.holders
+        draft.seats[role] = assign(role, rules.programme, rules.directory, holders)
+    return draft.seats[role]
 
 
 def owner(draft: Draft, role: str) -> str | None:

@@ -147,9 +147,9 @@ class Customer:
         if entry.outward and entry.kind != "member":
             data = {"step": entry.step, "person": entry.ref.id}
             one.append(Event(at=now, kind=Kind.SENT, data=data, mark=f"{Kind.SENT} {entry.key}"))
+            self._world = None
         if came := appeared(taken, now):
             one.append(came)
-            self._world = None
         return taken, written
 
     def _write(self, one: Departure, entry: Entry) -> tuple[Entry, Mapping[str, Value]]:

@@ -9,7 +9,7 @@ from typing import Final
 from integrations.contract import Ref, Value
 from mappings.playbook import Playbook
 from mappings.programme import Watch
-from sync.case import fold
+from sync.case import after, fold
 from sync.evidence import noticed
 from sync.lifetime import cancelled
 from sync.model import QUIET, Case, Event, Plan
@@ -52,8 +52,8 @@ class Departure:
         for event in happened:
             if event.mark not in marks:
                 marks |= {event.mark} - {""}
+                self._case = after(self.case, event)
                 self.events.append(event)
-                self._case = None
                 if event.kind not in QUIET:
                     self.wake(event.at)
 
