@@ -33,7 +33,10 @@ def same(left: Value, right: Value, type: FieldType) -> bool:
 
 
 def _words(value: Value) -> Value:
-    text = unicodedata.normalize("NFC", _text(value).replace("\r\n", "\n").replace("\r", "\n"))
+    text = _text(value)
+    if text.isascii() and text.isprintable():
+        return text.strip() or None
+    text = unicodedata.normalize("NFC", text.replace("\r\n", "\n").replace("\r", "\n"))
     lines = (line.rstrip() for line in _UNKEPT.sub("", text).split("\n"))
     return "\n".join(lines).strip() or None
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Protocol, TypeVar
 
 from integrations.contract import FieldType, Value
@@ -51,18 +52,21 @@ def first(candidates: Iterable[C], facts: Mapping[str, Value]) -> C | None:
 
 
 def _failure(test: Test, value: Value) -> str:
-    now = f"is {shown(value)}" if _known(value) else "is not known"
     if test.known is not None and test.known != _known(value):
-        return now
+        return _now(value)
     if test.is_ is not None and not _among(value, test.is_):
-        return f"{now}, not {' or '.join(map(shown, test.is_))}"
+        return f"{_now(value)}, not {' or '.join(map(shown, test.is_))}"
     if test.is_not is not None and _among(value, test.is_not):
-        return now
+        return _now(value)
     if test.at_least is not None and not _at_least(value, test.at_least):
-        return f"{now}, not at least {shown(test.at_least)}"
+        return f"{_now(value)}, not at least {shown(test.at_least)}"
     if test.at_most is not None and not _at_least(test.at_most, value):
-        return f"{now}, not at most {shown(test.at_most)}"
+        return f"{_now(value)}, not at most {shown(test.at_most)}"
     return ""
+
+
+def _now(value: Value) -> str:
+    return f"is {shown(value)}" if _known(value) else "is not known"
 
 
 def _known(value: Value) -> bool:
@@ -75,11 +79,13 @@ def _among(value: Value, choices: Iterable[Value]) -> bool:
     return not ours.isdisjoint(_folded(choice) for choice in choices)
 
 
+@lru_cache(maxsize=4096, typed=True)
 def _folded(value: Value) -> str | float:
     number = _number(value)
     return shown(value).casefold() if number is None else number
 
 
+@lru_cache(maxsize=4096, typed=True)
 def _number(value: Value) -> float | None:
     number = canonical(value, FieldType.NUMBER)
     return number if isinstance(number, int | float) else None

@@ -57,7 +57,15 @@ def _items(
 ) -> None:
     """Tasks or notes, by their keys."""
     simulated = {
-        entry.key: entry for entry in _entries(customers, kind) if entry.settled is not None
+        entry.key: entry
+        for entry in _entries(customers, kind)
+        if entry.settled is not None and entry.state is not State.GONE
+    }
+    edits = {
+        key: values
+        for customer in customers
+        for one in customer.departures
+        for key, values in one.edits.items()
     }
     held = {one.id: one.key for one in connection.crm.find(kind, None)}
     read = connection.crm.read(kind, list(held), _FIELDS[kind])
@@ -71,7 +79,8 @@ def _items(
         elif len(fields) != 1:
             why = f"it was simulated, and is in the CRM {len(fields)} times"
         else:
-            why = _differs(connection, kind, _wanted(connection, simulated[key]), fields[0])
+            wanted = {**_wanted(connection, simulated[key]), **edits.get(key, {})}
+            why = _differs(connection, kind, wanted, fields[0])
         found.note(f"{kind} {key}", why)
 
 

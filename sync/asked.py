@@ -7,7 +7,7 @@ people look at what was found before anybody hears of it.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from hashlib import sha256
 from typing import Final
@@ -77,6 +77,12 @@ def matches(
         for question, text in _wishes(answer, words, questionnaire):
             if found := phrase.search(text):
                 yield Match(where=question, words=_around(text, found), person=answer.person)
+
+
+def askers(found: Iterable[Match]) -> list[str] | None:
+    """Those who asked; None: the customer as a whole."""
+    people = {match.person for match in found}
+    return None if None in people else sorted(person for person in people if person)
 
 
 def _wishes(

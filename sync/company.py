@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 
 from integrations.contract import TASK, Ref
 from integrations.sandbox import visitor
+from integrations.sandbox.desk import Desk, Enroller, Keeper
+from mappings.survey import CONSENTS
 from sync.connection import Connection
 from sync.model import Kind, case_key, write_key
 from sync.outbox import Entry, State
-from sync.simulation.script import DUE, Answered, Happening
+from sync.simulation.script import DUE, Answered, Happening, Ticked
 from sync.trial import Trial
 
 #: Our field behind a key of the script.
@@ -51,11 +53,60 @@ class Company:
                 self._set(id, key, value)
         elif what == "done":
             return self._complete(id, happening.done, now)
-        elif happening.answered:
+        elif what == "answered" and happening.answered:
             return self._answer(id, happening.answered, now)
+        elif what == "removed":
+            return self._delete(id, happening.removed, now)
+        elif what == "opted_out":
+            with self.stage.sandbox.world.lock:
+                self._desk.unsubscribe(self._named(id, happening.opted_out or ""))
+        elif what == "ticked" and happening.ticked:
+            self._tick(id, happening.ticked)
+        elif what in ("asks_export", "asks_to_talk"):
+            page = {"asks_export": "export", "asks_to_talk": "talk"}[what]
+            self._visit(id, getattr(happening, what), page, {})
+        elif what == "chooses" and happening.chooses:
+            choice = {"contact": happening.chooses.contact}
+            self._visit(id, happening.chooses.person, "contact", choice)
         else:
             raise ValueError(f"nobody in the sandbox can do this: {what}")
         return True
+
+    @property
+    def _desk(self) -> Desk:
+        return self.stage.desk(self.connection.name)
+
+    def _delete(self, id: str, steps: tuple[str, ...], now: datetime) -> bool:
+        tasks, desk = [entry.id for entry in self._open(id, steps, now) if entry.id], self._desk
+        assert isinstance(desk, Keeper)
+        assert isinstance(desk, Enroller)
+        with self.stage.sandbox.world.lock:
+            for task in tasks:
+                desk.delete(desk.task_object, task, by=self._by)
+        return bool(tasks)
+
+    def _tick(self, id: str, ticked: Ticked) -> None:
+        """Boxes on somebody's record."""
+        places, person = self.connection.places("person"), self._named(id, ticked.person)
+        with self.stage.sandbox.world.lock:
+            for key in CONSENTS:
+                if (yes := getattr(ticked, key)) is not None:
+                    value = "true" if yes else "false"
+                    self._desk.edit(
+                        self._desk.person_object, person, places[key].field, value, by=self._by
+                    )
+
+    def _visit(self, id: str, person: str, page: str, form: Mapping[str, str]) -> None:
+        """Somebody opens their own page, by the link to it, and sends one of its forms."""
+        key = write_key(self._cases(id)[0], "page", self._named(id, person))
+        visitor.fill_in(f"{self.survey}/c/{self.connection.links.token(key)}/{page}", form)
+
+    def _named(self, id: str, name: str) -> str:
+        """Somebody at a customer, by id, name or address."""
+        with self.stage.sandbox.world.lock:
+            sheet = self._desk.customer(id)
+        assert sheet
+        return next(one.id for one in sheet.contacts if name in (one.id, one.name, one.email))
 
     def _set(self, id: str, key: str, value: date | int | str | None) -> None:
         if isinstance(value, int):
@@ -84,7 +135,8 @@ class Company:
 
     def _answer(self, id: str, said: Answered, now: datetime) -> bool:
         """The first person there who has a link that is still open opens it."""
-        key = self._invitation(id, said.person, now)
+        person = self._named(id, said.person) if said.person else None
+        key = self._invitation(id, person, now)
         if key is None:
             return False
         consents = {name: "on" for name in ("stay_in_touch", "reference_ok") if getattr(said, name)}

@@ -11,8 +11,6 @@ from hashlib import sha256
 from zoneinfo import ZoneInfo
 
 from integrations.contract import (
-    NOTE,
-    TASK,
     Crm,
     FieldType,
     Identity,
@@ -31,7 +29,7 @@ from mappings.countries import zone_named
 from mappings.facts import customer_facts
 from mappings.fitting import Remembered
 from mappings.loaded import Loaded
-from mappings.needs import looked_at, reads, watched
+from mappings.needs import reads, watched
 from mappings.playbook import Playbook
 from mappings.programme import Programme, Watch
 from mappings.rows import KINDS, Kind
@@ -41,6 +39,7 @@ from sync.clock import Clock, system
 from sync.copied import copied
 from sync.family import with_parents
 from sync.links import Links
+from sync.org import look
 from sync.quota import PARKED, Budget
 from sync.reconcile import Policy
 from sync.store import Store
@@ -57,45 +56,6 @@ _TYPES: Mapping[str, FieldType] = {
     "promise": FieldType.FLAG,
     "required": FieldType.FLAG,
 }
-
-
-def look(
-    crm: Crm,
-    loaded: Loaded,
-    company: str | None = None,
-    *,
-    permissions: bool = False,
-    remembered: Remembered | None = None,
-) -> Org:
-    """What the CRM has of everything that the mapping relies on; ``company`` goes by that name.
-
-    ``permissions``: also what our user may not do; that costs a few calls more. ``remembered``:
-    what the fields were like when they were there last.
-    """
-    programme = loaded.programme
-    identity = crm.identity()
-    objects = (*looked_at(programme), programme.people.object, TASK, NOTE)
-    excluding = {one.list for one in programme.exclude if one.list}
-    rosters = crm.rosters(sorted(excluding), _holding(programme)) if excluding else {}
-    return Org(
-        identity=replace(identity, name=company or identity.name),
-        schemas=crm.schema(tuple(dict.fromkeys(objects))),
-        lacking=crm.lacking(objects) if permissions else (),
-        owners=crm.owners(),
-        segments=crm.segments([segment.list for segment in programme.alumni]),
-        rosters=rosters,
-        remembered=remembered or {},
-        excluded={
-            name: frozenset(Ref(object=one.object, id=id) for id in crm.members(one.id))
-            for name, one in rosters.items()
-            if one.object
-        },
-    )
-
-
-def _holding(programme: Programme) -> tuple[str, ...]:
-    """What the lists of an exclusion may be of."""
-    return tuple(dict.fromkeys((programme.people.object, *watched(programme))))
 
 
 def _registered(store: Store, name: str, crm: Crm, identity: Identity, clock: Clock) -> Standing:

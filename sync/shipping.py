@@ -8,6 +8,7 @@ from datetime import datetime
 from typing import Final
 
 from mappings.loaded import Loaded
+from sync import asked
 from sync.asked import Match, matches
 from sync.case import fold
 from sync.connection import Connection
@@ -18,7 +19,7 @@ from sync.store.shipped import Feature
 #: What ``aurevoir shipped`` asks the service to do.
 SHIPPED: Final = "shipped"
 #: Customers who are on their way, or have gone.
-_LEAVERS: Final = ("notice", "assess", "leaving", "departed", "alumni")
+LEAVERS: Final = ("notice", "assess", "leaving", "departed", "alumni")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -34,13 +35,12 @@ class Asker:
     @property
     def people(self) -> list[str] | None:
         """Those who asked; None: the customer as a whole."""
-        people = {match.person for match in self.found}
-        return None if None in people else sorted(person for person in people if person)
+        return asked.askers(self.found)
 
 
 def askers(tables: Tables, owner: str, loaded: Loaded, feature: Feature) -> list[Asker]:
     """Everybody who asked for it and has left, or is about to, by name."""
-    rows = [r for r in tables.cases.list(owner) if r.status in _LEAVERS and not r.closed]
+    rows = [r for r in tables.cases.list(owner) if r.status in LEAVERS and not r.closed]
     keys = [row.key for row in rows]
     histories, words = tables.cases.histories(keys), tables.surveys.words_of(keys)
     found = []
@@ -79,12 +79,12 @@ def ship(connection: Connection, now: datetime) -> int:
         return 0
     told = 0
     with connection.store.transaction("shipped") as tables:
-        for asked in tables.requests.open(connection.name):
-            if asked.kind == SHIPPED:
-                key, label = asked.data["feature"], asked.data["label"]
+        for one in tables.requests.open(connection.name):
+            if one.kind == SHIPPED:
+                key, label = one.data["feature"], one.data["label"]
                 tables.shipped.put(connection.name, Feature(key=key, label=label, at=now))
-                many = _tell(tables, key, asked.data["cases"], now)
-                tables.requests.done(asked.number, now, {"cases": many})
+                many = _tell(tables, key, one.data["cases"], now)
+                tables.requests.done(one.number, now, {"cases": many})
                 told += many
     return told
 
@@ -94,16 +94,16 @@ def _tell(
 ) -> int:
     """Once for each case, however often it is asked for."""
     return sum(
-        tables.cases.append(
-            case,
-            [
-                Event(
-                    at=now,
-                    kind=Kind.FEATURE_SHIPPED,
-                    data={"feature": feature, "people": people},
-                    mark=f"{Kind.FEATURE_SHIPPED} {feature}",
-                )
-            ],
-        )
+        tables.cases.append(case, [announced(feature, people, now)])
         for case, people in cases.items()
+    )
+
+
+def announced(feature: str, people: Sequence[str] | None, now: datetime) -> Event:
+    """What a case hears of a feature that they asked for, once; ``people``: None for everybody."""
+    return Event(
+        at=now,
+        kind=Kind.FEATURE_SHIPPED,
+        data={"feature": feature, "people": people},
+        mark=f"{Kind.FEATURE_SHIPPED} {feature}",
     )

@@ -81,8 +81,10 @@ def _task(
 
 def seat(world: World, role: str) -> Assigned:
     """Who takes a role's tasks for this customer, and how that came about."""
-    rules = world.rules
-    return assign(role, rules.programme, rules.directory, world.customer.holders)
+    if role not in world.seats:
+        rules, holders = world.rules, world.customer.holders
+        world.seats[role] = assign(role, rules.programme, rules.directory, holders)
+    return world.seats[role]
 
 
 def owner(draft: Draft, role: str) -> str | None:

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+import socket
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import partial
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import Any
+from typing import Any, Final
 
 import yaml
 
@@ -24,6 +26,8 @@ from sync.engine.jobs import Cycle, cycle
 from sync.web.serve import Pages
 
 CRMS = ("salesforce", "hubspot")
+#: How often the service looks while somebody watches it.
+LIVELY: Final = timedelta(seconds=1)
 
 
 @dataclass(kw_only=True)
@@ -37,6 +41,11 @@ class Trial:
     def clock(self) -> Clock:
         """The time of everything."""
         return self.sandbox.world.clock
+
+    @property
+    def urls(self) -> dict[str, str]:
+        """The CRMs that the service works on, by their addresses."""
+        return {name: self.sandbox.urls[name] for name in self.app.service.connections}
 
     def dialect(self, crm: str) -> Dialect:
         """One of the sandbox's CRMs."""
@@ -53,6 +62,31 @@ class Trial:
         with self.app.pages(clocks, rates=None) as pages:
             self.app.address = pages.urls["public"]
             yield pages
+
+    def serve(self, hand_over: Callable[[Callable[[], None]], None]) -> None:
+        """Run the service as it runs anywhere, but so lively that people see it at work.
+
+        What stops it is handed over first.
+        """
+        engine = self.app.engine(self.app.service.connections)
+        for line in engine.lines.values():
+            line.poll, line.open = LIVELY, partial(self.attentive, line.name)
+        hand_over(engine.stop)
+        engine.run()
+
+    def attentive(self, crm: str) -> Connection:
+        """Signed in, and with an eye on what is deleted: the clock may stand still for long."""
+        connection = self.connect(crm)
+        connection.removals = timedelta(0)
+        return connection
+
+    def settle_in(self) -> None:
+        """Give each CRM what it lacks and look once, so that whatever follows is news."""
+        for crm in self.app.service.connections:
+            self.provision(crm)
+            self.cycle(self.connect(crm))
+        self.count_from_here()
+        self.advance(timedelta(minutes=15))
 
     def provision(self, crm: str) -> int:
         """Create what the mapping wants and the CRM lacks; returns how much that was."""
@@ -108,6 +142,16 @@ class Trial:
         return cycle(connection)
 
 
+def free_address(port: int = 0) -> str:
+    """An address on this machine that nobody listens on: at this port, if it can be had."""
+    with socket.socket() as probe:
+        try:
+            probe.bind(("127.0.0.1", port))
+        except OSError:
+            probe.bind(("127.0.0.1", 0))
+        return f"127.0.0.1:{probe.getsockname()[1]}"
+
+
 @contextmanager
 def trial(
     world: str | Seed,
@@ -116,12 +160,13 @@ def trial(
     crms: Sequence[str] = CRMS,
     mapping: Mapping[str, Any] | None = None,
     ports: tuple[int, int] = (0, 0),
-    public: str = "127.0.0.1:0",
+    public: str | None = None,
     folder: Path | None = None,
 ) -> Iterator[Trial]:
     """Open a sandbox at this time and set up a service on it, in a folder of its own.
 
-    Per-second limits are off: time is simulated. ``mapping`` goes into every mapping file.
+    Per-second limits are off: time is simulated. ``mapping`` goes into every mapping file;
+    ``public`` is where customers' pages are, left out: at any free port.
     """
     with (
         TemporaryDirectory(prefix="aurevoir-") as temporary,
@@ -134,7 +179,9 @@ def trial(
     ):
         for dialect in sandbox.world.dialects.values():
             dialect.options["rate_limits"] = False
-        app = _set_up(folder or Path(temporary), sandbox, crms, dict(mapping or {}), public)
+        app = _set_up(
+            folder or Path(temporary), sandbox, crms, dict(mapping or {}), public or free_address()
+        )
         try:
             yield Trial(sandbox=sandbox, app=app)
         finally:
@@ -163,7 +210,7 @@ def _set_up(
         (folder / f"{crm}.yaml").write_text(yaml.safe_dump(mapping))
     service = {
         "company": "Nimbus Desk",
-        "listen": {"public": public, "private": public},
+        "listen": {"public": public, "private": "127.0.0.1:0"},
         "connections": connections,
     }
     file = folder / "aurevoir.yaml"

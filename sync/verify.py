@@ -65,6 +65,7 @@ def _kind(connection: Connection, kind: str, found: Verified) -> None:
         held[one.key] += 1
         ids[one.id] = one.key
     about: dict[str, Ref] = {}
+    absent: dict[str, Ref] = {}
     for entry in _walk(connection, kind):
         there = held.pop(entry.key, 0)
         expected = entry.state in _THERE or (
@@ -72,11 +73,14 @@ def _kind(connection: Connection, kind: str, found: Verified) -> None:
         )
         found.checked += 1
         if expected and not there:
-            found.missing.append(entry.key)
+            absent[entry.key] = entry.ref
         if there and entry.id in ids and entry.state is State.DELIVERED:
             about[entry.id] = entry.ref
         if there > 1 or (there and entry.state is State.DROPPED):
             found.extra.append(entry.key)
+    # What hung on a record that people have deleted went with it.
+    remain = _still_there(connection, set(absent.values()))
+    found.missing += [key for key, ref in absent.items() if ref in remain]
     with connection.store.reading() as tables:
         known = tables.ledger.some(held)
     # Where the CRM cannot tell tasks from notes it names both.
@@ -89,12 +93,16 @@ def _unlinked(connection: Connection, kind: str, about: Mapping[str, Ref]) -> se
     if not about:
         return set()
     loose = about.keys() - connection.crm.linked(kind, about)
-    refs = {about[id] for id in loose}
+    there = _still_there(connection, {about[id] for id in loose})
+    return {id for id in loose if about[id] in there}
+
+
+def _still_there(connection: Connection, refs: set[Ref]) -> set[Ref]:
     there: set[Ref] = set()
     for object in sorted({ref.object for ref in refs}):
         read = connection.crm.read(object, [r.id for r in refs if r.object == object], ())
         there |= {record.ref for record in read.values()}
-    return {id for id in loose if about[id] in there}
+    return there
 
 
 def _members(connection: Connection, found: Verified) -> None:

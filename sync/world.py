@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, time
+from functools import cached_property
 from zoneinfo import ZoneInfo
 
 from integrations.contract import OptOut, Ref, Schema, Value
@@ -13,7 +14,7 @@ from mappings.facts import CustomerFacts, PersonFacts
 from mappings.letters import Letterbook
 from mappings.programme import Programme
 from mappings.rows import Kind
-from mappings.seats import Directory
+from mappings.seats import Assigned, Directory
 from mappings.survey import Questionnaire
 from mappings.translate import Placed
 from sync.model import Will
@@ -74,6 +75,11 @@ class World:
     features: Mapping[str, str] = field(default_factory=dict)
     #: What an earlier departure has left in our fields, by the CRM's names.
     carried: Mapping[str, Value] = field(default_factory=dict)
+
+    @cached_property
+    def seats(self) -> dict[str, Assigned]:
+        """Who takes the tasks of which role, found once: it is asked for again and again."""
+        return {}
 
     def due(self, moment: datetime) -> datetime:
         """The moment, moved so that the CRM shows the day that it has for the customer.

@@ -12,7 +12,7 @@ import subprocess
 import sys
 from pathlib import Path
 
-from playwright.sync_api import Page, sync_playwright
+from playwright.sync_api import Browser, Page, Playwright, sync_playwright
 from rich.console import Console
 from rich.terminal_theme import TerminalTheme
 from rich.text import Text
@@ -84,10 +84,7 @@ def photographs() -> None:
         sync_playwright() as playwright,
     ):
         demo.play(stage, pages.urls["public"], lambda crm, words: None, days=DAY)
-        browser = playwright.chromium.launch(
-            executable_path=os.environ.get("AUREVOIR_CHROMIUM") or shutil.which("chromium"),
-            args=["--no-sandbox"] if os.geteuid() == 0 else [],
-        )
+        browser = _browser(playwright)
         page = browser.new_page(viewport={"width": 1120, "height": 900}, locale="en-GB")
         page.goto(stage.sandbox.urls["hubspot"])
         page.get_by_role("link", name=CUSTOMER).click()
@@ -99,6 +96,34 @@ def photographs() -> None:
         browser.close()
 
 
+def practising() -> None:
+    """The practice customer once its first tasks are there."""
+    with (
+        trial("demo", start=demo.START, crms=["hubspot"]) as stage,
+        stage.pages(),
+        sync_playwright() as playwright,
+    ):
+        stage.settle_in()
+        service = stage.connect("hubspot")
+        browser = _browser(playwright)
+        page = browser.new_page(viewport={"width": 1120, "height": 900}, locale="en-GB")
+        page.goto(stage.urls["hubspot"])
+        page.get_by_role("button", name="Begin", exact=True).click()
+        for button in ("Churning", "+ 15 minutes"):
+            page.get_by_role("button", name=button).first.click()
+            stage.cycle(service)
+        page.goto(page.url.split("?")[0])
+        _take(page, "practice.png")
+        browser.close()
+
+
+def _browser(playwright: Playwright) -> Browser:
+    return playwright.chromium.launch(
+        executable_path=os.environ.get("AUREVOIR_CHROMIUM") or shutil.which("chromium"),
+        args=["--no-sandbox"] if os.geteuid() == 0 else [],
+    )
+
+
 def _take(page: Page, name: str) -> None:
     page.screenshot(path=HERE / name, animations="disabled", caret="hide")
 
@@ -106,3 +131,4 @@ def _take(page: Page, name: str) -> None:
 if __name__ == "__main__":
     terminal()
     photographs()
+    practising()

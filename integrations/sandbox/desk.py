@@ -7,6 +7,8 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Literal, Protocol, runtime_checkable
 
+from integrations.sandbox.seed import Customer
+
 
 @dataclass(frozen=True, kw_only=True)
 class Row:
@@ -103,6 +105,18 @@ class Keeper(Protocol):
 
     def merge(self, object: str, id: str, into: str, *, by: str) -> None:
         """Make one record of two: the second stays."""
+        ...
+
+
+@runtime_checkable
+class Enroller(Protocol):
+    """A desk where a customer can be entered."""
+
+    #: The tasks' object, as the CRM's API has it.
+    task_object: str
+
+    def enrol(self, customer: Customer, *, by: str) -> str:
+        """Enter a customer and their people; the id of the record. Raises ValueError."""
         ...
 
 

@@ -57,6 +57,9 @@ class World:
         self.faults = Faults()
         self.lock = RLock()
         self.seed = seed
+        #: The record of the practice customer, by CRM, and how many there have been.
+        self.practising: dict[str, str] = {}
+        self.rounds = 0
         self.dialects = {dialect.name: dialect for dialect in (make(self) for make in dialects)}
         self.reset(seed)
 
@@ -66,5 +69,6 @@ class World:
             self.seed = seed or self.seed
             self.traffic.clear()
             self.faults.clear()
+            self.practising.clear()
             for dialect in self.dialects.values():
                 dialect.load(self.seed)

@@ -19,7 +19,7 @@ from sync import log
 from sync.app import App, vault_of
 from sync.cli.failures import FOUND, UsageError, about
 from sync.cli.options import DEFAULT, Config, Json, show
-from sync.connection import look
+from sync.org import look
 from sync.secret_files import private
 from sync.web.back import back
 

@@ -20,11 +20,11 @@ from sync.app import App
 from sync.cli.failures import FOUND, UsageError, about
 from sync.cli.options import DEFAULT, Config, Json, One, heading, opened, show
 from sync.cli.starter import mapping_text, service_text
-from sync.connection import look
 from sync.copied import copied
 from sync.coverage import ahead
 from sync.coverage import coverage as with_cases
 from sync.everybody import everybody
+from sync.org import look
 
 _COPY = "nothing is written before `aurevoir release`"
 _SIGNS = {"error": "✗", "warning": "!", "hint": "·"}

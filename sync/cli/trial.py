@@ -1,9 +1,8 @@
-"""Trying it out: ``demo`` tells the whole story, ``sandbox`` opens two CRMs to play with."""
+"""Trying it out: ``demo`` tells the story, ``practice`` and ``sandbox`` open CRMs to play with."""
 
 from __future__ import annotations
 
 import signal
-import socket
 import sys
 import threading
 from collections.abc import Callable
@@ -21,7 +20,7 @@ from sync import demo as story
 from sync import replay as replaying
 from sync.cli.failures import UsageError
 from sync.cli.options import Json, show, table
-from sync.trial import CRMS, Trial, trial
+from sync.trial import CRMS, Trial, free_address, trial
 from sync.twin import twin
 
 _PROGRAMMES = {"standard": replaying.replay, "full": twin}
@@ -31,6 +30,7 @@ _TITLES = {"hubspot": "HubSpot", "salesforce": "Salesforce"}
 def add_to(app: typer.Typer) -> None:
     """Add these commands."""
     app.command()(demo)
+    app.command()(practice)
     app.command()(sandbox)
 
 
@@ -52,8 +52,7 @@ def demo(
     as_json: Json = False,
 ) -> None:
     """Watch customers leave well: the whole story on a sandbox, in simulated time."""
-    if crm is not None and crm not in CRMS:
-        raise UsageError(f"there is no CRM {crm!r}; choose one of {', '.join(CRMS)}")
+    crms = _crms(crm)
     if programme not in _PROGRAMMES:
         raise UsageError(f"there is no programme {programme!r}; choose standard or full")
     if replay is not None:
@@ -63,10 +62,8 @@ def demo(
         raise UsageError(f"--programme {programme} goes with --replay FOLDER")
     stays = not once and not as_json and sys.stdin.isatty() and sys.stdout.isatty()
     console = Console(highlight=False)
-    ports = (_free(8031), _free(8032)) if stays else (0, 0)
-    crms = [crm] if crm else list(CRMS)
     with (
-        trial("demo", start=story.START, crms=crms, ports=ports) as stage,
+        trial("demo", start=story.START, crms=crms, **_places() if stays else {}) as stage,
         stage.pages() as pages,
     ):
         tell = _teller(stage, console, as_json=as_json)
@@ -74,16 +71,57 @@ def demo(
         show(result, as_json=as_json, text=lambda to: _told(to, result))
         if stays:
             console.print("\nLook around; nothing here reaches a real customer:")
-            for name, url in stage.sandbox.urls.items():
-                console.print(f"  {_TITLES[name]:<11} {url}")
-            console.print("Ctrl-C ends it.")
-            _wait()
+            _addresses(console, stage)
+            _serve(stage)
 
 
-def _free(port: int) -> int:
-    """The port, or 0 where somebody else has it."""
-    with socket.socket() as probe:
-        return 0 if probe.connect_ex(("127.0.0.1", port)) == 0 else port
+def practice(
+    crm: Annotated[str | None, typer.Option("--crm", help="One CRM; else both.")] = None,
+    as_json: Json = False,
+) -> None:
+    """Practise a goodbye in a browser: a sandbox, an invented customer, and the service at work."""
+    with (
+        trial("demo", start=story.START, crms=_crms(crm), **_places()) as stage,
+        stage.pages(),
+    ):
+        stage.settle_in()
+
+        def text(console: Console) -> None:
+            console.print("Open an address in a browser and press Begin. Nothing here is real:")
+            _addresses(console, stage)
+
+        show(stage.urls, as_json=as_json, text=text)
+        sys.stdout.flush()
+        _serve(stage)
+
+
+def _crms(crm: str | None) -> list[str]:
+    if crm is not None and crm not in CRMS:
+        raise UsageError(f"there is no CRM {crm!r}; choose one of {', '.join(CRMS)}")
+    return [crm] if crm else list(CRMS)
+
+
+def _places() -> dict[str, Any]:
+    """The usual ports, or others where somebody else has them."""
+    hubspot, salesforce, public = (free_address(port) for port in (8031, 8032, 8030))
+    ports = tuple(int(address.rpartition(":")[2]) for address in (hubspot, salesforce))
+    return {"ports": ports, "public": public}
+
+
+def _addresses(console: Console, stage: Trial) -> None:
+    for name, url in stage.urls.items():
+        console.print(f"  {_TITLES[name]:<11} {url}")
+    console.print("Ctrl-C ends it.")
+
+
+def _serve(stage: Trial) -> None:
+    """Run the service on what people do, until Ctrl-C or SIGTERM."""
+
+    def heed(stop: Callable[[], None]) -> None:
+        for name in (signal.SIGTERM, signal.SIGINT):
+            signal.signal(name, lambda *_: stop())
+
+    stage.serve(heed)
 
 
 def _teller(stage: Trial, console: Console, *, as_json: bool) -> Any:

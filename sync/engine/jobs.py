@@ -158,7 +158,6 @@ def _cycle(connection: Connection, done: Cycle, stop: Callable[[], bool], *, wri
         retry(connection, connection.clock())
     watch_keys(connection)
     recover(connection, connection.clock())
-    ship(connection, connection.clock())
     done.opened += look_at_hints(connection) + take_notices(connection)
     for watch in connection.programme.watch:
         watched = watch_customers(connection, watch)
@@ -170,6 +169,7 @@ def _cycle(connection: Connection, done: Cycle, stop: Callable[[], bool], *, wri
     done.done = read_back(connection).done
     look_for_removals(connection)
     now = connection.clock()
+    ship(connection, now)
     _brake_entries(connection, now)
     woken = _new_mapping(connection, now)
     moved = carry_out(connection, now)

@@ -2,32 +2,35 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import date, datetime, timedelta
-from typing import Any, Final
+from typing import Final
 
-from integrations.contract import OptOut, Record, Value
-from mappings.reasons import VERSION
+from integrations.contract import OptOut, Value
 from mappings.survey import CONSENTS
 from mappings.translate import to_crm
-from sync import detect
+from sync import asked, detect
 from sync.detect import Sight
-from sync.model import Event, Kind, case_key, write_key
-from sync.outbox import State
-from sync.planning import pinned
-from sync.said import carried, sayings
+from sync.model import Event, Kind
+from sync.shipping import LEAVERS, announced
+from sync.simulation import desk, opening, visits
 from sync.simulation.customer import Customer
 from sync.simulation.departure import Departure
-from sync.simulation.script import DUE, Answered, Happening
+from sync.simulation.script import Happening
+from sync.simulation.visits import person_of
 
 #: What an act came to, in words; nothing where there is nothing to add.
 Act = Callable[[Customer, Happening, datetime, datetime], str]
+#: What can still be done about a customer whose record was deleted.
+_WITHOUT_RECORD: Final = ("record", "owner_leaves", "shipped")
 
 
 def act(customer: Customer, happening: Happening, now: datetime, start: datetime) -> str:
     """Do it; returns it in words."""
     (what,) = happening.what
+    if customer.gone and what not in _WITHOUT_RECORD:
+        return ""
     return _ACTS[what](customer, happening, now, start)
 
 
@@ -57,7 +60,7 @@ def _entered(customer: Customer, latest: Departure | None, now: datetime, stage:
     if latest:
         latest.append(*verdict.events)
     if verdict.open:
-        _open(customer, latest, now, stage)
+        opening.opens(customer, latest, now, stage)
         return
     place = customer.connection.places("customer").get("decision")
     if place and any(e.kind is Kind.REOPENED and e.data["settled"] for e in verdict.events):
@@ -66,55 +69,17 @@ def _entered(customer: Customer, latest: Departure | None, now: datetime, stage:
         customer.wake(now)
 
 
-def _open(customer: Customer, latest: Departure | None, now: datetime, stage: str) -> None:
-    """A new case, as the intake opens it."""
-    connection, watch, fields = customer.connection, customer.watch, customer.records[customer.ref]
-    places = connection.places("customer")
-    number = latest.case.number + 1 if latest else 1
-    key = case_key(connection.identity.org, customer.ref, number)
-    hash, body = connection.resolve(Record(ref=customer.ref, fields=fields))
-    if latest:
-        customer.carried = carried(
-            places, latest.case, held=customer.carried, known=fields, after=fields
-        )
-    data: dict[str, Any] = {
-        "stage": stage,
-        "phase": detect.phase_of(watch, stage),
-        "playbook": hash,
-        "number": number,
-        "exact": True,
-        "by": None,
-    }
-    if latest and latest.made and latest.made.status == "saved" and latest.case.left_at:
-        data["stayed_at"] = latest.case.left_at.isoformat()
-    made = Departure(
-        key=key,
-        ref=customer.ref,
-        book=pinned(body),
-        watch=watch,
-        events=[Event(at=now, kind=Kind.OPENED, data=data)],
-        wake_at=now,
-    )
-    customer.opens(made)
-    _hear(made, customer, customer.carried, fields, now)
-    customer.wake(now)
-
-
-def _hear(
-    one: Departure,
-    customer: Customer,
-    before: Mapping[str, Value],
-    after: Mapping[str, Value],
-    now: datetime,
-) -> None:
-    """What people have said in our fields, as events."""
-    for saying in sayings(customer.connection.places("customer"), before=before, after=after):
-        data: dict[str, Any] = {"field": saying.field, "value": saying.value}
-        if saying.words and saying.value is not None:
-            id = f"words-{len(one.words) + 1}"
-            one.words[id] = saying.value
-            data = {"field": saying.field, "value": None, "words": id}
-        one.append(Event(at=now, kind=Kind.SET, data=data))
+def _record(customer: Customer, happening: Happening, now: datetime, start: datetime) -> str:
+    """Deleted, the record has no off-boarding; brought back, it goes on."""
+    gone = happening.record == "deleted"
+    if gone == customer.gone:
+        return ""
+    customer.gone = gone
+    kind = Kind.GONE if gone else Kind.RESTORED
+    if customer.departures:
+        mark = f"{kind} {now.isoformat()}"
+        customer.departures[-1].append(Event(at=now, kind=kind, mark=mark))
+    return f"somebody {'deletes the record' if gone else 'brings the record back'}"
 
 
 def _field(key: str, words: str) -> Act:
@@ -154,101 +119,99 @@ def _fill(customer: Customer, values: Mapping[str, Value], now: datetime) -> str
     before = dict(customer.records[customer.ref])
     customer.set(customer.ref, there, now)
     if customer.departures:
-        _hear(customer.departures[-1], customer, before, customer.records[customer.ref], now)
+        after = customer.records[customer.ref]
+        opening.hear(customer.departures[-1], customer, before, after, now)
     return ""
 
 
-def _tasks(
-    customer: Customer, steps: tuple[str, ...], now: datetime
-) -> Iterator[tuple[Departure, str]]:
-    """The open tasks of these steps, or whatever is due."""
-    for one in customer.departures:
-        for entry in list(one.entries.values()):
-            due = entry.wanted.get("due")
-            late = DUE in steps and isinstance(due, datetime) and due <= now
-            is_open = entry.kind == "task" and entry.state is State.DELIVERED
-            if is_open and not entry.wanted["done"] and (late or entry.step in steps):
-                yield one, entry.key
-
-
-def _done(customer: Customer, happening: Happening, now: datetime, start: datetime) -> str:
-    found = [
-        _mark(one, key, State.DONE, Kind.DONE, now)
-        for one, key in _tasks(customer, happening.done, now)
-    ]
-    return f"ticked off: {', '.join(found)}" if found else ""
-
-
-def _removed(customer: Customer, happening: Happening, now: datetime, start: datetime) -> str:
-    found = [
-        _mark(one, key, State.GONE, Kind.REMOVED, now)
-        for one, key in _tasks(customer, happening.removed, now)
-    ]
-    return f"deleted: {', '.join(found)}" if found else ""
-
-
-def _mark(one: Departure, key: str, state: State, kind: Kind, now: datetime) -> str:
-    entry = one.entries[key]
-    one.keep(replace(entry, state=state))
-    mark = f"{kind} {key} {now.isoformat()}"
-    one.append(Event(at=now, kind=kind, data={"step": entry.step, "key": key}, mark=mark))
-    return entry.step
-
-
-def _answered(customer: Customer, happening: Happening, now: datetime, start: datetime) -> str:
-    said = happening.answered or Answered()
-    found = _asked(customer, said.person, now)
-    if found is None:
-        return "nobody there has been asked yet, so nobody answers the survey"
-    one, person = found
-    texts = {
-        question.key
-        for question in customer.connection.rules.questionnaire.questions
-        if question.kind == "text"
+def _ticked(customer: Customer, happening: Happening, now: datetime, start: datetime) -> str:
+    """A word on the person's record; the first look at a record would be none, and this is none."""
+    ticked = happening.ticked
+    assert ticked is not None
+    id, places = person_of(customer, ticked.person), customer.connection.places("person")
+    given = {key: yes for key in CONSENTS if (yes := getattr(ticked, key)) is not None}
+    if id is None:
+        return ""
+    if lacking := [key for key in given if key not in places]:
+        return f"this CRM has no field for it: {', '.join(lacking)}"
+    ref = next(one.ref for one in customer.people if one.ref.id == id)
+    held = customer.records[ref]
+    news = {key: yes for key, yes in given.items() if bool(held.get(places[key].field)) != yes}
+    if not news:
+        return ""
+    schema = customer.connection.schemas.get(ref.object)
+    known = schema.fields if schema else {}
+    there = {
+        places[key].field: to_crm(places[key], yes, known.get(places[key].field))
+        for key, yes in news.items()
     }
-    words = {}
-    for question in said.answers.keys() & texts:
-        words[question] = f"words-{len(one.words) + 1}"
-        one.words[words[question]] = said.answers[question]
-    codes = {key: code for key, code in said.answers.items() if key not in texts}
-    data = {"person": person, "codes": codes, "words": words, "taxonomy": VERSION}
-    one.append(Event(at=now, kind=Kind.ANSWERED, data=data))
-    before, offered = one.case.consents.get(person), _offered(customer, person)
-    stay, reference = (getattr(said, name) and name in offered for name in CONSENTS)
-    if stay or reference or (before and (before.stay or before.reference)):
-        consent = {"stay": stay, "reference": reference}
-        one.append(Event(at=now, kind=Kind.CONSENTED, data={"person": person, **consent}))
+    customer.set(ref, there, now)
+    if customer.departures:
+        said = {"stay" if key == "stay_in_touch" else "reference": yes for key, yes in news.items()}
+        data = {"person": id, "where": "crm", **said}
+        mark = f"ticked:{id}:{now.isoformat()}"
+        customer.departures[-1].append(Event(at=now, kind=Kind.CONSENTED, data=data, mark=mark))
+    boxes = (
+        f"{'ticks' if yes else 'unticks'} {key.replace('_', ' ')}" for key, yes in news.items()
+    )
+    return f"a colleague {' and '.join(boxes)} for {customer.person(id)}"
+
+
+def _moves_away(customer: Customer, happening: Happening, now: datetime, start: datetime) -> str:
+    """Noticed at once of whoever said yes and has left with the customer; of others, never."""
+    moving = happening.moves_away
+    assert moving is not None
+    id = person_of(customer, moving.person)
+    if id is None:
+        return ""
+    name = customer.person(id)
+    if moving.to is None:
+        for one in customer.departures:
+            if id in one.case.moved:
+                one.append(Event(at=now, kind=Kind.MOVED_AWAY, data={"person": id, "to": None}))
+        customer.wake(now)
+        return f"{name} is back"
+    will = customer.world.wills.get(id)
+    followed = False
+    if customer.connection.programme.people.employer == customer.ref.object:
+        for one in customer.departures:
+            status = one.made.status if one.made else ""
+            said = will.consent if will else None
+            if status in ("departed", "alumni") and said and said.stay and not one.case.closed_at:
+                data = {"person": id, "to": moving.to, "words": one.remembers(moving.to)}
+                one.append(Event(at=now, kind=Kind.MOVED_AWAY, data=data))
+                followed = True
+    if not followed:
+        customer.people = [one for one in customer.people if one.ref.id != id]
     customer.wake(now)
-    return f"{customer.person(person)} answers the survey"
+    return f"{name} moves to {moving.to}"
 
 
-def _offered(customer: Customer, person: str) -> Collection[str]:
-    """What the page gives somebody to agree to."""
-    language = next(h.facts.language for h in customer.world.people if h.id == person)
-    _, words = customer.connection.rules.questionnaire.wording(language)
-    return words.consents
-
-
-def _asked(customer: Customer, person: str | None, now: datetime) -> tuple[Departure, str] | None:
-    """Whose link it is: this person's, or that of the first who has one that is still open."""
-    wanted = _person(customer, person) if person else None
-    for one in reversed(customer.departures):
-        asked = {who for step, who in one.case.sent if step == "survey"}
-        for human in customer.people:
-            if human.ref.id in asked and wanted in (None, human.ref.id):
-                entry = one.entries.get(write_key(one.key, "survey", human.ref.id))
-                if entry is None or entry.not_after is None or now < entry.not_after:
-                    return one, human.ref.id
-    return None
-
-
-def _person(customer: Customer, name: str) -> str | None:
-    humans = customer.world.people
-    return next((h.id for h in humans if name in (h.id, h.facts.name, h.facts.email)), None)
+def _shipped(customer: Customer, happening: Happening, now: datetime, start: datetime) -> str:
+    """Whoever asked for it is told, once."""
+    label = happening.shipped or ""
+    key, told = asked.feature_key(label), False
+    customer.features[key] = label
+    for one in customer.departures:
+        status = one.made.status if one.made else ""
+        if status not in LEAVERS or one.case.closed_at or key in one.case.shipped:
+            continue
+        found = asked.matches(
+            label,
+            case=one.case,
+            fields=customer.records[customer.ref],
+            words=one.words,
+            programme=customer.connection.programme,
+            questionnaire=customer.connection.rules.questionnaire,
+        )
+        if listed := [*found]:
+            one.append(announced(key, asked.askers(listed), now))
+            told = True
+    return f"“{label}” is there, which they asked for" if told else ""
 
 
 def _opted_out(customer: Customer, happening: Happening, now: datetime, start: datetime) -> str:
-    id = _person(customer, happening.opted_out or "")
+    id = person_of(customer, happening.opted_out or "")
     if id is None:
         return ""
     answer = OptOut(out=True, words="opted out of e-mail in the CRM")
@@ -258,19 +221,6 @@ def _opted_out(customer: Customer, happening: Happening, now: datetime, start: d
     ]
     customer.wake(now)
     return f"{customer.person(id)} unsubscribes"
-
-
-def _asks_to_talk(customer: Customer, happening: Happening, now: datetime, start: datetime) -> str:
-    id = _person(customer, happening.asks_to_talk or "")
-    if id is None:
-        return ""
-    if not customer.departures:
-        return "there is no departure to talk about"
-    event = Event(
-        at=now, kind=Kind.ASKED_TO_TALK, data={"person": id}, mark=f"{Kind.ASKED_TO_TALK}:{id}"
-    )
-    customer.departures[-1].append(event)
-    return f"{customer.person(id)} asks to talk to a person"
 
 
 def _owner_leaves(customer: Customer, happening: Happening, now: datetime, start: datetime) -> str:
@@ -284,10 +234,21 @@ _ACTS: Final[Mapping[str, Act]] = {
     "reason": _field("reason_csm", "the CSM enters the reason “{}”"),
     "fields": _fields,
     "decision": _field("decision", "somebody decides: {}"),
-    "done": _done,
-    "removed": _removed,
-    "answered": _answered,
+    "done": desk.done,
+    "proved": desk.proved,
+    "undone": desk.undone,
+    "edited": desk.edited,
+    "removed": desk.removed,
+    "record": _record,
+    "answered": visits.answered,
+    "checked": visits.checked,
+    "chooses": visits.chooses,
+    "asks_export": visits.asks_export,
+    "asks_to_talk": visits.asks_to_talk,
+    "gives_notice": visits.gives_notice,
+    "ticked": _ticked,
+    "moves_away": _moves_away,
+    "shipped": _shipped,
     "opted_out": _opted_out,
-    "asks_to_talk": _asks_to_talk,
     "owner_leaves": _owner_leaves,
 }

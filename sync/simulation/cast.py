@@ -68,12 +68,14 @@ def _customer(
     keys = [row.key for row in own]
     histories, entries = tables.cases.histories(keys), tables.ledger.of_cases(keys)
     words = tables.surveys.words_of(keys)
+    features = {one.key: one.label for one in tables.shipped.of(connection.name)}
     customer = Customer(
         connection=connection,
         ref=known.ref,
         name=_named(connection, Record(ref=known.ref, fields=known.fields)),
         records={known.ref: dict(known.fields)},
         carried=dict(known.carried),
+        features=features,
         departures=[
             Departure(
                 key=row.key,
@@ -88,6 +90,7 @@ def _customer(
             for row in own
         ],
     )
+    customer.gone = any(one.case.gone_at for one in customer.departures[-1:])
     for person in tables.people.people(connection.name, [known.ref.id]).get(known.ref.id, ()):
         _knows(customer, person)
     for one in customer.departures:
@@ -159,6 +162,7 @@ def names(customers: Iterable[Customer], connection: Connection) -> dict[str, li
         "customer": [one.name for one in listed],
         "person": [w for h in humans for w in (h.facts.email, h.facts.name, h.id) if w],
         "colleague": [w for o in owners for w in (o.email, o.name, o.id) if w],
+        "question of the check": [one.key for one in connection.rules.questionnaire.check],
         "question": [question.key for question in connection.rules.questionnaire.questions],
         "step": [DUE, *sorted(steps)],
         "reason": [*REASONS],

@@ -11,12 +11,13 @@ from mappings.programme import Watch
 from sync import fatigue, planning
 from sync.connection import Connection
 from sync.lifetime import appeared
-from sync.model import Event, Kind
+from sync.model import Case, Event, Kind
 from sync.outbox import Entry, State
 from sync.reconcile import reconcile
 from sync.simulation.departure import Departure
 from sync.simulation.seen import Seen, noticed
 from sync.store.people import CustomerRow, PersonRow
+from sync.touches import elsewhere
 from sync.will import wills
 from sync.world import World
 
@@ -39,6 +40,10 @@ class Customer:
     #: What earlier departures have left in these records, and the last one.
     left: dict[Ref, dict[str, Value]] = field(default_factory=dict)
     newest: dict[Ref, dict[str, Value]] = field(default_factory=dict)
+    #: What shipped features are called, by their keys.
+    features: dict[str, str] = field(default_factory=dict)
+    #: The record was deleted.
+    gone: bool = False
     _world: World | None = None
     _names: dict[str, str] = field(default_factory=dict)
 
@@ -65,6 +70,19 @@ class Customer:
                 fatigue.asked({one.key: one.events for one in self.departures}),
             )
         return self._world
+
+    def world_of(self, one: Departure, case: Case | None = None) -> World:
+        """The same as one departure sees it, or saw it when it stood like this."""
+        world, case = self.world, case or one.case
+        others = [other for other in self.departures if other is not one]
+        return replace(
+            world,
+            words=one.words,
+            people=tuple(human for human in world.people if human.id not in case.moved),
+            moved=tuple(human for human in world.people if human.id in case.moved),
+            touched=tuple(sorted({at for other in others for at in elsewhere(other.events)})),
+            features=self.features,
+        )
 
     def person(self, id: str) -> str:
         """Somebody's name."""
@@ -94,7 +112,7 @@ class Customer:
         """Plan and deliver until nothing is due; what people see of it."""
         while awake := [one for one in self.departures if one.wake_at and one.wake_at <= now]:
             for one in awake:
-                one.plan(replace(self.world, words=one.words), now)
+                one.plan(self.world_of(one), now)
             for one in self.departures:
                 yield from self._deliver(one, now)
 
@@ -129,13 +147,22 @@ class Customer:
         if entry.outward and entry.kind != "member":
             data = {"step": entry.step, "person": entry.ref.id}
             one.append(Event(at=now, kind=Kind.SENT, data=data, mark=f"{Kind.SENT} {entry.key}"))
+            self._world = None
         if came := appeared(taken, now):
             one.append(came)
-            self._world = None
         return taken, written
 
     def _write(self, one: Departure, entry: Entry) -> tuple[Entry, Mapping[str, Value]]:
         """Fields go where the record still holds what we left there; all else as it is wanted."""
+        if edits := one.edits.get(entry.key):
+            found = reconcile(
+                entry.changes,
+                current={**entry.given, **edits},
+                base=entry.given,
+                policy=lambda name: self.connection.policy(entry.kind, name),
+                same=lambda name, a, b: self.connection.same(entry.kind, name, a, b),
+            )
+            return entry.taken({**found.there, **found.write}, found.kept), {}
         if entry.kind != "fields":
             return entry.taken(entry.wanted, {}, id=entry.id or entry.key), {}
         ref, held = entry.ref, self.records[entry.ref]

@@ -6,10 +6,10 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Final
 
-from integrations.contract import Ref
+from integrations.contract import Ref, Value
 from mappings.playbook import Playbook
 from mappings.programme import Watch
-from sync.case import fold
+from sync.case import after, fold
 from sync.evidence import noticed
 from sync.lifetime import cancelled
 from sync.model import QUIET, Case, Event, Plan
@@ -32,6 +32,8 @@ class Departure:
     entries: dict[str, Entry] = field(default_factory=dict)
     #: What people wrote, by the ids that events point to.
     words: dict[str, str] = field(default_factory=dict)
+    #: What people have changed on tasks, by key.
+    edits: dict[str, dict[str, Value]] = field(default_factory=dict)
     made: Plan | None = None
     #: When it wants to be planned; None: not before something happens.
     wake_at: datetime | None = None
@@ -50,10 +52,16 @@ class Departure:
         for event in happened:
             if event.mark not in marks:
                 marks |= {event.mark} - {""}
+                self._case = after(self.case, event)
                 self.events.append(event)
-                self._case = None
                 if event.kind not in QUIET:
                     self.wake(event.at)
+
+    def remembers(self, text: str) -> str:
+        """Keep what somebody wrote; the id that events point to."""
+        id = f"words-{len(self.words) + 1}"
+        self.words[id] = text
+        return id
 
     def wake(self, at: datetime) -> None:
         """Plan it at this moment, or earlier if it wants to."""
@@ -67,6 +75,9 @@ class Departure:
             self.made = plan(self.case, world, self.book, self.watch, now)
         reasons = {held.step: held.reason for held in self.made.withheld}
         changed = difference(self.key, self.made.wants, self.entries, reasons)
+        if self.case.gone_at and not self.case.joined:
+            # What is left of a deleted customer stays as it is.
+            changed = tuple(entry for entry in changed if entry.state is State.DROPPED)
         ended = tuple(cancelled(self.made.wants, self.entries, changed, now))
         self.entries.update({entry.key: entry for entry in changed})
         self.wake_at = self.made.wake_at

@@ -12,6 +12,7 @@ from sync.simulation.acts import act
 from sync.simulation.customer import Customer
 from sync.simulation.script import Happening
 from sync.simulation.seen import Seen
+from sync.simulation.weeks import weeks
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -35,7 +36,8 @@ def play(
 
     ``rounds``: when the service looks, in order; left out: whenever it wants to.
     """
-    end, scenes = start + timedelta(days=days), []
+    end, before = start + timedelta(days=days), connection
+    scenes: list[_Scene] = []
     told = sorted(script, key=lambda happening: happening.moment(start))
     for number, happening in enumerate(told):
         gone = happening.owner_leaves
@@ -54,10 +56,12 @@ def play(
         if scene.happening.customer is not None:
             own.setdefault(scene.happening.customer, []).append(scene)
     seen: list[Seen] = []
-    for customer in customers:
+    everybody = list(customers)
+    for customer in everybody:
         mine = own.get(customer.name, [])
         script_of = sorted([*common, *mine], key=lambda s: s.number) if mine else common
         seen += _live(customer, script_of, start, end, rounds)
+    seen += weeks(everybody, lambda at: _standing(before, scenes, at), start, end)
     return sorted(seen, key=lambda one: one.at)
 
 
@@ -91,6 +95,14 @@ def _round(rounds: Sequence[datetime] | None, at: datetime | None) -> datetime |
         return at
     index = bisect_left(rounds, at)
     return rounds[index] if index < len(rounds) else None
+
+
+def _standing(connection: Connection, scenes: Sequence[_Scene], at: datetime) -> Connection:
+    """The CRM as it is at a moment."""
+    for scene in scenes:
+        if scene.connection and scene.at <= at:
+            connection = scene.connection
+    return connection
 
 
 def _without(connection: Connection, colleague: str) -> Connection:

@@ -15,13 +15,14 @@ from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path
 from typing import Annotated, Any, Final, Literal
 
-from pydantic import BeforeValidator, Field, ValidationError, model_validator
+from pydantic import AfterValidator, BeforeValidator, Field, ValidationError, model_validator
 
 from mappings.complaints import complaints
 from mappings.document import parse
 from mappings.findings import Finding, MappingError
 from mappings.hours import Clock
 from mappings.model import Model, known, listed
+from sync.asked import feature_key
 from sync.demo import Part
 
 #: Everything that is due on that day.
@@ -39,6 +40,74 @@ class Answered(Model):
     answers: dict[Annotated[str, known("question")], str] = Field(default_factory=dict)
     stay_in_touch: bool = False
     reference_ok: bool = False
+
+
+class Checked(Model):
+    """What somebody says about the goodbye itself."""
+
+    #: An id, an e-mail address or a name; left out: the first who was asked.
+    person: Annotated[str, known("person")] | None = None
+    #: By question.
+    answers: dict[Annotated[str, known("question of the check")], str] = Field(default_factory=dict)
+
+
+class Chosen(Model):
+    """What somebody chooses on their own page: whether we may write to them."""
+
+    person: Annotated[str, known("person")]
+    contact: Literal["stay", "quiet", "never"]
+
+
+class Ticked(Model):
+    """Boxes that a colleague ticks or unticks on a person's record."""
+
+    person: Annotated[str, known("person")]
+    stay_in_touch: bool | None = None
+    reference_ok: bool | None = None
+
+    @model_validator(mode="after")
+    def _any(self) -> Ticked:
+        if self.stay_in_touch is None and self.reference_ok is None:
+            raise ValueError("say which box: stay_in_touch, reference_ok, or both")
+        return self
+
+
+class Moving(Model):
+    """A person who works elsewhere from now on."""
+
+    person: Annotated[str, known("person")]
+    #: The company; nothing: they are back.
+    to: str | None = None
+
+
+class Notice(Model):
+    """Somebody at the customer gives notice by their link."""
+
+    person: Annotated[str, known("person")]
+    #: A date, or a day of the simulation.
+    last_day: date | Annotated[int, Field(ge=0, le=20_000)] | None = None
+
+
+class Edited(Model):
+    """A task that a person changes by hand."""
+
+    step: Annotated[str, known("step")]
+    subject: str | None = None
+    #: An id, an e-mail address or a name.
+    owner: Annotated[str, known("colleague")] | None = None
+    #: A date, or a day of the simulation.
+    due: date | Annotated[int, Field(ge=0, le=20_000)] | None = None
+
+    @model_validator(mode="after")
+    def _any(self) -> Edited:
+        if self.subject is None and self.owner is None and self.due is None:
+            raise ValueError("say what is changed: subject, owner, due")
+        return self
+
+
+def _feature(label: str) -> str:
+    feature_key(label)
+    return label.strip()
 
 
 class Happening(Model):
@@ -61,10 +130,32 @@ class Happening(Model):
     decision: Literal["open", "try_to_keep", "let_go"] | None = None
     #: These steps are ticked off; ``due``: whatever is due.
     done: Steps = ()
+    #: The same with a proof: step -> what is written behind "Evidence".
+    proved: dict[Annotated[str, known("step")], str] = Field(default_factory=dict)
+    #: The completed tasks of these steps are opened again.
+    undone: Steps = ()
+    #: A task gets another subject, owner or day by hand.
+    edited: Edited | None = None
     #: The tasks of these steps are deleted.
     removed: Steps = ()
+    #: The customer's record is deleted, or brought back.
+    record: Literal["deleted", "restored"] | None = None
     #: The survey is filled in.
     answered: Answered | None = None
+    #: The check of the goodbye is filled in.
+    checked: Checked | None = None
+    #: Somebody says on their own page whether we may write to them.
+    chooses: Chosen | None = None
+    #: Somebody asks for a copy of their data.
+    asks_export: Annotated[str, known("person")] | None = None
+    #: Somebody gives notice by a link.
+    gives_notice: Notice | None = None
+    #: A colleague ticks or unticks a box on a person's record.
+    ticked: Ticked | None = None
+    #: A person works elsewhere from now on.
+    moves_away: Moving | None = None
+    #: A feature is there now: whoever asked for it is told.
+    shipped: Annotated[str, AfterValidator(_feature)] | None = None
     #: Somebody unsubscribes in the CRM.
     opted_out: Annotated[str, known("person")] | None = None
     #: Somebody wants to talk to a person instead.

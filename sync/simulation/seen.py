@@ -50,7 +50,7 @@ def noticed(
         what, words = "", ""
     elif after.kind == "task":
         what, words = _task(before, after), str(wanted["subject"])
-        who, due = _owner(connection, wanted["owner"]), wanted["due"]
+        who, due = owner(connection, wanted["owner"]), wanted["due"]
         if what == "closed":
             words += f" ({str(wanted['body']).splitlines()[0]})"
     elif after.kind == "note":
@@ -95,12 +95,17 @@ def _task(before: Entry, after: Entry) -> str:
         return "task"
     if after.wanted["done"]:
         return "closed"
-    changed = {name for name, value in after.wanted.items() if before.settled.get(name) != value}
+    changed = {
+        name
+        for name, value in after.wanted.items()
+        if name not in after.kept and before.settled.get(name) != value
+    }
     if "due" in changed:
         return "moved"
     return "changed" if changed & {"owner", "subject"} else ""
 
 
-def _owner(connection: Connection, id: Value) -> str:
-    owner = connection.rules.directory.by_id.get(str(id)) if id else None
-    return owner.name if owner else "nobody"
+def owner(connection: Connection, id: Value) -> str:
+    """A colleague's name."""
+    found = connection.rules.directory.by_id.get(str(id)) if id else None
+    return found.name if found else "nobody"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import datetime
 
 import pytest
 
@@ -31,7 +32,7 @@ def test_the_simulation_and_the_service_end_alike(crm: str) -> None:
         company = Company(
             stage=stage, connection=connection, survey=pages.urls["public"], start=START
         )
-        _run(company, script)
+        run(company, script, START, DAYS)
 
         found = agree(connection, customers)
         assert found.differ == []
@@ -57,18 +58,18 @@ def _task(crm: str, id: str) -> tuple[str, str]:
     return {"hubspot": "tasks", "salesforce": "Task"}[crm], id
 
 
-def _run(company: Company, script: Sequence[Happening]) -> None:
+def run(company: Company, script: Sequence[Happening], start: datetime, days: int) -> None:
     """The same story in the sandbox; the service looks whenever it wants to."""
-    connection, end = company.connection, Happening(day=DAYS, stage="-").moment(START)
-    due = sorted(script, key=lambda one: one.moment(START), reverse=True)
+    connection, end = company.connection, Happening(day=days, stage="-").moment(start)
+    due = sorted(script, key=lambda one: one.moment(start), reverse=True)
     while True:
-        moments = [*waits(connection), *(one.moment(START) for one in due[-1:])]
+        moments = [*waits(connection), *(one.moment(start) for one in due[-1:])]
         now = min(moments, default=end)
         if now >= end:
             return
         company.stage.until(now)
         acted = False
-        while due and due[-1].moment(START) <= now:
+        while due and due[-1].moment(start) <= now:
             acted = company.act(due.pop(), now) or acted
         if acted or any(at <= now for at in waits(connection)):
             company.stage.cycle(connection)

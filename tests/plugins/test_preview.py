@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import shutil
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from typing import Literal
@@ -11,10 +10,10 @@ from typing import Literal
 import pytest
 import requests
 from playwright.sync_api import Browser as Chromium
-from playwright.sync_api import sync_playwright
 
 from integrations.sandbox.pages.card import say
 from sync.trial import CRMS, Trial, trial
+from tests.chromium import chromium
 from tests.sandbox.browser import Browser, Page
 from tests.web.browser import faults
 from tools.hubspot_plugin.model import CARDS
@@ -115,19 +114,8 @@ def test_a_customer_who_stays_has_an_empty_card(crm: str, stage: Trial, visit: B
 @pytest.fixture(name="chromium", scope="module")
 def _chromium() -> Iterator[Chromium]:
     """The system's Chromium."""
-    named = os.environ.get("AUREVOIR_CHROMIUM") or "/usr/bin/chromium"
-    path = shutil.which(named) or shutil.which("chromium")
-    if path is None:
-        words = "there is no Chromium here; install it, or name it in AUREVOIR_CHROMIUM"
-        if os.environ.get("AUREVOIR_BROWSER") == "required":
-            pytest.fail(words)
-        pytest.skip(words)
-    options = ["--disable-background-networking"]
-    options += ["--no-sandbox"] if os.geteuid() == 0 else []
-    with sync_playwright() as playwright:
-        chromium = playwright.chromium.launch(executable_path=path, args=options)
-        yield chromium
-        chromium.close()
+    with chromium() as browser:
+        yield browser
 
 
 @pytest.mark.browser

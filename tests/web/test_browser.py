@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import os
-import shutil
 from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page
 
 from sync.model import Kind
+from tests.chromium import chromium
 from tests.web.browser import faults, focuses
 from tests.web.site import Link, Site
 
@@ -31,22 +30,11 @@ WISHES = {
 }
 
 
-@pytest.fixture(scope="module")
-def chromium() -> Iterator[Browser]:
+@pytest.fixture(scope="module", name="chromium")
+def _chromium() -> Iterator[Browser]:
     """The system's Chromium."""
-    named = os.environ.get("AUREVOIR_CHROMIUM") or "/usr/bin/chromium"
-    path = shutil.which(named) or shutil.which("chromium")
-    if path is None:
-        words = "there is no Chromium here; install it, or name it in AUREVOIR_CHROMIUM"
-        if os.environ.get("AUREVOIR_BROWSER") == "required":
-            pytest.fail(words)
-        pytest.skip(words)
-    options = ["--disable-background-networking"]
-    options += ["--no-sandbox"] if os.geteuid() == 0 else []
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=path, args=options)
+    with chromium() as browser:
         yield browser
-        browser.close()
 
 
 Open = Callable[..., Page]

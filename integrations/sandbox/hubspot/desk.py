@@ -11,7 +11,7 @@ from typing import Final
 
 from integrations.sandbox.desk import Contact, Happening, Letter, Line, Row, Sheet
 from integrations.sandbox.hubspot.errors import Refused
-from integrations.sandbox.hubspot.fill import STAGE
+from integrations.sandbox.hubspot.fill import STAGE, enrolled
 from integrations.sandbox.hubspot.kinds import COMPANIES, CONTACTS, EMAILS, NOTES, TASKS, kind_of
 from integrations.sandbox.hubspot.merging import Merger
 from integrations.sandbox.hubspot.options import Options
@@ -21,6 +21,7 @@ from integrations.sandbox.hubspot.schema import OWNER, Property
 from integrations.sandbox.hubspot.subscriptions import opt_out
 from integrations.sandbox.hubspot.values import moment
 from integrations.sandbox.hubspot.writes import Writer
+from integrations.sandbox.seed import Customer
 
 #: What the desk calls those who records belong to.
 OWNERS: Final = "owners"
@@ -37,6 +38,7 @@ class HubSpotDesk:
     title = "HubSpot"
     customer_object = COMPANIES.plural
     person_object = CONTACTS.plural
+    task_object = TASKS.plural
 
     def __init__(self, portal: Callable[[], Portal], options: Options) -> None:
         self._loaded = portal
@@ -112,6 +114,10 @@ class HubSpotDesk:
             return
         record = _there(self._portal.archived(kind_of(object), id))
         Writer(self._portal).restore(record, self._source(by))
+
+    def enrol(self, customer: Customer, *, by: str) -> str:
+        """Enter a company and its people."""
+        return str(enrolled(self._portal, customer, self._source(by)).id)
 
     def unsubscribe(self, person: str) -> None:
         """The person leaves all e-mail by the link under a mail."""

@@ -11,7 +11,7 @@ from integrations.sandbox.hubspot.kinds import COMPANIES, CONTACTS, Kind
 from integrations.sandbox.hubspot.links import link_types
 from integrations.sandbox.hubspot.options import Options
 from integrations.sandbox.hubspot.portal import IMPORT, Owner, Portal
-from integrations.sandbox.hubspot.records import Record
+from integrations.sandbox.hubspot.records import Record, Source
 from integrations.sandbox.hubspot.schema import OWNER, Group, Option, Property
 from integrations.sandbox.hubspot.subscriptions import opt_out
 from integrations.sandbox.hubspot.writes import Writer
@@ -41,6 +41,7 @@ def filled(seed: Seed, clock: Clock, options: Options) -> Portal:
     importing = Clock(manual=seed.started_at)
     portal = Portal(importing, options)
     filler = _Filler(portal, seed)
+    filler.add_colleagues(seed)
     if seed.fields:
         filler.add_fields()
     for customer in seed.customers:
@@ -50,17 +51,27 @@ def filled(seed: Seed, clock: Clock, options: Options) -> Portal:
     return portal
 
 
+def enrolled(portal: Portal, customer: Customer, source: Source) -> Record:
+    """A customer who comes later, with their people, entered by somebody with a seat."""
+    return _Filler(portal, Seed(name="", started_at=portal.now()), source).add_customer(customer)
+
+
 class _Filler:
-    def __init__(self, portal: Portal, seed: Seed) -> None:
+    def __init__(self, portal: Portal, seed: Seed, source: Source = IMPORT) -> None:
         self._portal = portal
         self._writer = Writer(portal)
         self._fields = seed.fields
+        self._source = source
         self._industries = {
             name.lower(): option.value
             for option in portal.schema(COMPANIES).properties["industry"].options
             for name in (option.value, option.label)
         }
-        self._owners: dict[str, str] = {}
+        self._owners = {owner.first.lower(): owner.id for owner in portal.owners.values()}
+
+    def add_colleagues(self, seed: Seed) -> None:
+        """Owners, and the queue."""
+        portal = self._portal
         for place, colleague in enumerate(seed.colleagues):
             owner = Owner(
                 id=str(_FIRST_OWNER + 17 * place),
@@ -84,7 +95,7 @@ class _Filler:
             self._portal.define(COMPANIES, _property(name, label, type_, field_type, since))
         schema.uses["contract_end_date"] = [("WORKFLOW", "Remind of renewals")]
 
-    def add_customer(self, customer: Customer) -> None:
+    def add_customer(self, customer: Customer) -> Record:
         """A company and its people."""
         revenue = None if customer.mrr is None else customer.mrr * 12
         # HubSpot's own industry where it has one of that name, else our own words.
@@ -112,6 +123,7 @@ class _Filler:
         company = self._add(COMPANIES, values)
         for person in customer.people:
             self._add_person(person, company)
+        return company
 
     def _add_person(self, person: Person, company: Record) -> None:
         contact = self._portal.contact(person.email or "") or self._new_contact(person, company)
@@ -136,7 +148,7 @@ class _Filler:
     def _add(self, kind: Kind, values: Mapping[str, object]) -> Record:
         given = {name: _text(value) for name, value in values.items() if value not in (None, "")}
         draft = self._writer.create(kind, {"properties": given})
-        return self._writer.commit(draft, IMPORT)
+        return self._writer.commit(draft, self._source)
 
 
 def _property(name: str, label: str, type_: str, field_type: str, since: datetime) -> Property:

@@ -168,12 +168,13 @@ def counted(items: Sequence[Item]) -> str:
     return say("count_done", done=done, count=len(items))
 
 
-def _stem(name: str) -> str:
+def stem(name: str) -> str:
+    """Our key of a field, by its name in either CRM."""
     return name.lower().removesuffix("__c").removeprefix("aurevoir_")
 
 
 def _ours(lines: tuple[Line, ...]) -> dict[str, Line]:
-    return {_stem(one.name): one for one in lines if one.name.lower().startswith("aurevoir_")}
+    return {stem(one.name): one for one in lines if one.name.lower().startswith("aurevoir_")}
 
 
 def _value(lines: Mapping[str, Line], key: str) -> str:
@@ -209,7 +210,7 @@ def _items(timeline: tuple[Happening, ...], case: str, now: datetime) -> Iterato
     """The tasks of this case, by their due dates; their keys are ``<case>:<step>``."""
     ours = []
     for task in timeline:
-        added = {_stem(name): value for name, value in task.added.items()}
+        added = {stem(name): value for name, value in task.added.items()}
         if task.kind == "task" and case and added.get("key", "").startswith(f"{case}:"):
             ours.append((task, added))
     for task, added in sorted(ours, key=lambda one: (one[0].due is None, one[0].due or one[0].at)):

@@ -12,6 +12,7 @@ from integrations.sandbox.desk import Line, Sheet
 from integrations.sandbox.http import Answer, Request
 from integrations.sandbox.pages.card import PREVIEWS, card
 from integrations.sandbox.pages.frame import Frame, Refused, number
+from integrations.sandbox.pages.practising import Practising
 from integrations.sandbox.seed import STAGES
 
 #: Customers on a page of the list.
@@ -42,8 +43,9 @@ class Editor:
 class Customers:
     """The pages of customers."""
 
-    def __init__(self, frame: Frame) -> None:
+    def __init__(self, frame: Frame, practising: Practising) -> None:
         self._frame = frame
+        self._practising = practising
         self._acts = {
             "edit": self._edit,
             "fill": self._fill,
@@ -63,6 +65,8 @@ class Customers:
             search=search,
             before=max(0, first - SHOWN) if first else None,
             after=first + SHOWN if len(rows) > SHOWN else None,
+            practice="" if search or first else self._practising.name,
+            practising=self._practising.id,
         )
 
     def show(self, request: Request) -> Answer:
@@ -147,6 +151,7 @@ class Customers:
             card=card(sheet, self._frame.world.clock.now(), stage=stage, preview=preview),
             preview=preview if preview in PREVIEWS else "",
             stage=stage,
+            lesson=self._practising.lesson(sheet, stage),
             groups=_grouped(line for line in sheet.lines if line is not stage),
             tasks=sorted(tasks, key=lambda task: task.due or task.at),
             past=[h for h, waiting in zip(sheet.timeline, waits, strict=True) if not waiting],

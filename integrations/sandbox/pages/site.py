@@ -11,6 +11,7 @@ from integrations.sandbox.pages.customers import Customers
 from integrations.sandbox.pages.exchange import Exchange
 from integrations.sandbox.pages.frame import Frame
 from integrations.sandbox.pages.panel import Panel
+from integrations.sandbox.pages.practising import Practising
 from integrations.sandbox.switches import Switches
 
 #: Files that are served as they are, by their paths.
@@ -29,7 +30,8 @@ class Site:
     def add_to(self, house: Router) -> None:
         """Every path of the site. A form is posted to the page that it stands on."""
         frame = self._frame
-        customers, exchange, panel = Customers(frame), Exchange(frame), Panel(frame)
+        practising, exchange, panel = Practising(frame), Exchange(frame), Panel(frame)
+        customers = Customers(frame, practising)
         for method, template, handler in (
             ("GET", "/", customers.index),
             ("GET", "/customers/{id}", customers.show),
@@ -39,6 +41,7 @@ class Site:
             ("GET", "/switches", panel.show),
             ("POST", "/switches", panel.act),
             ("POST", "/acting", self.choose),
+            ("POST", "/practice", practising.act),
         ):
             house.add(method, template, "pages", frame.guarded(handler))
         for path, (name, media_type) in FILES.items():

@@ -6,13 +6,14 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Final
 
 from integrations.sandbox.desk import Contact, Letter, Line, Row, Sheet
-from integrations.sandbox.salesforce import recycle, save
+from integrations.sandbox.salesforce import recycle, save, seeding
 from integrations.sandbox.salesforce.field import Field, Value
 from integrations.sandbox.salesforce.ids import normal
 from integrations.sandbox.salesforce.org import Org
 from integrations.sandbox.salesforce.refusals import Refusal
 from integrations.sandbox.salesforce.table import Row as Record
 from integrations.sandbox.salesforce.timeline import name_of, timeline
+from integrations.sandbox.seed import Customer
 
 #: Standard fields on the page of an account and of a person; custom fields follow.
 _ON_ACCOUNT: Final = ("Industry", "Website", "BillingCountry", "AnnualRevenue", "OwnerId")
@@ -27,6 +28,7 @@ class SalesforceDesk:
     title = "Salesforce"
     customer_object = "Account"
     person_object = "Contact"
+    task_object = "Task"
 
     def __init__(self, org: Callable[[], Org]) -> None:
         self._org = org
@@ -71,6 +73,12 @@ class SalesforceDesk:
     def complete(self, task: str, *, by: str) -> None:
         """Tick off a task."""
         self._save("Task", task, {"Status": "Completed"}, by, label="Status")
+
+    def enrol(self, customer: Customer, *, by: str) -> str:
+        """Enter an account and its people, as a list of new customers would be imported."""
+        if by not in self._org()["User"].rows:
+            raise ValueError(f"There is no colleague {by}.")
+        return seeding.enrolled(self._org(), customer)
 
     def unsubscribe(self, person: str) -> None:
         """The person opts out of all e-mail; nobody in the org did it."""

@@ -168,7 +168,13 @@ def _fields(org: Org) -> None:
         )
 
 
-def _customer(org: Org, customer: Customer, users: Mapping[str, str], *, fields: bool) -> None:
+def enrolled(org: Org, customer: Customer) -> str:
+    """A customer who comes later, with their people, by the nicknames of users; the id."""
+    users = {str(row["CommunityNickname"]): str(row["Id"]) for row in org["User"].live()}
+    return _customer(org, customer, users, fields=True)
+
+
+def _customer(org: Org, customer: Customer, users: Mapping[str, str], *, fields: bool) -> str:
     owner = users.get(customer.owner or "", org.integration)
     born = _born(customer.created_at)
     own: dict[str, Any] = {
@@ -195,6 +201,7 @@ def _customer(org: Org, customer: Customer, users: Mapping[str, str], *, fields:
     account = org.make("Account", owner, **own, **born)
     for person in customer.people:
         org.make("Contact", owner, **_person(person, customer, account, owner), **born)
+    return account
 
 
 def _person(person: Person, customer: Customer, account: str, owner: str) -> dict[str, Any]:

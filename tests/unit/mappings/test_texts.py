@@ -6,7 +6,17 @@ import pytest
 from jinja2 import UndefinedError
 
 from integrations.contract import Value
-from mappings.texts import TASK_WORDS, TemplateFault, check, clip, render, shown, subject
+from mappings.texts import (
+    TASK_WORDS,
+    Facts,
+    TemplateFault,
+    _environment,
+    check,
+    clip,
+    render,
+    shown,
+    subject,
+)
 
 FACTS = {
     "customer": {"name": "Nimbus\nDesk <b>", "country": None, "value": 48_000.5},
@@ -108,3 +118,21 @@ def test_cutting() -> None:
     assert clip("abcdefg", 6) == "ab […]"
     assert clip("abcdefg", 3) == "abc"
     assert clip("ab  cdefgh", 8) == "ab […]"
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        "Plain words, nothing else.",
+        "  {{ customer.name }}\n\nleft on {{ customer.since }}.\n",
+        "{{ customer.seats }} seats, {{ customer.gone }}{{ customer.paid }} {# not said #}",
+        "{{ customer.name }}{% if customer.paid %} paid{% endif %}",
+        "{{ customer.name | upper }}: {{ 'a word' }}",
+        "A { brace } and 100 %",
+    ],
+)
+def test_a_text_is_filled_as_its_templates_would_be(source: str) -> None:
+    facts: Facts = {
+        "customer": {"name": "Ann & Co", "since": date(2026, 3, 2), "seats": 1200, "paid": True}
+    }
+    assert render(source, facts) == _environment().from_string(source).render(facts).strip()

@@ -18,6 +18,7 @@ NAMES = {
     "question": ["reason", "what_changed"],
     "reason": ["price", "product_gap"],
     "step": ["due", "acknowledge"],
+    "question of the check": ["effort", "undone"],
 }
 
 
@@ -57,6 +58,18 @@ def test_one_step_or_several(tmp_path: Path) -> None:
         ("{day: 1, at: noon, stage: x}", "'noon' is no time of day; write 09:00"),
         ("{day: 1, answered: {answers: {raeson: x}}}", 'no question "raeson"; did you mean'),
         ("{day: 1, departs: soon}", ":2: events.0.departs: "),
+        ("{day: 1, undone: aknowledge}", 'no step "aknowledge"; did you mean "acknowledge"?'),
+        ("{day: 1, proved: {aknowledge: x}}", 'no step "aknowledge"; did you mean'),
+        ("{day: 1, edited: {step: acknowledge}}", "say what is changed: subject, owner, due"),
+        ("{day: 1, edited: {step: acknowledge, owner: Bob}}", 'there is no colleague "Bob"'),
+        ("{day: 1, record: gone}", '"gone" is none of the choices'),
+        ("{day: 1, checked: {answers: {efort: x}}}", 'no question of the check "efort"; did you'),
+        ('{day: 1, chooses: {person: "7", contact: maybe}}', '"maybe" is none of the choices'),
+        ('{day: 1, ticked: {person: "7"}}', "say which box: stay_in_touch, reference_ok, or both"),
+        ("{day: 1, moves_away: {to: Elsewhere}}", "moves_away.person: is needed and not there"),
+        ("{day: 1, asks_export: Cory Buttler}", 'no person "Cory Buttler"; did you mean'),
+        ('{day: 1, gives_notice: {person: "7", last_day: -1}}', ":2: events.0.gives_notice"),
+        ('{day: 1, shipped: "--"}', "'--' is no name of a feature"),
         (
             "{day: 1, customer: Antler Bay Ferries, owner_leaves: Grace Johnson}",
             "a colleague leaves for everybody; take out customer",

@@ -1,0 +1,51 @@
+"""What the CRM has of everything that a mapping relies on, read at a start and on schedule."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from integrations.contract import NOTE, TASK, Crm, Ref
+from mappings.check import Org
+from mappings.fitting import Remembered
+from mappings.loaded import Loaded
+from mappings.needs import looked_at, watched
+from mappings.programme import Programme
+
+
+def look(
+    crm: Crm,
+    loaded: Loaded,
+    company: str | None = None,
+    *,
+    permissions: bool = False,
+    remembered: Remembered | None = None,
+) -> Org:
+    """What the CRM has of everything that the mapping relies on; ``company`` goes by that name.
+
+    ``permissions``: also what our user may not do; that costs a few calls more. ``remembered``:
+    what the fields were like when they were there last.
+    """
+    programme = loaded.programme
+    identity = crm.identity()
+    objects = (*looked_at(programme), programme.people.object, TASK, NOTE)
+    excluding = {one.list for one in programme.exclude if one.list}
+    rosters = crm.rosters(sorted(excluding), _holding(programme)) if excluding else {}
+    return Org(
+        identity=replace(identity, name=company or identity.name),
+        schemas=crm.schema(tuple(dict.fromkeys(objects))),
+        lacking=crm.lacking(objects) if permissions else (),
+        owners=crm.owners(),
+        segments=crm.segments([segment.list for segment in programme.alumni]),
+        rosters=rosters,
+        remembered=remembered or {},
+        excluded={
+            name: frozenset(Ref(object=one.object, id=id) for id in crm.members(one.id))
+            for name, one in rosters.items()
+            if one.object
+        },
+    )
+
+
+def _holding(programme: Programme) -> tuple[str, ...]:
+    """What the lists of an exclusion may be of."""
+    return tuple(dict.fromkeys((programme.people.object, *watched(programme))))
