@@ -38,9 +38,10 @@ Why: they left for want of it, and will hear of it one day, from you or from som
 LINE: Final = "Shipped:"
 _LINE: Final = re.compile(r"^[ \t]*shipped:", re.IGNORECASE | re.MULTILINE)
 #: What people begin with who say that it is not there, or not yet.
-_NO: Final = frozenset(
-    "no not never none nothing nein nicht non n/a na planned later soon maybe tbd unknown".split()
-)
+_NO: Final = frozenset({
+    "no", "not", "never", "none", "nothing", "nein", "nicht", "non", "n/a", "na", "planned",
+    "later", "soon", "maybe", "tbd", "unknown",
+})  # fmt: skip
 #: What people write who name nothing; they are right all the same.
 _YES: Final = frozenset({"yes", "done", "ja", "oui", "si", "sí", "x", "ok"})
 #: What is it called, where nobody has named it.
