@@ -11,14 +11,17 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from integrations.contract import TASK, Page, Query, Record
+from sync import features
 from sync.connection import Connection
 from sync.model import Event, Kind
 from sync.outbox import Entry, State
 from sync.proof import wanted_of, written
+from sync.shipping import by_item
 from sync.store import Tables
 from sync.store.people import PersonRow
 from sync.store.watches import Watching
 from sync.ticks import by_person, certain, hear
+from sync.verbatim import FEATURE
 
 #: Where a task must stand, once it is there, for the CRM's word about it to be news.
 _OPEN = (State.DELIVERED, State.PENDING, State.REJECTED)
@@ -97,7 +100,7 @@ def _bodies(connection: Connection, page: Page) -> Mapping[str, str]:
         for id, entry in entries.items()
         if entry.state in _OPEN
         and not entry.wanted["done"]
-        and wanted_of(entry.step, bool(entry.wanted["promise"]))
+        and (entry.step == FEATURE or wanted_of(entry.step, bool(entry.wanted["promise"])))
     )
     if not ids:
         return {}
@@ -125,7 +128,11 @@ def _tasks(
         changed.append(replace(entry, state=state))
         at = record.modified_at or connection.crm.now()
         data = {"step": entry.step, "key": entry.key}
-        proof = written(bodies.get(record.ref.id, ""), str(entry.wanted["body"]))
+        body = bodies.get(record.ref.id, "")
+        ours = str(entry.wanted["body"])
+        if kind is Kind.DONE and entry.step == FEATURE and (label := features.shipped(body, ours)):
+            by_item(tables, connection.name, entry.case, label, at)
+        proof = "" if entry.step == FEATURE else written(body, ours)
         if kind is Kind.DONE and proof:
             data |= tables.surveys.keep_words(entry.case, {"evidence": proof})
         event = Event(at=at, kind=kind, data=data, mark=f"{kind} {entry.key} {at.isoformat()}")

@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Final
 
 from mappings.loaded import Loaded
-from sync import asked
+from sync import asked, features
 from sync.asked import Match, matches
 from sync.case import fold
 from sync.connection import Connection
@@ -38,8 +38,13 @@ class Asker:
         return asked.askers(self.found)
 
 
-def askers(tables: Tables, owner: str, loaded: Loaded, feature: Feature) -> list[Asker]:
-    """Everybody who asked for it and has left, or is about to, by name."""
+def askers(
+    tables: Tables, owner: str, loaded: Loaded, feature: Feature, *, sure: bool = False
+) -> list[Asker]:
+    """Everybody who asked for it and has left, or is about to, by name.
+
+    ``sure``: nobody looks at what was found, so praise of it must not pass for a wish.
+    """
     rows = [r for r in tables.cases.list(owner) if r.status in LEAVERS and not r.closed]
     keys = [row.key for row in rows]
     histories, words = tables.cases.histories(keys), tables.surveys.words_of(keys)
@@ -58,7 +63,8 @@ def askers(tables: Tables, owner: str, loaded: Loaded, feature: Feature) -> list
                 questionnaire=loaded.questionnaire,
             )
         ]
-        if listed:
+        wishes = any(match.where in loaded.programme.touches.asked_for for match in listed)
+        if listed and (not sure or wishes or features.wished(case)):
             name = fields.get(loaded.programme.customer.name)
             found.append(
                 Asker(
@@ -72,7 +78,7 @@ def askers(tables: Tables, owner: str, loaded: Loaded, feature: Feature) -> list
 
 
 def ship(connection: Connection, now: datetime) -> int:
-    """Do what ``aurevoir shipped`` has asked for; returns how many cases were told."""
+    """Do what ``aurevoir shipped`` or an item has asked for; returns how many cases were told."""
     with connection.store.reading() as tables:
         waiting = any(one.kind == SHIPPED for one in tables.requests.open(connection.name))
     if not waiting:
@@ -82,11 +88,34 @@ def ship(connection: Connection, now: datetime) -> int:
         for one in tables.requests.open(connection.name):
             if one.kind == SHIPPED:
                 key, label = one.data["feature"], one.data["label"]
-                tables.shipped.put(connection.name, Feature(key=key, label=label, at=now))
-                many = _tell(tables, key, one.data["cases"], now)
+                feature = Feature(key=key, label=label, at=now)
+                tables.shipped.put(connection.name, feature)
+                item = one.data.get("item")
+                cases = _wished(tables, connection, feature, item) if item else one.data["cases"]
+                many = _tell(tables, key, cases, now)
                 tables.requests.done(one.number, now, {"cases": many})
                 told += many
     return told
+
+
+def by_item(tables: Tables, connection: str, case: str, label: str, now: datetime) -> None:
+    """Somebody has written behind an item that it is there: the service tells who asked."""
+    key = asked.feature_key(label)
+    tables.requests.ask(SHIPPED, now, connection=connection, feature=key, label=label, item=case)
+
+
+def _wished(
+    tables: Tables, connection: Connection, feature: Feature, item: str
+) -> dict[str, Sequence[str] | None]:
+    """The case of the item, and whoever else wished for it by this name."""
+    named = feature.label != features.IT
+    found = askers(tables, connection.name, connection.loaded, feature, sure=True) if named else ()
+    cases: dict[str, Sequence[str] | None] = {one.case: one.people for one in found}
+    row = tables.cases.some([item]).get(item)
+    if row and row.status in LEAVERS and not row.closed and item not in cases:
+        case = fold(item, row.ref, tables.cases.histories([item])[item])
+        cases[item] = features.wishers(case)
+    return cases
 
 
 def _tell(

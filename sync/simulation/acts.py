@@ -10,7 +10,7 @@ from typing import Final
 from integrations.contract import OptOut, Value
 from mappings.survey import CONSENTS
 from mappings.translate import to_crm
-from sync import asked, detect
+from sync import asked, detect, features
 from sync.detect import Sight
 from sync.model import Event, Kind
 from sync.shipping import LEAVERS, announced
@@ -189,7 +189,11 @@ def _moves_away(customer: Customer, happening: Happening, now: datetime, start: 
 
 def _shipped(customer: Customer, happening: Happening, now: datetime, start: datetime) -> str:
     """Whoever asked for it is told, once."""
-    label = happening.shipped or ""
+    return ships(customer, happening.shipped or "", now)
+
+
+def ships(customer: Customer, label: str, now: datetime, *, sure: bool = False) -> str:
+    """A feature is there; ``sure``: nobody has looked at who is found, as with an item."""
     key, told = asked.feature_key(label), False
     customer.features[key] = label
     for one in customer.departures:
@@ -204,7 +208,9 @@ def _shipped(customer: Customer, happening: Happening, now: datetime, start: dat
             programme=customer.connection.programme,
             questionnaire=customer.connection.rules.questionnaire,
         )
-        if listed := [*found]:
+        listed = [*found]
+        wishes = any(m.where in customer.connection.programme.touches.asked_for for m in listed)
+        if listed and (not sure or wishes or features.wished(one.case)):
             one.append(announced(key, asked.askers(listed), now))
             told = True
     return f"“{label}” is there, which they asked for" if told else ""

@@ -7,12 +7,16 @@ from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
 
 from integrations.contract import Value
+from sync import features
+from sync.asked import feature_key
 from sync.model import Event, Kind
 from sync.outbox import Entry, State
 from sync.proof import wanted_of
+from sync.shipping import LEAVERS, announced
 from sync.simulation.customer import Customer
 from sync.simulation.departure import Departure
 from sync.simulation.script import DUE, Edited, Happening
+from sync.verbatim import FEATURE
 
 
 def done(customer: Customer, happening: Happening, now: datetime, start: datetime) -> str:
@@ -25,12 +29,25 @@ def proved(customer: Customer, happening: Happening, now: datetime, start: datet
 
     def prove(one: Departure, entry: Entry, at: datetime) -> str:
         text = happening.proved[entry.step].strip()
+        if entry.step == FEATURE and text:
+            one.edits.setdefault(entry.key, {})["body"] = f"{entry.wanted['body']} {text}"
+            if label := features.shipped(f"{features.LINE} {text}"):
+                _ships(customer, one, label, at)
+            return _completed(one, entry, at)
         if not (text and wanted_of(entry.step, bool(entry.wanted["promise"]))):
             return _completed(one, entry, at)
         one.edits.setdefault(entry.key, {})["body"] = f"{entry.wanted['body']} {text}"
         return _mark(one, entry, State.DONE, Kind.DONE, at, evidence=one.remembers(text))
 
     return _each("ticked off", _open(customer, tuple(happening.proved), now), prove, now)
+
+
+def _ships(customer: Customer, one: Departure, label: str, now: datetime) -> None:
+    """The item says that it is there: its own case hears of it, whatever they called it."""
+    key, status = feature_key(label), one.made.status if one.made else ""
+    customer.features[key] = label
+    if status in LEAVERS and not one.case.closed_at:
+        one.append(announced(key, features.wishers(one.case), now))
 
 
 def undone(customer: Customer, happening: Happening, now: datetime, start: datetime) -> str:

@@ -7,19 +7,24 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
+from sync import features
 from sync.connection import Connection
-from sync.simulation.acts import act
+from sync.simulation.acts import act, ships
 from sync.simulation.customer import Customer
 from sync.simulation.script import Happening
 from sync.simulation.seen import Seen
 from sync.simulation.weeks import weeks
+from sync.verbatim import FEATURE
 
 
 @dataclass(frozen=True, kw_only=True)
 class _Scene:
     number: int
     at: datetime
-    happening: Happening
+    #: What somebody does; or nothing, where it only follows from what was done elsewhere.
+    happening: Happening | None
+    #: What has shipped, by the item of some customer.
+    shipped: str = ""
     #: The CRM as it is from then on, where somebody has left.
     connection: Connection | None
 
@@ -50,10 +55,17 @@ def play(
                 connection=connection if gone else None,
             )
         )
-    common = [scene for scene in scenes if scene.happening.customer is None]
+        label = happening.proved.get(FEATURE)
+        name = features.shipped(f"{features.LINE} {label}") if label else None
+        if name and name != features.IT:
+            at = happening.moment(start)
+            scenes.append(
+                _Scene(number=number, at=at, happening=None, shipped=name, connection=None)
+            )
+    common = [s for s in scenes if s.happening is None or s.happening.customer is None]
     own: dict[str, list[_Scene]] = {}
     for scene in scenes:
-        if scene.happening.customer is not None:
+        if scene.happening and scene.happening.customer is not None:
             own.setdefault(scene.happening.customer, []).append(scene)
     seen: list[Seen] = []
     everybody = list(customers)
@@ -83,7 +95,11 @@ def _live(
         while due and due[-1].at <= now:
             scene = due.pop()
             customer.connection = scene.connection or customer.connection
-            if words := act(customer, scene.happening, now, start):
+            if scene.happening:
+                words = act(customer, scene.happening, now, start)
+            else:
+                words = ships(customer, scene.shipped, now, sure=True)
+            if words:
                 yield Seen(at=now, customer=customer.name, what="event", who="", words=words)
         if rounds is None or _round(rounds, now) == now:
             yield from customer.cycle(now)

@@ -64,12 +64,14 @@ SCRIPT = (
     _at(6, "09:00", removed="read_the_signals"),
     _at(6, "10:00", customer=TWO, gives_notice={"person": "Pat2 Smith", "last_day": 50}),
     _at(7, "09:00", opted_out=KIM),
+    _at(7, "10:00", customer=TWO, fields={"reason_csm": "product_gap", "exit_words": "No login."}),
+    _at(13, "09:00", customer=TWO, proved={"feature": "SSO"}),
     _at(15, "09:00", proved={"hand_over_data": "Handed over on paper, receipt 12."}),
     *(_at(day, "09:00", customer=name, done="due")
       for day in (14, 21, 28, 36, 60) for name in (ONE, TWO)),
     _at(16, "09:00", proved={"final_invoice": "Invoice 2026-77."}),
     _at(90, "10:00", moves_away={"person": PAT, "to": "Customer 3"}),
-    _at(45, "10:00", shipped="SSO"),
+    _at(45, "10:00", shipped="SSO for that"),
     _at(70, "10:00", checked={"answers": {"promises_kept": "yes", "undone": "Nothing at all."}}),
 )  # fmt: skip
 
@@ -191,7 +193,8 @@ def test_whatever_people_do_the_simulation_and_the_service_end_alike(crm: str) -
         seen = play(connection, customers, SCRIPT, START, DAYS)
         told = [one.words for one in seen if one.what == "event"]
         assert len(told) >= len(SCRIPT) - 3, told  # on some days nothing is due
-        assert any("you asked for SSO" in one.words for one in seen)
+        assert any("you asked for SSO," in one.words for one in seen)
+        assert any("“SSO” is there" in one.words and one.customer == ONE for one in seen)
         assert any("congratulate" in one.words for one in seen)
         stage.cycle(connection)
         company = Colleagues(

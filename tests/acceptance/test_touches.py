@@ -73,6 +73,64 @@ def test_what_was_shipped_reaches_only_who_asked_and_may_be_contacted(
 
 
 @pytest.mark.parametrize("crm", CRMS)
+def test_an_item_that_is_completed_with_a_name_tells_whoever_wished_for_it(
+    crm: str, tmp_path: Path
+) -> None:
+    with office(crm, tmp_path, people=company()) as here:
+        here.run()
+        for number in (1, 2, 3):
+            here.leaves(number)
+        pat, _ = people(here, 1)
+        says(here, 1, pat, words="Signing in took us minutes.", stay=True, reason="product_gap")
+        says(here, 2, people(here, 2)[0], words=SSO, stay=True, reason="product_gap")
+        says(here, 3, people(here, 3)[0], words="SSO was great, but dear.", stay=True)
+        here.run()
+        here.wait(91 * DAY)
+        here.run()
+        assert "feature" in here.open_steps(1) & here.open_steps(2)
+        assert "feature" not in here.steps(3)
+
+        ships(here, 2, "no, nothing is planned")
+        assert [touches(here, number) for number in (1, 2, 3)] == [{}, {}, {}]
+        ships(here, 1, "SSO.")
+        for number in (1, 2):
+            assert read(here, number, "subject") == (
+                f"Tell Pat{number} Smith of Customer {number}: you asked for SSO, we built it"
+            )
+        # Praise is no wish, and nobody has looked at what was found.
+        assert touches(here, 3) == {}
+        (feature,) = here.command("shipped", "--list")[crm]
+        assert (feature["feature"], feature["cases"]) == ("sso", 2)
+
+        # A person who looks may tell them all the same; nobody is told twice.
+        again = here.command("shipped", "sso", "--yes")
+        assert [one["told"] for one in again["asked"][crm]] == [True, False]
+        here.run()
+        assert [len(touches(here, number)) for number in (1, 2, 3)] == [1, 1, 1]
+        checked = verify(here.service)
+        assert (checked.missing, checked.extra) == ([], [])
+
+
+@pytest.mark.parametrize("crm", CRMS)
+def test_an_item_without_a_name_is_for_its_own_customer(crm: str, tmp_path: Path) -> None:
+    with office(crm, tmp_path, people=company()) as here:
+        here.run()
+        here.leaves(1)
+        pat, kim = people(here, 1)
+        says(here, 1, pat, words=SSO, stay=True, reason="product_gap")
+        says(here, 1, kim, words=SSO, stay=False, reason="product_gap")
+        here.run()
+        here.wait(91 * DAY)
+        here.run()
+        ships(here, 1, "Yes!")
+        (key,) = touches(here, 1)
+        assert key.endswith(f":touch_shipped_it:{pat}")
+        assert read(here, 1, "subject") == (
+            "Tell Pat1 Smith of Customer 1: you asked for it, we built it"
+        )
+
+
+@pytest.mark.parametrize("crm", CRMS)
 def test_a_year_of_touches_and_a_return(crm: str, tmp_path: Path) -> None:
     with office(crm, tmp_path) as here:
         here.run()
@@ -158,12 +216,31 @@ def people(here: Office, number: int) -> list[str]:
         return [one.ref.id for one in tables.people.people(here.crm, [id])[id]]
 
 
-def says(here: Office, number: int, person: str, *, words: str, stay: bool) -> None:
+def ships(here: Office, number: int, name: str) -> None:
+    """Product writes it behind the last line of a customer's item, completes it, and we look."""
+    task, field = (
+        here.task("feature", number),
+        {"hubspot": "hs_task_body", "salesforce": "Description"},
+    )
+    body = str(here.service.crm.read(TASK, [task], ("body",))[task].fields["body"])
+    assert body.endswith("Shipped:")
+    desk: Any = here.stage.desk(here.crm)
+    with here.stage.sandbox.world.lock:
+        by = here.stage.colleague(here.crm)
+        desk.edit(desk.task_object, task, field[here.crm], f"{body} {name}", by=by)
+        desk.complete(task, by=by)
+    here.wait()
+    here.run()
+
+
+def says(
+    here: Office, number: int, person: str, *, words: str, stay: bool, reason: str = "price"
+) -> None:
     """Somebody answers the survey."""
     now, case = here.stage.clock.now(), here.cases(number)[0].key
     with here.service.store.transaction("the survey's page") as tables:
         kept = tables.surveys.keep_words(case, {"what_if": words} if words else {})
-        data: dict[str, Any] = {"person": person, "codes": {"reason": "price"}, "words": kept}
+        data: dict[str, Any] = {"person": person, "codes": {"reason": reason}, "words": kept}
         consent = {"person": person, "stay": stay, "reference": False}
         tables.cases.append(
             case,
