@@ -12,6 +12,7 @@ from zoneinfo import ZoneInfo
 
 from integrations.contract import (
     NOTE,
+    RELATION,
     SETTINGS,
     TASK,
     Crm,
@@ -68,12 +69,13 @@ def look(crm: Crm, loaded: Loaded, company: str | None = None, *, permissions: b
     programme = loaded.programme
     identity = crm.identity()
     objects = (*looked_at(programme), programme.people.object, TASK, NOTE)
+    relation = (RELATION,) if programme.people.relation else ()
     excluding = {one.list for one in programme.exclude if one.list}
     segments = crm.segments([*(segment.list for segment in programme.alumni), *excluding])
     return Org(
         identity=replace(identity, name=company or identity.name),
         schemas=crm.schema(tuple(dict.fromkeys(objects))),
-        lacking=crm.lacking(objects) if permissions else (),
+        lacking=crm.lacking((*objects, *relation)) if permissions else (),
         owners=crm.owners(),
         segments=segments,
         excluded={
@@ -243,6 +245,12 @@ class Connection:
         return reads(self.programme, self.loaded.rows, schema) if schema else ()
 
     @property
+    def related_fields(self) -> tuple[str, ...]:
+        """The same, where people are read as those of a customer."""
+        relation = (RELATION,) if self.programme.people.relation else ()
+        return (*self.person_fields, *relation)
+
+    @property
     def invited(self) -> str | None:
         """The field that tells people whom we have written to."""
         place = self.places("person").get("survey_status")
@@ -324,9 +332,12 @@ class Connection:
 
     def count_related(self, object: str, to: str, ids: Iterable[str], found: int) -> None:
         """Add a look at related records to the least number of calls."""
-        self.tally.add(f"related {object}", len(list(ids)), of="related")
+        many = len(list(ids))
+        self.tally.add(f"related {object}", many, of="related")
         if "related_read" in self.crm.limits:
             self.tally.add(f"read {to}", found, of="related_read")
+        if "roles" in self.crm.limits and self.programme.people.relation:
+            self.tally.add(f"roles {object}", many, of="roles")
 
     def _objects(self, kind: Kind) -> tuple[str, ...]:
         if kind == "customer":

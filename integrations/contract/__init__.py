@@ -27,6 +27,7 @@ from integrations.contract.org import Identity, OptOut, Owner, Usage
 from integrations.contract.records import (
     MAIL,
     NOTE,
+    RELATION,
     TASK,
     Cursor,
     Moment,
@@ -55,6 +56,7 @@ __all__ = [
     "MAIL",
     "NOTE",
     "PERMISSIONS",
+    "RELATION",
     "SETTINGS",
     "TASK",
     "Call",
