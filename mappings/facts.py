@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 
-from integrations.contract import FieldType, Record, Ref, Value
+from integrations.contract import RELATION, FieldType, Record, Ref, Value
 from mappings.canonical import canonical
 from mappings.countries import alpha2
 from mappings.programme import Programme, Watch
@@ -140,14 +140,18 @@ def person_facts(record: Record, programme: Programme, rows: Rows) -> PersonFact
     """Somebody's record in our words."""
     places, read = programme.people, _Reading(record)
     email = read.text(places.email)
-    roles = read(places.role, FieldType.CHOICES)
+    roles = [read(places.role, FieldType.CHOICES)]
+    if places.relation:
+        roles.append(record.fields.get(RELATION))
     return PersonFacts(
         ref=record.ref,
         first_name=read.text(places.first_name) or "",
         last_name=read.text(places.last_name) or "",
         email=email if email and "@" in email else None,
         language=read.text(places.language),
-        roles=roles if isinstance(roles, tuple) else (),
+        roles=tuple(
+            dict.fromkeys(one for said in roles if isinstance(said, tuple) for one in said)
+        ),
         consent=read.flag(places.consent),
         surveyed={
             name: day

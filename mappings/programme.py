@@ -119,6 +119,9 @@ class People(Model):
     language: str | None = None
     #: A field that says what somebody is to us; ``survey.ask`` chooses by it.
     role: str | None = None
+    #: Also take it from the record between them and the customer: a role of the contact, a label of
+    #: the association.
+    relation: bool = False
     #: A flag that says somebody agreed to be mailed; some countries ask for it.
     consent: str | None = None
     #: A flag that says somebody wants no mail; the CRM is asked again before anything goes out.

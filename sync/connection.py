@@ -11,6 +11,7 @@ from hashlib import sha256
 from zoneinfo import ZoneInfo
 
 from integrations.contract import (
+    RELATION,
     Crm,
     FieldType,
     Identity,
@@ -275,6 +276,12 @@ class Connection:
         return reads(self.programme, self.loaded.rows, schema) if schema else ()
 
     @property
+    def related_fields(self) -> tuple[str, ...]:
+        """The same, where people are read as those of a customer."""
+        relation = (RELATION,) if self.programme.people.relation else ()
+        return (*self.person_fields, *relation)
+
+    @property
     def invited(self) -> str | None:
         """The field that tells people whom we have written to."""
         place = self.places("person").get("survey_status")
@@ -362,9 +369,12 @@ class Connection:
 
     def count_related(self, object: str, to: str, ids: Iterable[str], found: int) -> None:
         """Add a look at related records to the least number of calls."""
-        self.tally.add(f"related {object}", len(list(ids)), of="related")
+        many = len(list(ids))
+        self.tally.add(f"related {object}", many, of="related")
         if "related_read" in self.crm.limits:
             self.tally.add(f"read {to}", found, of="related_read")
+        if "roles" in self.crm.limits and self.programme.people.relation:
+            self.tally.add(f"roles {object}", many, of="roles")
 
     def _objects(self, kind: Kind) -> tuple[str, ...]:
         if kind == "customer":

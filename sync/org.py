@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from integrations.contract import NOTE, TASK, Crm, Ref
+from integrations.contract import NOTE, RELATION, TASK, Crm, Ref
 from mappings.check import Org
 from mappings.fitting import Remembered
 from mappings.loaded import Loaded
@@ -28,12 +28,13 @@ def look(
     programme = loaded.programme
     identity = crm.identity()
     objects = (*looked_at(programme), programme.people.object, TASK, NOTE)
+    relation = (RELATION,) if programme.people.relation else ()
     excluding = {one.list for one in programme.exclude if one.list}
     rosters = crm.rosters(sorted(excluding), _holding(programme)) if excluding else {}
     return Org(
         identity=replace(identity, name=company or identity.name),
         schemas=crm.schema(tuple(dict.fromkeys(objects))),
-        lacking=crm.lacking(objects) if permissions else (),
+        lacking=crm.lacking((*objects, *relation)) if permissions else (),
         owners=crm.owners(),
         segments=crm.segments([segment.list for segment in programme.alumni]),
         rosters=rosters,

@@ -235,7 +235,7 @@ def _read_people(connection: Connection, rows: Sequence[CaseRow], now: datetime)
         if not stale:
             continue
         to = connection.programme.people.object
-        found = connection.crm.related(object, stale, to, connection.person_fields)
+        found = connection.crm.related(object, stale, to, connection.related_fields)
         connection.count_related(object, to, stale, sum(map(len, found.values())))
         read = {
             id: [

@@ -178,11 +178,10 @@ def _people(connection: Connection, tables: Tables, records: Sequence[Record]) -
     for record in records:
         for person in known.get(record.ref.id, []):
             opt_out = connection.opt_out(record.fields) or person.opt_out
-            if dict(person.fields) == dict(record.fields) and person.opt_out == opt_out:
+            fields = {**record.fields, **person.relation}
+            if dict(person.fields) == fields and person.opt_out == opt_out:
                 continue
-            tables.people.update_person(
-                connection.name, person.ref, fields=record.fields, opt_out=opt_out
-            )
+            tables.people.update_person(connection.name, person.ref, fields=fields, opt_out=opt_out)
             woken.add(person.customer)
     rows = [
         row

@@ -27,6 +27,7 @@ from integrations.contract.places import PERMISSIONS, Trouble, place
 from integrations.contract.records import (
     MAIL,
     NOTE,
+    RELATION,
     TASK,
     Cursor,
     Moment,
@@ -55,6 +56,7 @@ __all__ = [
     "MAIL",
     "NOTE",
     "PERMISSIONS",
+    "RELATION",
     "TASK",
     "Call",
     "Change",

@@ -22,8 +22,9 @@ class Crm(Protocol):
     #: ``salesforce`` or ``hubspot``.
     name: str
     #: Records that one call carries at most, by the vendor's documents. By kind of work: page,
-    #: read, related, history, find, create, change, member, send, opt_out, listed; and
-    #: related_read where the records behind a relation cost a further call.
+    #: read, related, history, find, create, change, member, send, opt_out, listed; related_read
+    #: where the records behind a relation cost a further call, and roles where what they are to it
+    #: does.
     limits: Mapping[str, int]
     #: A repeated :class:`Send` with the same key is not sent twice.
     mail_is_idempotent: bool
@@ -71,7 +72,10 @@ class Crm(Protocol):
     def related(
         self, object: str, ids: Collection[str], to: str, fields: Collection[str]
     ) -> dict[str, tuple[Record, ...]]:
-        """The records of object ``to`` that belong to each id, eldest first."""
+        """The records of object ``to`` that belong to each id, eldest first.
+
+        With ``RELATION`` among the fields also what each is to that id: contact roles, labels.
+        """
         ...
 
     def owners(self) -> tuple[Owner, ...]:

@@ -11,6 +11,8 @@ from typing import Final
 TASK: Final = "task"
 NOTE: Final = "note"
 MAIL: Final = "mail"
+#: Among the fields of a related record: what it is to the one it belongs to; several choices.
+RELATION: Final = "@relation"
 
 #: A field's value in neutral form. Several choices are a sorted tuple; an empty field is ``None``.
 Value = str | int | float | bool | date | datetime | tuple[str, ...] | None

@@ -8,12 +8,14 @@ from __future__ import annotations
 import json
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
 from typing import Any, Final
 
 from integrations.batches import batches
 from integrations.contract import (
     NOTE,
+    RELATION,
     TASK,
     Cursor,
     Field,
@@ -124,10 +126,19 @@ class Reader(Catalogue):
             return {id: (record,) for id, record in self.read(to, ids, fields).items()}
         links = self._links(object, ids, to)
         every = sorted({id for linked in links.values() for id in linked}, key=int)
-        records = self.read(to, every, fields)
-        return {
+        records = self.read(to, every, [name for name in fields if name != RELATION])
+        found = {
             id: tuple(records[one] for one in sorted(linked, key=int) if one in records)
             for id, linked in links.items()
+        }
+        if RELATION not in fields:
+            return found
+        return {
+            id: tuple(
+                replace(one, fields={**one.fields, RELATION: links[id][one.ref.id] or None})
+                for one in listed
+            )
+            for id, listed in found.items()
         }
 
     def opt_outs(self, people: Mapping[str, str]) -> dict[str, OptOut]:
@@ -295,9 +306,11 @@ class Reader(Catalogue):
         results: Sequence[Raw] = self._client.call("objects.read", path=path, body=body)["results"]
         return results
 
-    def _links(self, object: str, ids: Collection[str], to: str) -> dict[str, set[str]]:
-        """The ids of the associated records; who has many comes again for the next of them."""
-        links: dict[str, set[str]] = defaultdict(set)
+    def _links(
+        self, object: str, ids: Collection[str], to: str
+    ) -> dict[str, dict[str, tuple[str, ...]]]:
+        """The associated records with their labels; who has many comes again for the next."""
+        links: dict[str, dict[str, tuple[str, ...]]] = defaultdict(dict)
         path = {"object": objects.plural(object), "to": objects.plural(to)}
         inputs = [{"id": id} for id in dict.fromkeys(ids)]
         while inputs:
@@ -305,7 +318,7 @@ class Reader(Catalogue):
             answer = self._client.call("associations.read", path=path, body={"inputs": some})
             for raw in answer["results"]:
                 one = str(raw["from"]["id"])
-                links[one].update(str(linked["toObjectId"]) for linked in raw["to"])
+                links[one].update((str(there["toObjectId"]), _labels(there)) for there in raw["to"])
                 if after := ((raw.get("paging") or {}).get("next") or {}).get("after"):
                     inputs.append({"id": one, "after": after})
         return dict(links)
@@ -384,3 +397,10 @@ def _moment(raw: str | None) -> datetime | None:
 def _by(version: Raw) -> str | None:
     by = version.get("updatedByUserId")
     return str(by) if by else None
+
+
+def _labels(linked: Raw) -> tuple[str, ...]:
+    """What one record is to the other, as the portal calls it; "Primary" is HubSpot's own word."""
+    types = linked.get("associationTypes") or ()
+    own = (one for one in types if one.get("category") != "HUBSPOT_DEFINED")
+    return tuple(sorted({str(one["label"]) for one in own if one.get("label")}))

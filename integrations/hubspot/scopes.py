@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Mapping
 from typing import Any, Final
 
+from integrations.contract import RELATION
 from integrations.errors import Drift, Exists, Gone, Reject
 from integrations.hubspot import faults
 from integrations.hubspot.client import Client
@@ -47,8 +48,9 @@ def lacking(client: Client, objects: Collection[str]) -> tuple[str, ...]:
 
 def _probes(objects: Collection[str]) -> Iterator[Probe]:
     yield from _ONCE
-    # Tasks and notes go by the scopes of contacts.
-    names = {"contacts" if object in OWN else plural(object) for object in objects}
+    # Tasks and notes go by the scopes of contacts; labels by those of what they are between.
+    there = [object for object in objects if object != RELATION]
+    names = {"contacts" if object in OWN else plural(object) for object in there}
     for name in sorted(names):
         for operation, query, body in _EACH:
             yield operation, {"object": name}, query, body

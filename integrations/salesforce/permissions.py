@@ -14,6 +14,7 @@ from contextlib import suppress
 from functools import cached_property
 from typing import Any, Final
 
+from integrations.contract import RELATION
 from integrations.errors import Drift, Exists, Gone
 from integrations.salesforce import soql
 from integrations.salesforce.activities import TABLES
@@ -24,6 +25,10 @@ NAME, LABEL = "Aurevoir_Service", "Aurevoir: service"
 _ALWAYS: Final = ("Task",)
 #: Who may see one of these must be allowed to see accounts.
 _OF_ACCOUNTS: Final = ("Contact", "Contract", "Opportunity")
+
+
+#: Who contacts are to accounts.
+_ROLES: Final = "AccountContactRelation"
 
 
 class Permissions:
@@ -76,12 +81,15 @@ class Permissions:
 def lacking(client: Client, objects: Collection[str]) -> tuple[str, ...]:
     """The rights to these objects that our user lacks: ``Edit on Account``; a call for each."""
     found = []
-    for object in dict.fromkeys(TABLES.get(one, one) for one in objects):
+    tables = {**TABLES, RELATION: _ROLES}
+    for object in dict.fromkeys(tables.get(one, one) for one in objects):
         try:
             said = client.describe(object)
         except (Drift, Gone):
             found.append(f"Read on {object}")
             continue
+        if object == _ROLES:
+            continue  # they are only read
         wanted = {"updateable": "Edit"} | ({"createable": "Create"} if object == "Task" else {})
         found += [f"{right} on {object}" for flag, right in wanted.items() if not said.get(flag)]
     return tuple(found)

@@ -9,12 +9,14 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
 from functools import partial
 from typing import Any, Final, TypeVar
 
 from integrations.batches import batches
 from integrations.contract import (
+    RELATION,
     TASK,
     Cursor,
     Field,
@@ -41,6 +43,11 @@ _HISTORY: Final = {"Opportunity": "OpportunityFieldHistory"}
 #: Fields whose history every org keeps, tracked or not.
 _STAGES: Final = {("Opportunity", "StageName"): "OpportunityHistory"}
 _OPTED_OUT, _BOUNCED = "HasOptedOutOfEmail", "EmailBouncedDate"
+#: Where a contact's roles are: the object, what points to the record, the roles, what must be so.
+_ROLES: Final = {
+    "Account": ("AccountContactRelation", "AccountId", "Roles", "IsActive"),
+    "Opportunity": ("OpportunityContactRole", "OpportunityId", "Role"),
+}
 #: Says into which record a deleted one was merged.
 _MASTER: Final = "MasterRecordId"
 _STAMPS: Final = ("CreatedDate", "SystemModstamp")
@@ -168,6 +175,35 @@ class Reader(Catalogue):
         self, object: str, ids: Collection[str], to: str, fields: Collection[str]
     ) -> dict[str, tuple[Record, ...]]:
         """Records that point to these, or to the same account as these; eldest first."""
+        found = self._belonging(object, ids, to, fields)
+        if RELATION not in fields:
+            return found
+        roles = self._roles(object, found)
+        return {
+            id: tuple(
+                replace(one, fields={**one.fields, RELATION: roles.get((id, one.ref.id))})
+                for one in records
+            )
+            for id, records in found.items()
+        }
+
+    def _roles(self, object: str, ids: Collection[str]) -> dict[tuple[str, str], Value]:
+        """What contacts are to these, 400 a call; nothing where the org keeps no such records."""
+        name, link, column, *only = _ROLES.get(object, ("", "", ""))
+        if not name or column not in self.fields(name):
+            return {}
+        found: dict[tuple[str, str], set[str]] = defaultdict(set)
+        conditions = [soql.known(column), *(soql.is_true(flag) for flag in only)]
+        for some in batches(dict.fromkeys(ids), self.limits["roles"]):
+            where = (soql.within(link, some), *conditions)
+            query = soql.select((link, "ContactId", column), name, *where)
+            for raw in self._rows("roles.query", query):
+                found[raw[link], raw["ContactId"]].update(raw[column].split(";"))
+        return {key: tuple(sorted(roles)) for key, roles in found.items()}
+
+    def _belonging(
+        self, object: str, ids: Collection[str], to: str, fields: Collection[str]
+    ) -> dict[str, tuple[Record, ...]]:
         if object == to:
             return {id: (record,) for id, record in self.read(to, ids, fields).items()}
         link = f"{object}Id"
@@ -193,7 +229,7 @@ class Reader(Catalogue):
             raise Drift(f"Salesforce has no way from {object} to {to}")
         read = self.read(object, ids, ["AccountId"])
         accounts = {id: str(r.fields["AccountId"] or "") for id, r in read.items()}
-        found = self.related("Account", sorted({*accounts.values()} - {""}), to, fields)
+        found = self._belonging("Account", sorted({*accounts.values()} - {""}), to, fields)
         return {id: found[account] for id, account in accounts.items() if account in found}
 
     def opt_outs(self, people: Mapping[str, str]) -> dict[str, OptOut]:

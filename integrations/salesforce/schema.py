@@ -52,6 +52,7 @@ class Catalogue:
         "page": 2000,
         "read": 2000,
         "related": 400,
+        "roles": 400,
         "history": 400,
         "find": 100,
         "create": 200,

@@ -122,7 +122,7 @@ def _meet(connection: Connection, customers: list[Customer]) -> None:
     for watch in connection.programme.watch:
         ids = [one.ref.id for one in customers if one.ref.object == watch.object]
         if ids:
-            found = connection.crm.related(watch.object, ids, to, connection.person_fields)
+            found = connection.crm.related(watch.object, ids, to, connection.related_fields)
             people |= {Ref(object=watch.object, id=id): listed for id, listed in found.items()}
     answers = _opt_outs(connection, people)
     for one in customers:

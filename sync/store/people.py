@@ -8,7 +8,7 @@ from datetime import datetime
 
 from sqlalchemy import Connection, RowMapping, bindparam, delete, select, update
 
-from integrations.contract import OptOut, Record, Ref, Value
+from integrations.contract import RELATION, OptOut, Record, Ref, Value
 from sync.store.rows import chunks, upsert
 from sync.store.tables import customers, people
 from sync.store.values import from_json, to_json
@@ -55,6 +55,11 @@ class PersonRow:
     customer: str
     fields: Mapping[str, Value]
     opt_out: OptOut | None = None
+
+    @property
+    def relation(self) -> Mapping[str, Value]:
+        """What they are to this customer; their own record does not say it."""
+        return {name: value for name, value in self.fields.items() if name == RELATION}
 
 
 class People:
@@ -178,20 +183,23 @@ class People:
     def update_person(
         self, owner: str, person: Ref, *, fields: Mapping[str, Value], opt_out: OptOut | None
     ) -> None:
-        """Keep what was read of one person, wherever they belong."""
-        self._db.execute(
-            update(people)
-            .where(
-                people.c.connection == owner,
-                people.c.object == person.object,
-                people.c.record == person.id,
+        """Keep what was read of one person, wherever they belong; what they are there stays."""
+        own = {name: value for name, value in fields.items() if name != RELATION}
+        for row in self.known(owner, person.object, [person.id]):
+            self._db.execute(
+                update(people)
+                .where(
+                    people.c.connection == owner,
+                    people.c.object == person.object,
+                    people.c.record == person.id,
+                    people.c.customer == row.customer,
+                )
+                .values(
+                    fields=to_json({**own, **row.relation}),
+                    out=opt_out.out if opt_out else None,
+                    out_words=opt_out.words if opt_out else None,
+                )
             )
-            .values(
-                fields=to_json(fields),
-                out=opt_out.out if opt_out else None,
-                out_words=opt_out.words if opt_out else None,
-            )
-        )
 
 
 def _person(row: RowMapping) -> PersonRow:

@@ -10,7 +10,7 @@ from collections.abc import Callable
 from datetime import date, timedelta
 from typing import Final
 
-from integrations.sandbox.salesforce import campaigns, history
+from integrations.sandbox.salesforce import campaigns, history, relations
 from integrations.sandbox.salesforce.draft import Draft
 from integrations.sandbox.salesforce.field import Value
 from integrations.sandbox.salesforce.org import Org
@@ -111,10 +111,16 @@ def _field_permission(row: Draft) -> None:
         row.values["PermissionsRead"] = True
 
 
+def _follow_contact(row: Draft) -> None:
+    campaigns.follow_person(row)
+    relations.follow(row)
+
+
 Step = Callable[[Draft], None]
 
 #: Before the record is stored: derive, and refuse what the object does not allow.
 BEFORE: Final[dict[str, Step]] = {
+    "AccountContactRelation": relations.check,
     "CampaignMember": campaigns.derive_member,
     "Case": _case,
     "Contact": _named,
@@ -131,7 +137,7 @@ BEFORE: Final[dict[str, Step]] = {
 AFTER: Final[dict[str, Step]] = {
     "Campaign": campaigns.add_statuses,
     "CampaignMember": campaigns.count_member,
-    "Contact": campaigns.follow_person,
+    "Contact": _follow_contact,
     "Lead": campaigns.follow_person,
     "Opportunity": history.record_stage,
 }

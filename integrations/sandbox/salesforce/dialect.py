@@ -20,6 +20,7 @@ from integrations.sandbox.salesforce import (
     persons,
     query,
     recordtypes,
+    relations,
     replication,
     resources,
     rows,
@@ -84,6 +85,8 @@ class Salesforce:
             "late_commits": False,
             #: Accounts can be persons; an org in which they once could goes on with it.
             "person_accounts": False,
+            #: Contacts can have several accounts, and a role at each; it stays on as well.
+            "several_accounts": False,
             #: Duplicate rules: ``alert`` lets the client insist, ``block`` does not.
             "duplicate_rules": "off",
             #: So many of the next saves meet a record that is locked.
@@ -198,6 +201,8 @@ class Salesforce:
             org.sessions.close_all()
         if options["person_accounts"]:
             persons.turn_on(org)
+        if options["several_accounts"]:
+            relations.turn_on(org)
         if org.held and not options["late_commits"]:
             org.commit()
         org.limits.api = int(options["daily_requests"])

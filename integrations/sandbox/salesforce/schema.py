@@ -56,11 +56,14 @@ class Schema:
 
     def __init__(self) -> None:
         self._objects = {name.lower(): _standard(name) for name in data_names()}
+        #: Objects that this org has not turned on.
+        self.hidden = {"AccountContactRelation"}
         self._prefixes = {o.facts["keyPrefix"]: o for o in self._objects.values()}
 
     def __iter__(self) -> Iterator[SObject]:
         """The objects of the data API."""
-        return (o for o in self._objects.values() if not o.tooling)
+        there = (o for o in self._objects.values() if o.name not in self.hidden)
+        return (o for o in there if not o.tooling)
 
     def __getitem__(self, name: str) -> SObject:
         return self._objects[name.lower()]
@@ -72,7 +75,9 @@ class Schema:
     def find(self, name: str, *, tooling: bool = False) -> SObject | None:
         """An object by its name in any case; the Tooling API sees more."""
         found = self._objects.get(name.lower())
-        return found if found and (tooling or not found.tooling) else None
+        if found is None or found.name in self.hidden:
+            return None
+        return found if tooling or not found.tooling else None
 
     def of_id(self, id: str) -> SObject | None:
         """The object that a record id belongs to."""

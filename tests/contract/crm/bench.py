@@ -161,6 +161,10 @@ class Bench(ABC):
         """A new deal with the people of a customer."""
 
     @abstractmethod
+    def role(self, customer: Ref, person: Ref, *roles: str) -> None:
+        """Somebody says what a person is to a customer."""
+
+    @abstractmethod
     def drop(self, object: str, field: str) -> None:
         """An admin deletes a field."""
 

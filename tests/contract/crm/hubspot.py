@@ -97,6 +97,20 @@ class HubSpotBench(Bench):
         }
         return Ref(object="deals", id=self.crm("POST", "objects/2026-09/deals", json=body)["id"])
 
+    def role(self, customer: Ref, person: Ref, *roles: str) -> None:
+        place = "associations/2026-09/companies/contacts/labels"
+        known = {one["label"] for one in self.crm("GET", place)["results"]}
+        for role in {*roles} - known:
+            body = {"name": role.lower().replace(" ", "_"), "label": role}
+            self.crm("POST", place, json=body)
+        there = {one["label"]: one for one in self.crm("GET", place)["results"]}
+        types = [
+            {"associationCategory": there[r]["category"], "associationTypeId": there[r]["typeId"]}
+            for r in roles
+        ]
+        between = f"objects/2026-09/companies/{customer.id}/associations/contacts/{person.id}"
+        self.crm("PUT", between, json=types)
+
     def drop(self, object: str, field: str) -> None:
         self.crm("DELETE", f"properties/2026-09/{_OBJECTS.get(object, object)}/{field}")
 

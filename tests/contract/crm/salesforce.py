@@ -114,6 +114,17 @@ class SalesforceBench(Bench):
         made = self._ask("POST", "sobjects/Opportunity", json=body)
         return Ref(object="Opportunity", id=made["id"])
 
+    def role(self, customer: Ref, person: Ref, *roles: str) -> None:
+        self.dialect.options["several_accounts"] = True
+        between = f"AccountId = '{customer.id}' AND ContactId = '{person.id}'"
+        body = {"Roles": ";".join(roles)}
+        found = self.query(f"SELECT Id FROM AccountContactRelation WHERE {between}")
+        if found:
+            self.write("PATCH", f"sobjects/AccountContactRelation/{found[0]['Id']}", body)
+        else:
+            ends = {"AccountId": customer.id, "ContactId": person.id}
+            self.write("POST", "sobjects/AccountContactRelation", {**ends, **body})
+
     def drop(self, object: str, field: str) -> None:
         soql = f"SELECT Id FROM CustomField WHERE DeveloperName = '{field.removesuffix('__c')}'"
         (found,) = self._ask("GET", "tooling/query", params={"q": soql})["records"]

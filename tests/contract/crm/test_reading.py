@@ -6,7 +6,7 @@ from datetime import timedelta
 
 import pytest
 
-from integrations.contract import Crm, FieldSpec, FieldType
+from integrations.contract import RELATION, Crm, FieldSpec, FieldType
 from tests.contract.crm.bench import START, Bench, customer, seed
 
 
@@ -93,6 +93,36 @@ def test_finds_the_people_of_a_deal(bench: Bench, crm: Crm) -> None:
     words, deal = bench.words, bench.deal(2)
     found = crm.related(deal.object, [deal.id], words.person, [words.email])
     assert [person.ref for person in found[deal.id]] == bench.people(2)
+
+
+@pytest.mark.sandbox("switches of an org")
+def test_tells_what_people_are_to_a_customer(bench: Bench, crm: Crm) -> None:
+    words, one, two = bench.words, bench.customer(1), bench.customer(2)
+    (first, second), (third, _) = bench.people(1), bench.people(2)
+    bench.role(one, first, "Decision Maker", "Influencer")
+    bench.role(two, first, "Evaluator")
+    bench.role(two, third, "Decision Maker")
+    crm.schema([words.customer, words.person])
+    bench.forget()
+    ids = [one.id, two.id]
+    found = crm.related(words.customer, ids, words.person, [words.email, RELATION])
+    assert bench.calls() <= 3
+    said = {
+        (id, record.ref.id): record.fields[RELATION]
+        for id, people in found.items()
+        for record in people
+    }
+    assert said[one.id, first.id] == ("Decision Maker", "Influencer")
+    assert said[two.id, third.id] == ("Decision Maker",)
+    assert said[one.id, second.id] is None
+    plain = crm.related(words.customer, ids, words.person, [words.email])
+    assert all(set(r.fields) == {words.email} for some in plain.values() for r in some)
+
+
+def test_nobody_says_what_people_are_where_the_crm_keeps_it_nowhere(bench: Bench, crm: Crm) -> None:
+    words, ref = bench.words, bench.customer()
+    found = crm.related(words.customer, [ref.id], words.person, [RELATION])
+    assert [record.fields for record in found[ref.id]] == [{RELATION: None}] * 2
 
 
 def test_a_record_belongs_to_itself(bench: Bench, crm: Crm) -> None:

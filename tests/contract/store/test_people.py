@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from integrations.contract import OptOut, Ref
+from integrations.contract import RELATION, OptOut, Ref
 from sync.store import Store, Tables
 from sync.store.database import DatabaseError
 from sync.store.people import CustomerRow, PersonRow
@@ -98,6 +98,22 @@ def test_a_person_may_belong_to_two_customers(store: Store) -> None:
         known = tables.people.known("acme", "contacts", ["a", "z"])
         assert {(one.customer, one.opt_out) for one in known} == {("1", out), ("2", out)}
         assert tables.people.known("acme", "contacts", ["b"]) == [_person("b", "2")]
+
+
+def test_what_a_person_is_to_each_customer_stays(store: Store) -> None:
+    one = _person("a", fields={"email": "a@alder.example", RELATION: ("Buyer",)})
+    two = _person("a", "2", fields={"email": "a@alder.example", RELATION: None})
+    with store.transaction("test") as tables:
+        connection(tables)
+        _read(tables, one, two)
+        tables.people.update_person("acme", one.ref, fields={"email": "b@b.example"}, opt_out=None)
+        tables.people.wrote("acme", "contacts", {"a": {"status": "due"}}, NOW)
+        known = tables.people.known("acme", "contacts", ["a"])
+    fields = {"email": "b@b.example", "status": "due"}
+    assert {row.customer: row.fields for row in known} == {
+        "1": {**fields, RELATION: ("Buyer",)},
+        "2": {**fields, RELATION: None},
+    }
 
 
 def test_a_person_who_is_read_twice_is_one(store: Store) -> None:

@@ -4,7 +4,7 @@ from datetime import UTC, date, datetime
 
 import pytest
 
-from integrations.contract import Field, FieldType, Record, Ref, Schema, Value
+from integrations.contract import RELATION, Field, FieldType, Record, Ref, Schema, Value
 from mappings.facts import customer_facts, parent_of, person_facts
 from mappings.loaded import Loaded
 from mappings.loader import load_text
@@ -166,3 +166,18 @@ def test_a_customer_may_be_a_private_person(flag: Value, fact: bool | None) -> N
     loaded = load_text("", crm="salesforce")
     record = Record(ref=Ref(object="Account", id="7"), fields={"IsPersonAccount": flag})
     assert customer_facts(record, loaded.programme, loaded.rows).private_person is fact
+
+
+@pytest.mark.parametrize(
+    ("mapping", "roles"),
+    [
+        ("people: {relation: true}", ("Admin", "Buyer")),
+        ("people: {relation: false}", ("Admin",)),
+    ],
+)
+def test_somebody_is_also_what_they_are_to_this_customer(
+    mapping: str, roles: tuple[str, ...]
+) -> None:
+    loaded = load_text(f"{mapping[:-1]}, role: role}}", crm="hubspot")
+    record = person(role="Admin", **{RELATION: ("Admin", "Buyer")})
+    assert person_facts(record, loaded.programme, loaded.rows).roles == roles
