@@ -55,8 +55,8 @@ class Time(Model):
     #: Whose working days, holidays and zone count: the ``customer``'s, or those of the ``owner``
     #: in the field ``customer.owner``. Where the owner's are not known, the customer's do.
     of: Literal["customer", "owner"] = "customer"
-    #: Where owners work, by e-mail address: a country each. It goes before what the CRM says;
-    #: HubSpot says nothing.
+    #: Where owners work, by e-mail address: a country each. It goes before what the CRM says, and
+    #: is needed where the CRM does not say it.
     owners: dict[str, Annotated[str, AfterValidator(_country)]] = Field({})
     #: ``Europe/Berlin``; for customers whose country has several zones, or is not known. Left out:
     #: the org's own.

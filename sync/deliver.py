@@ -212,8 +212,8 @@ def _failed(connection: Connection, entry: Entry, problem: CrmError, now: dateti
         case "gone":
             return replace(named, state=State.GONE)
     refused = getattr(problem, "field", None)
-    if refused == "owner" and entry.attempts == 1 and _has_left(connection, entry):
-        # The next plan finds the next in line. Who does not plan it anew tries without an owner.
+    if refused == "owner" and entry.problem != problem.name and _has_left(connection, entry):
+        # The next plan finds the next in line; if it does not, the next attempt has no owner.
         return replace(named, state=State.PENDING, next_at=now + wait)
     if left_out := _left_out(entry, refused):
         kept = {**entry.kept, left_out: problem.words}

@@ -7,6 +7,7 @@ from dataclasses import asdict, dataclass
 from datetime import date, datetime
 from typing import Any
 
+from integrations.contract import MAIL
 from sync.coming import coming, day
 from sync.connection import Connection
 from sync.door import index
@@ -173,9 +174,17 @@ def _waiting(one: Prepared) -> list[str]:
     """What the plan wants and the CRM does not have yet."""
     return [
         f"{_name(entry)}: {_blocked(one, entry) or entry.words or _STATE[entry.state]}"
+        + _mend(entry)
         for entry in one.entries.values()
         if entry.state in _STATE
     ]
+
+
+def _mend(entry: Entry) -> str:
+    """What there is to do about a letter that the CRM has refused."""
+    if entry.state is not State.REJECTED or entry.kind != MAIL:
+        return ""
+    return "; mend it and try again with `aurevoir retry`, or send it yourself"
 
 
 def _blocked(one: Prepared, entry: Entry) -> str:

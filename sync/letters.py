@@ -165,12 +165,7 @@ def _because(draft: Draft, name: str, step: Step, human: Human | None) -> str:
 
 def _verdict(draft: Draft, step: Step, human: Human) -> Verdict:
     """Only the acknowledgement is owed; the others go to nobody whom a survey may not go to."""
-    found = will.verdict(draft, human, "survey")
-    if step.letter != "acknowledgement":
-        return found
-    out = bool(human.opt_out and human.opt_out.out) or will.refused(draft, human) is not None
-    words = found.words if out else "it is about the goodbye itself"
-    return Verdict(allowed=not out, words=words)
+    return will.verdict(draft, human, "service" if step.letter == "acknowledgement" else "survey")
 
 
 def _facts(draft: Draft, told: Told, human: Human | None, assigned: Assigned) -> Facts:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import socket
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from functools import partial
 from pathlib import Path
@@ -19,6 +19,7 @@ from integrations.sandbox.desk import Desk, Row
 from integrations.sandbox.open import Sandbox, open_sandbox
 from integrations.sandbox.seed import Seed
 from integrations.sandbox.world import Dialect
+from mappings.seats import Directory
 from mappings.wanted import wanted
 from sync.app import App
 from sync.connection import Connection
@@ -36,6 +37,8 @@ class Trial:
 
     sandbox: Sandbox
     app: App
+    #: As they were opened last.
+    connections: dict[str, Connection] = field(default_factory=dict)
 
     @property
     def clock(self) -> Clock:
@@ -59,7 +62,7 @@ class Trial:
     def pages(self) -> Iterator[Pages]:
         """The survey, at the sandbox's time, for one machine that plays many customers."""
         clocks = dict.fromkeys(self.app.service.connections, self.clock.now)
-        with self.app.pages(clocks, rates=None) as pages:
+        with self.app.pages(clocks, rates=None, directory=self._directory) as pages:
             self.app.address = pages.urls["public"]
             yield pages
 
@@ -99,7 +102,13 @@ class Trial:
 
     def connect(self, crm: str) -> Connection:
         """Sign in."""
-        return self.app.connection(crm)
+        self.connections[crm] = self.app.connection(crm)
+        return self.connections[crm]
+
+    def _directory(self, crm: str) -> Directory:
+        """Who works there, for the pages."""
+        opened = self.connections.get(crm)
+        return opened.rules.directory if opened else Directory.of(())
 
     def count_from_here(self) -> None:
         """Forget the calls that setting up has cost."""

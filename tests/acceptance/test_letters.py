@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
@@ -16,11 +17,37 @@ from integrations.sandbox import visitor
 from integrations.sandbox.desk import Letter
 from integrations.sandbox.seed import Seed
 from tests.acceptance.office import CRMS, DAY, Office, office, staff
+from tests.acceptance.test_mishaps import strike
 
 pytestmark = pytest.mark.slow
 
 LINK = re.compile(r"https?://\S+/[sc]/[\w-]+")
 WORDS = "Nobody called me back."
+SMALL: dict[str, Any] = {
+    "playbooks": [{"use": "small_business"}],
+    "survey": {"send": {"through": "email", "template": "7"}},
+}
+REFUSED: dict[str, dict[str, Any]] = {
+    "hubspot": {
+        "status": 400,
+        "body": {
+            "status": "error",
+            "message": "The template is not published",
+            "category": "VALIDATION_ERROR",
+        },
+    },
+    "salesforce": {
+        "status": 400,
+        "body": [
+            {
+                "actionName": "emailSimple",
+                "errors": [{"statusCode": "INVALID_EMAIL_ADDRESS", "message": "No such address"}],
+                "isSuccess": False,
+                "outputValues": None,
+            }
+        ],
+    },
+}
 
 
 @pytest.mark.parametrize("crm", CRMS)
@@ -59,11 +86,7 @@ def test_from_the_letter_to_the_page_and_back_into_the_crm(crm: str, tmp_path: P
 
 @pytest.mark.parametrize("crm", CRMS)
 def test_a_small_customer_of_a_crm_that_mails_is_answered_once(crm: str, tmp_path: Path) -> None:
-    small = {
-        "playbooks": [{"use": "small_business"}],
-        "survey": {"send": {"through": "email", "template": "7"}},
-    }
-    with office(crm, tmp_path, people=_near(), **small) as here:
+    with office(crm, tmp_path, people=_near(), **SMALL) as here:
         if crm == "hubspot":
             here.stage.dialect(crm).options["transactional_email"] = True  # an add-on
         here.run()
@@ -74,6 +97,28 @@ def test_a_small_customer_of_a_crm_that_mails_is_answered_once(crm: str, tmp_pat
         assert "Your last day with us" in letter.body
         assert here.notes(1)["letter_acknowledge_note"] == 1
         assert "without you" in _body(here, "acknowledge")
+
+
+@pytest.mark.parametrize("crm", CRMS)
+def test_a_letter_that_the_crm_refuses_is_told_of_its_case(crm: str, tmp_path: Path) -> None:
+    with office(crm, tmp_path, people=_near(), **SMALL) as here:
+        if crm == "hubspot":
+            here.stage.dialect(crm).options["transactional_email"] = True  # an add-on
+        here.run()
+        strike(here, "email.send", **REFUSED[crm])
+        here.leaves(1)
+        assert not _mailed(here)
+        [failure] = here.command("failures")[crm]
+        [key] = failure["keys"]
+        assert ":letter_acknowledge:" in key
+        told = here.command("explain", here.cases(1)[0].key)
+        [line] = [line for line in told["waiting"] if line.startswith("letter acknowledge (mail)")]
+        assert failure["words"] in line
+        assert line.endswith("; mend it and try again with `aurevoir retry`, or send it yourself")
+        here.command("retry", key)
+        here.run()
+        assert len(_mailed(here)) == 1
+        assert here.command("failures")[crm] == []
 
 
 def _near() -> Seed:

@@ -81,6 +81,19 @@ def test_an_offer_is_approved_before_it_is_made_and_the_numbers_come_before_the_
     assert "a pause, a smaller plan" in render(steps["choose_offer"].script, facts)
 
 
+def test_a_small_customer_is_offered_something_only_where_somebody_tries_to_keep_it() -> None:
+    small = book("small_business")
+    assert small.offers
+    for name in ("approve_offer", "make_offer"):
+        step = small.steps[name]
+        assert not step.required
+        assert evaluate(step.only_if, {"decision": "try_to_keep", "reason": "price"}).holds
+        assert not evaluate(step.only_if, {"decision": "open", "reason": "price"}).holds
+        assert not evaluate(step.only_if, {"decision": "try_to_keep", "reason": "deceased"}).holds
+    assert small.steps["make_offer"].after == ("approve_offer",)
+    assert small.steps["make_offer"].role != small.steps["approve_offer"].role
+
+
 @pytest.mark.parametrize(
     ("reason", "survey", "alumni", "step"),
     [

@@ -7,7 +7,7 @@ import pytest
 from mappings.findings import MappingError
 from mappings.loader import load, load_text
 from mappings.reasons import REASONS
-from mappings.survey import Questionnaire
+from mappings.survey import CONSENTS, Questionnaire
 from mappings.texts import render
 
 
@@ -139,3 +139,12 @@ def test_a_survey_of_ones_own_needs_only_what_is_different(tmp_path: Path) -> No
     _, words = load(mapping, crm="hubspot").questionnaire.wording("en")
     assert words.send == "Off it goes"
     assert words.thanks.title == "Thank you"
+
+
+def test_everybody_can_agree_to_the_same_in_their_language() -> None:
+    texts = load_text("", crm="hubspot").questionnaire.texts
+    assert {*texts} == {"en", "de", "fr", "es"}
+    for words in texts.values():
+        assert {*words.consents} == {*CONSENTS}
+    for key in CONSENTS:
+        assert len({words.consents[key] for words in texts.values()}) == len(texts)
