@@ -11,6 +11,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 
 from integrations.contract import (
+    LISTS,
     PERMISSIONS,
     Field,
     Identity,
@@ -104,10 +105,12 @@ class Judge:
                 continue
             if (roster := self.org.rosters.get(exclude.list)) is None:
                 words = f'there is no list or campaign "{exclude.list}"; create it'
-                yield self.finding(path, words, default="error")
             elif not roster.object:
                 words = f'"{exclude.list}" holds neither customers nor people; name another'
-                yield self.finding(path, words, default="error")
+            else:
+                continue
+            where = LISTS[self.loaded.programme.crm]
+            yield replace(self.finding(path, words, default="error"), where=where)
 
     def permissions(self) -> Iterator[Finding]:
         """What our user may not do."""
@@ -198,11 +201,11 @@ class Judge:
         labels = {field.label.casefold(): name for name, field in fields.items()}
         words = f'{need.object} has no field "{need.field}"'
         spot = self.loaded.spot(need.path)
-        if name := labels.get(need.field.casefold()):
-            mend = f'; that is a label, its name is "{name}"'
-        elif new := self.successor(need):
+        if new := self.successor(need):
             here = "here" if spot.own else f"into the mapping, under {spot.key}"
             mend = f'; it seems to be called "{new.name}" now: put that {here}'
+        elif name := labels.get(need.field.casefold()):
+            mend = f'; that is a label, its name is "{name}"'
         else:
             mend = did_you_mean(need.field, sorted(fields), listing=False)
         if spot.own or need.required or need.ours:
@@ -308,7 +311,7 @@ class Judge:
         lacking = [f'"{name}"' for name in wanted if name not in self.org.segments]
         if lacking:
             words = f"there is no segment {', '.join(lacking)}; run `aurevoir provision`"
-            yield Finding(words=words)
+            yield Finding(words=words, where=LISTS[self.loaded.programme.crm])
 
     def survey(self, public_url: str | None) -> Iterator[Finding]:
         """What mails and links lack."""

@@ -23,7 +23,7 @@ from integrations.contract.fields import (
 )
 from integrations.contract.hooks import Forged, Hint, Hook
 from integrations.contract.org import Identity, OptOut, Owner, Roster, Usage
-from integrations.contract.places import PERMISSIONS, Trouble, place
+from integrations.contract.places import LISTS, PERMISSIONS, Trouble, place
 from integrations.contract.records import (
     MAIL,
     NOTE,
@@ -53,6 +53,7 @@ from integrations.contract.writes import (
 )
 
 __all__ = [
+    "LISTS",
     "MAIL",
     "NOTE",
     "PERMISSIONS",

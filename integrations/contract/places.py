@@ -16,6 +16,11 @@ PERMISSIONS: Final[Mapping[str, str]] = {
     "hubspot": "HubSpot: Settings > Integrations > Service Keys, or the scopes of the app",
     "salesforce": "Salesforce: Setup > Permission Sets > Aurevoir: service > Object Settings",
 }
+#: Where lists and campaigns are kept.
+LISTS: Final[Mapping[str, str]] = {
+    "hubspot": "HubSpot: CRM > Segments",
+    "salesforce": "Salesforce: App Launcher > Campaigns",
+}
 #: HubSpot's objects -> as its list of properties names them.
 _HUBSPOT: Final = {
     "companies": "Company", "company": "Company", "0-2": "Company",

@@ -81,6 +81,11 @@ def takes(field: Field, value: Value) -> bool:
     return not (field.restricted and field.options) or chosen <= {o.value for o in field.options}
 
 
+def holds(field: Field, value: Value) -> bool:
+    """Whether a field has room for a text."""
+    return not (isinstance(value, str) and field.length and len(value) > field.length)
+
+
 def moment(raw: str) -> datetime:
     """A moment from ISO or from milliseconds; raises ValueError, OverflowError or OSError."""
     if raw.removeprefix("-").isdecimal():

@@ -27,7 +27,7 @@ from integrations.contract import (
 from integrations.errors import Drift, Exists, Reject, Retry, Unknown
 from integrations.hubspot import faults, objects
 from integrations.hubspot.reader import Reader
-from integrations.hubspot.values import decode, encode, takes
+from integrations.hubspot.values import decode, encode, holds, takes
 
 _LIMITS: Final = {
     "objects.create": "create",
@@ -94,6 +94,10 @@ class Writer(Reader):
                     if name in known and not takes(known[name], value):
                         words = f"HubSpot's property {name} has no such option"
                         return Reject(words, code="INVALID_OPTION", field=name)
+                    if name in known and not holds(known[name], value):
+                        words = f"the text is too long for HubSpot's property {name}"
+                        most = f"it holds {known[name].length:,} characters"
+                        return Reject(f"{words}: {most}", code="INVALID_LENGTH", field=name)
         return None
 
     def _call(

@@ -89,8 +89,9 @@ def cycle(connection: Connection, *, stop: Callable[[], bool] = bool, write: boo
         raise
     finally:
         _count(connection)
-    with connection.store.transaction("jobs remember") as tables:
-        tables.connections.remember(connection.name, connection.remembered)
+    if standing.remembered != connection.remembered:
+        with connection.store.transaction("jobs remember") as tables:
+            tables.connections.remember(connection.name, connection.remembered)
     _note(
         connection,
         cycle_at=connection.clock(),

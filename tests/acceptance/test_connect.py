@@ -168,13 +168,19 @@ def test_says_which_permissions_are_missing_and_where_to_give_them(here: Office)
 
 
 def test_a_permission_that_is_taken_away_is_told_within_the_hour(here: Office) -> None:
-    if here.crm == "salesforce":
-        pytest.skip("the sandbox takes whole objects away by a fault only")
-    here.stage.dialect(here.crm).options["scopes"] = READS
+    options = here.stage.dialect(here.crm).options
+    switch, taken, given, lacks, where = {
+        "hubspot": ("scopes", READS, "all", "crm.objects.companies.write", "Service Keys"),
+        "salesforce": ("read_only_objects", "Contact", "", "Edit on Contact", "Permission Sets"),
+    }[here.crm]
+    options[switch] = taken
     refresh(here.service)
-    here.run()
-    assert "our user lacks crm.objects.companies.write" in here.says()
-    here.stage.dialect(here.crm).options["scopes"] = "all"
+    here.leaves()
+    said = here.says()
+    assert f"our user lacks {lacks}" in said
+    assert where in said
+    assert here.cases()
+    options[switch] = given
     refresh(here.service)
     here.run()
     assert " works; " in here.says()

@@ -54,6 +54,8 @@ def in_full(org: Org, object: SObject, version: str, base: str) -> dict[str, Any
         "supportedScopes": [{"label": label, "name": name} for name, label in object.scopes],
         "urls": {**urls, **_pages(object, base)} if layout else urls,
     }
+    if not org.edits(object):
+        described |= {"createable": False, "updateable": False}
     return dict(sorted(described.items()))
 
 

@@ -74,6 +74,8 @@ class Salesforce:
             #: Fields that the client may not see, or not edit: ``Account.Phone, Contact.Title``.
             "hidden_fields": "",
             "read_only_fields": "",
+            #: Objects that the client may read only: ``Contact, Task``.
+            "read_only_objects": "",
             #: Sessions end when there was no request for so many minutes.
             "sessions_expire": False,
             "session_minutes": 120,

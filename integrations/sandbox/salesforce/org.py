@@ -168,6 +168,10 @@ class Org:
                     return True
         return False
 
+    def edits(self, object: SObject) -> bool:
+        """Whether API clients may create and change records of this object."""
+        return object.name.lower() not in _names(self.options["read_only_objects"])
+
     def visible(self, object: SObject) -> list[Field]:
         """The fields of an object that API clients may read."""
         return [f for f in object.fields.values() if self.sees(object, f)]

@@ -32,6 +32,7 @@ from integrations.sandbox.salesforce.schema import SObject
 def insert(org: Org, object: SObject, given: Mapping[str, object], *, by: str) -> str:
     """Create a record from JSON values; its id. Raises Refusal, and then nothing has changed."""
     _allowed(object, "createable", "create")
+    _may(org, object, by)
     parsed = _parse(org, object, given, "createable")
     new = org.ids.next(object.prefix)
     row: dict[str, Value] = {
@@ -47,6 +48,7 @@ def insert(org: Org, object: SObject, given: Mapping[str, object], *, by: str) -
 def update(org: Org, object: SObject, id: str, given: Mapping[str, object], *, by: str) -> None:
     """Change fields of a record; raises Refusal, and then nothing has changed."""
     _allowed(object, "updateable", "update")
+    _may(org, object, by)
     before = recycle.present(org, object, id)
     parsed = _parse(org, object, given, "updateable")
     row = {**before, **parsed, **org.touched(object, by)}
@@ -64,6 +66,12 @@ def _allowed(object: SObject, right: str, verb: str) -> None:
     if not object.facts[right]:
         words = f"entity type {object.name} does not support {verb}"
         raise Refusal("INVALID_TYPE_FOR_OPERATION", words, fields=())
+
+
+def _may(org: Org, object: SObject, by: str) -> None:
+    """Colleagues work on as they always did."""
+    if by == org.integration and not org.edits(object):
+        raise Refusal("INSUFFICIENT_ACCESS_OR_READONLY", "insufficient access rights on object id")
 
 
 def _parse(org: Org, object: SObject, given: Mapping[str, object], right: str) -> dict[str, Value]:

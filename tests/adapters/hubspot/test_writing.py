@@ -9,6 +9,7 @@ import pytest
 from integrations.contract import Change, Create, Crm, Receipt, Write
 from integrations.errors import Park, Reject
 from integrations.hubspot import HubSpot
+from integrations.hubspot.values import LONGEST
 from integrations.pace import Pace
 from tests.contract.crm.bench import Bench
 from tests.contract.crm.hubspot import HubSpotBench
@@ -58,6 +59,26 @@ def test_an_option_that_was_removed_meanwhile_is_refused(bench: HubSpotBench, cr
     made = sent(crm, stages(bench, "churned"))
     assert isinstance(made["k1"].problem, Reject)
     assert made["k1"].problem.field == bench.words.stage
+
+
+def test_a_text_that_is_too_long_does_not_cost_its_neighbours_a_call(
+    bench: HubSpotBench, crm: HubSpot
+) -> None:
+    crm.schema(["companies"])
+    bench.forget()
+    writes: list[Write] = [
+        Change(
+            key=f"k{more}", ref=bench.customer(n), values={"description": "x" * (LONGEST + more)}
+        )
+        for n, more in ((1, 1), (2, 0))
+    ]
+    made = sent(crm, writes)
+    problem = made["k1"].problem
+    assert isinstance(problem, Reject)
+    assert problem.field == "description"
+    assert problem.words.endswith("property description: it holds 65,536 characters")
+    assert made["k0"].problem is None
+    assert bench.calls("change") == 1
 
 
 def test_an_owner_who_is_not_there_is_refused_by_our_word(

@@ -92,6 +92,16 @@ def test_a_right_to_edit_that_was_taken_away_is_given_back(bench: SalesforceBenc
     assert bench.connect().schema(["Account"])["Account"].fields[name].writable
 
 
+def test_fields_of_tasks_get_their_choices_back(bench: SalesforceBench) -> None:
+    crm = bench.connect()
+    (spec,) = [one for one in bench.keys if one.name == bench.our("department")]
+    crm.provision(spec)
+    bench.choices("Task", spec.name, spec.options[:1])
+    (lost,) = crm.missing([spec])
+    crm.provision(lost)
+    assert crm.missing([spec]) == ()
+
+
 def test_says_so_where_our_permission_set_does_not_help(bench: SalesforceBench) -> None:
     crm, name = provision(bench), bench.our("choice")
     bench.dialect.options["read_only_fields"] = f"Account.{name}"

@@ -99,3 +99,14 @@ def test_rights_to_objects_are_records_too(api: Api) -> None:
     api.create("ObjectPermissions", ParentId=permissions, SobjectType="Account", **rights)
     row = api.one("SELECT SobjectType, PermissionsDelete, Parent.Name FROM ObjectPermissions")
     assert (row["SobjectType"], row["PermissionsDelete"]) == ("Account", False)
+
+
+def test_an_object_can_be_closed_to_changes(api: Api, sandbox: Salesforce, account: str) -> None:
+    sandbox.options["read_only_objects"] = "Account"
+    described = api.get("/sobjects/Account/describe")
+    assert (described["createable"], described["updateable"]) == (False, False)
+    refused = api.patch(f"/sobjects/Account/{account}", {"Phone": "1"}).json()[0]
+    assert refused["errorCode"] == "INSUFFICIENT_ACCESS_OR_READONLY"
+    assert api.query("SELECT Id FROM Account")
+    sandbox.options["read_only_objects"] = ""
+    assert api.patch(f"/sobjects/Account/{account}", {"Phone": "1"}).status_code == 204
