@@ -21,7 +21,6 @@ from integrations.contract import (
     Field,
     Held,
     Moment,
-    OptOut,
     Page,
     Query,
     Record,
@@ -29,9 +28,9 @@ from integrations.contract import (
     Removal,
     Roster,
 )
-from integrations.errors import Drift, Gone, Reject, Retry
+from integrations.errors import Drift, Reject
 from integrations.hubspot import objects
-from integrations.hubspot.schema import Catalogue
+from integrations.hubspot.subscriptions import Subscriptions
 from integrations.hubspot.values import decode, milliseconds, moment
 from integrations.watermark import ALWAYS, Watermark
 
@@ -44,11 +43,8 @@ _FILTER: Final = ("propertyName", "operator", "value")
 Raw = Mapping[str, Any]
 
 
-class Reader(Catalogue):
+class Reader(Subscriptions):
     """The verbs that read records."""
-
-    #: Whether opt-outs may be read together; until the portal says no.
-    _together = True
 
     def changes(self, query: Query, since: Cursor | None) -> Iterator[Page]:
         """Changed records in the order of their ids, a page of 200 a call.
@@ -140,51 +136,6 @@ class Reader(Catalogue):
             )
             for id, listed in found.items()
         }
-
-    def opt_outs(self, people: Mapping[str, str]) -> dict[str, OptOut]:
-        """Asks for many at once where Marketing Hub Enterprise allows it, and else for each."""
-        asked = {id: address for id, address in people.items() if address}
-        said = self._said_of_many(sorted({address.lower() for address in asked.values()}))
-        found = {}
-        for id, address in asked.items():
-            statuses = said.get(address.lower())
-            if statuses is None and (statuses := self._said_of(address)) is None:
-                continue
-            out = any(raw.get("status") != "SUBSCRIBED" for raw in statuses)
-            words = "unsubscribed from all e-mail in HubSpot" if out else ""
-            found[id] = OptOut(out=out, words=words)
-        return found
-
-    def _said_of(self, address: str) -> Sequence[Raw] | None:
-        """What one address said about all e-mail; None: no answer."""
-        try:
-            answer = self._client.call(
-                "opt_outs.read", path={"email": address}, query={"channel": "EMAIL"}
-            )
-        except (Retry, Gone, Reject, Drift):
-            return None
-        return list(answer["results"])
-
-    def _said_of_many(self, addresses: Sequence[str]) -> dict[str, Sequence[Raw]]:
-        """The same by address, of those that there is an answer about.
-
-        A portal without the scope is asked once; who asks for one saves nothing by it.
-        """
-        found: dict[str, Sequence[Raw]] = {}
-        for some in batches(addresses if len(addresses) > 1 and self._together else (), 100):
-            try:
-                answer = self._client.call(
-                    "opt_outs.batch.read", query={"channel": "EMAIL"}, body={"inputs": list(some)}
-                )
-            except Drift:
-                self._together = False
-                break
-            except (Retry, Gone, Reject):
-                continue
-            self._allowed["opt_out"] = 100
-            for raw in answer["results"]:
-                found[str(raw["subscriberIdString"]).lower()] = raw["wideStatuses"]
-        return found
 
     def members(self, segment: str) -> Iterator[str]:
         """The ids of a list's members."""
