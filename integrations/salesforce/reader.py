@@ -8,15 +8,13 @@ with changes of people and of automation alike.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
-from dataclasses import replace
+from collections.abc import Collection, Iterator, Mapping
 from datetime import datetime
 from functools import partial
-from typing import Any, Final, TypeVar
+from typing import Any, Final
 
 from integrations.batches import batches
 from integrations.contract import (
-    RELATION,
     TASK,
     Cursor,
     Field,
@@ -25,16 +23,17 @@ from integrations.contract import (
     OptOut,
     Page,
     Query,
-    Record,
     Ref,
     Removal,
     Roster,
     Value,
 )
 from integrations.errors import Drift, Gone, Park, Reject, Retry
-from integrations.salesforce import recordtypes, soql
-from integrations.salesforce.activities import TABLES, columns
-from integrations.salesforce.schema import Catalogue, table
+from integrations.salesforce import soql
+from integrations.salesforce.activities import TABLES
+from integrations.salesforce.records import MASTER, Raw
+from integrations.salesforce.relations import Relations
+from integrations.salesforce.schema import table
 from integrations.salesforce.values import decode, moment
 from integrations.watermark import ALWAYS, Watermark
 
@@ -43,21 +42,9 @@ _HISTORY: Final = {"Opportunity": "OpportunityFieldHistory"}
 #: Fields whose history every org keeps, tracked or not.
 _STAGES: Final = {("Opportunity", "StageName"): "OpportunityHistory"}
 _OPTED_OUT, _BOUNCED = "HasOptedOutOfEmail", "EmailBouncedDate"
-#: Where a contact's roles are: the object, what points to the record, the roles, what must be so.
-_ROLES: Final = {
-    "Account": ("AccountContactRelation", "AccountId", "Roles", "IsActive"),
-    "Opportunity": ("OpportunityContactRole", "OpportunityId", "Role"),
-}
-#: Says into which record a deleted one was merged.
-_MASTER: Final = "MasterRecordId"
-_STAMPS: Final = ("CreatedDate", "SystemModstamp")
-#: A row of an answer.
-Raw = Mapping[str, Any]
-#: What a verb answers.
-Found = TypeVar("Found")
 
 
-class Reader(Catalogue):
+class Reader(Relations):
     """The verbs that read records."""
 
     def changes(self, query: Query, since: Cursor | None) -> Iterator[Page]:
@@ -128,26 +115,6 @@ class Reader(Catalogue):
                 return {}
         return {id: tuple(reversed(moments)) for id, moments in found.items()}
 
-    def read(self, object: str, ids: Collection[str], fields: Collection[str]) -> dict[str, Record]:
-        """Records by id, 2,000 a call."""
-        path = f"composite/sobjects/{table(object)}"
-        found = {}
-        for some in batches(dict.fromkeys(ids), self.limits["read"]):
-            raws = self._still(
-                object, partial(self._read, path, some, lambda: self._columns(object, fields))
-            )
-            for raw in raws:
-                if raw is not None:
-                    record = self._record(object, raw, fields)
-                    found[record.ref.id] = record
-        return found
-
-    def _read(
-        self, path: str, ids: Sequence[str], columns: Callable[[], list[str]]
-    ) -> list[Raw | None]:
-        body = {"ids": list(ids), "fields": columns()}
-        return self._client.records("collections.read", path, body)
-
     def removals(self, object: str, ids: Collection[str]) -> dict[str, Removal]:
         """Those that are not there; what is in the bin tells what it was merged into."""
         there = self.read(object, ids, ())
@@ -160,77 +127,16 @@ class Reader(Catalogue):
 
     def _masters(self, object: str, ids: Collection[str]) -> dict[str, str]:
         """What these were merged into in the end: a master may have been merged, too."""
-        if not ids or _MASTER not in self.fields(object):
+        if not ids or MASTER not in self.fields(object):
             return {}
         found: dict[str, str] = {}
         for some in batches(ids, self.limits["related"]):
-            query = soql.select(("Id", _MASTER), table(object), soql.within("Id", some))
+            query = soql.select(("Id", MASTER), table(object), soql.within("Id", some))
             for raw in self._rows("removals.query", query, deleted=True):
-                if raw[_MASTER]:
-                    found[raw["Id"]] = raw[_MASTER]
+                if raw[MASTER]:
+                    found[raw["Id"]] = raw[MASTER]
         further = self._masters(object, sorted(set(found.values()) - set(ids)))
         return {id: further.get(master, master) for id, master in found.items()}
-
-    def related(
-        self, object: str, ids: Collection[str], to: str, fields: Collection[str]
-    ) -> dict[str, tuple[Record, ...]]:
-        """Records that point to these, or to the same account as these; eldest first."""
-        found = self._belonging(object, ids, to, fields)
-        if RELATION not in fields:
-            return found
-        roles = self._roles(object, found)
-        return {
-            id: tuple(
-                replace(one, fields={**one.fields, RELATION: roles.get((id, one.ref.id))})
-                for one in records
-            )
-            for id, records in found.items()
-        }
-
-    def _roles(self, object: str, ids: Collection[str]) -> dict[tuple[str, str], Value]:
-        """What contacts are to these, 400 a call; nothing where the org keeps no such records."""
-        name, link, column, *only = _ROLES.get(object, ("", "", ""))
-        if not name or column not in self.fields(name):
-            return {}
-        found: dict[tuple[str, str], set[str]] = defaultdict(set)
-        conditions = [soql.known(column), *(soql.is_true(flag) for flag in only)]
-        for some in batches(dict.fromkeys(ids), self.limits["roles"]):
-            where = (soql.within(link, some), *conditions)
-            query = soql.select((link, "ContactId", column), name, *where)
-            for raw in self._rows("roles.query", query):
-                found[raw[link], raw["ContactId"]].update(raw[column].split(";"))
-        return {key: tuple(sorted(roles)) for key, roles in found.items()}
-
-    def _belonging(
-        self, object: str, ids: Collection[str], to: str, fields: Collection[str]
-    ) -> dict[str, tuple[Record, ...]]:
-        if object == to:
-            return {id: (record,) for id, record in self.read(to, ids, fields).items()}
-        link = f"{object}Id"
-        if link not in self.fields(to):
-            return self._of_accounts(object, ids, to, fields)
-        found: dict[str, list[Record]] = defaultdict(list)
-        for some in batches(dict.fromkeys(ids), self.limits["related"]):
-            where = soql.within(link, some)
-            for raw in self._still(to, partial(self._pointing, to, fields, link, where)):
-                found[raw[link]].append(self._record(to, raw, fields))
-        return {id: tuple(records) for id, records in found.items()}
-
-    def _pointing(self, to: str, fields: Collection[str], link: str, where: str) -> list[Raw]:
-        columns = (*self._columns(to, fields), link)
-        query = soql.select(columns, table(to), where, order="CreatedDate, Id")
-        return list(self._rows("related.query", query))
-
-    def _of_accounts(
-        self, object: str, ids: Collection[str], to: str, fields: Collection[str]
-    ) -> dict[str, tuple[Record, ...]]:
-        """By way of the account: a deal or contract has no people of its own."""
-        if "AccountId" not in self.fields(object):
-            raise Drift(f"Salesforce has no way from {object} to {to}")
-        read = self.read(object, ids, ["AccountId"])
-        accounts = {id: str(r.fields["AccountId"] or "") for id, r in read.items()}
-        found = self._belonging("Account", sorted({*accounts.values()} - {""}), to, fields)
-        return {id: found[account] for id, account in accounts.items() if account in found}
 
     def opt_outs(self, people: Mapping[str, str]) -> dict[str, OptOut]:
         """By the flags on the contacts, 2,000 a call."""
@@ -321,17 +227,6 @@ class Reader(Catalogue):
                 if last in keys:
                     yield Held(key=last, id=raw["Id"], values={})
 
-    def _still(self, object: str, ask: Callable[[], Found]) -> Found:
-        """Ask; and once more where fields have gone since they were read."""
-        before = self.fields(object)
-        try:
-            return ask()
-        except Drift:
-            self._fields.pop(object, None)
-            if self.fields(object).keys() == before.keys():
-                raise
-            return ask()
-
     def _since(self, query: Query, low: datetime, passed: tuple[str, ...]) -> str:
         where = []
         if passed:
@@ -359,31 +254,6 @@ class Reader(Catalogue):
     def _key(self, kind: str) -> str:
         names = self._names.task if kind == TASK else self._names.note
         return names["key"]
-
-    def _columns(self, object: str, fields: Collection[str] | None) -> list[str]:
-        """The columns to ask for: of what is wanted, all that we can see."""
-        wanted = columns(object, fields, self._names) if object in TABLES else fields or ()
-        known = self.fields(object)
-        also = () if object in TABLES else [n for n in (_MASTER, recordtypes.FIELD) if n in known]
-        return list(dict.fromkeys(("Id", *(n for n in wanted if n in known), *_STAMPS, *also)))
-
-    def _record(self, object: str, raw: Raw, fields: Collection[str]) -> Record:
-        known = self.fields(object)
-        self._types.note(raw)
-        return Record(
-            ref=Ref(object=object, id=raw["Id"]),
-            fields=self.activities.read(object, raw)
-            if object in TABLES
-            else {n: decode(raw.get(n), known[n].type) for n in fields if n in known},
-            created_at=_moment(raw.get("CreatedDate")),
-            modified_at=_moment(raw.get("SystemModstamp")),
-            gone=bool(raw.get("IsDeleted")),
-            merged_into=raw.get(_MASTER),
-        )
-
-
-def _moment(raw: str | None) -> datetime | None:
-    return moment(raw) if raw else None
 
 
 def _history(object: str, field: str) -> tuple[str, str, str]:
