@@ -47,7 +47,8 @@ def misfits(need: Need, field: Field, *, own: bool) -> Iterator[Misfit]:
 def _written(place: Placed, field: Field) -> Iterator[Misfit]:
     row, name = place.row, f'"{field.name}"'
     if row.written and not field.writable:
-        words = f"{name} may not be written by our user; grant access, or set it to off"
+        mend = "run `aurevoir provision`" if place.ours else "grant access, or set it to off"
+        words = f"{name} may not be written by our user; {mend}"
         yield Misfit(trouble=Trouble.PERMISSION, words=words)
     if field.type in TEXTUAL and field.length and row.length and field.length < row.length:
         mend = "choose a longer field" if row.unique else "longer texts are cut"

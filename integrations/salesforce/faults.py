@@ -80,6 +80,8 @@ _RULE: Final = "FIELD_CUSTOM_VALIDATION_EXCEPTION"
 _SENTENCE: Final = 255
 #: The beginning of a message that names a field.
 _NAMED: Final = re.compile(r"(?:No such column '|duplicate value found: )(\w+)(?:' on| duplicates)")
+#: The end of what is said of a query, which repeats the query first.
+_ASKED: Final = re.compile(r"\nERROR at Row:\d+:Column:\d+\nNo such column '(\w+)' on entity ")
 #: Seconds to wait, where it is not the usual one.
 _WAITS: Final = {"SINGLE_EMAIL_LIMIT_EXCEEDED": 3600.0, "SERVER_UNAVAILABLE": 30.0}
 #: Why nobody is signed in: OAuth's code, or the description where the code says too little.
@@ -138,7 +140,7 @@ def refused(said: Mapping[str, Any], typed: Collection[str] | None = None) -> Cr
     if kind is Gone and field:
         # The record is there; what one of its fields points to is not.
         kind, words = Reject, "Salesforce does not have the record that {0} points to"
-    words = words.format(field or "a field")
+    words = words.format(field or "a field").replace("no a field", "no field")
     if code == _RULE and typed is not None and (rule := _rule(said, typed)):
         words = f"a rule of the org refuses it: {rule}"
     if kind is Reject or kind is Drift or kind is Exists:
@@ -160,7 +162,8 @@ def _field(said: Mapping[str, Any]) -> str | None:
     fields = said.get("fields")
     if isinstance(fields, Sequence) and fields and not isinstance(fields, str):
         return str(fields[0])
-    found = _NAMED.match(str(said.get("message") or ""))
+    message = str(said.get("message") or "")
+    found = _NAMED.match(message) or _ASKED.search(message)
     return found[1] if found else None
 
 

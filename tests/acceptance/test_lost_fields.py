@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
 from integrations.contract import NOTE, TASK
 from integrations.errors import Drift
 from sync.engine.jobs import refresh
 from tests.acceptance.admin import drops, loses, relabels, renames
-from tests.acceptance.office import DAY, HOUR, Office
+from tests.acceptance.office import DAY, HOUR, Office, office
 
 pytestmark = pytest.mark.slow
 
@@ -16,6 +18,7 @@ _CSM = {"hubspot": "csm_owner", "salesforce": "Csm__c"}
 _STATUS = {"hubspot": "aurevoir_status", "salesforce": "Aurevoir_Status__c"}
 _STAGE = {"hubspot": "customer_stage", "salesforce": "Customer_Stage__c"}
 _KEY = {"hubspot": "aurevoir_key", "salesforce": "Aurevoir_Key__c"}
+_DATA = "/services/data/v62.0"
 #: The steps of a notice.
 _FIRST = {"acknowledge", "agree_dates", "check_contract", "confirm_reason", "read_the_signals"}
 
@@ -161,3 +164,25 @@ def test_without_the_stage_it_stands_still_and_nobody_has_left_it(here: Office) 
         object = here.service.programme.watch[0].object
         seen = tables.watches.seen(here.crm, object, [here.customer(1)])
     assert seen[here.customer(1)].stage == "churning"
+
+
+def test_a_right_to_edit_that_was_lost_is_told_and_given_back(tmp_path: Path) -> None:
+    with office("salesforce", tmp_path, options={"field_security": True}) as here:
+        here.run()
+        soql = "SELECT Id FROM FieldPermissions WHERE Field = 'Account.Aurevoir_Status__c'"
+        (granted,) = here.ask("GET", f"{_DATA}/query", q=soql)["records"]
+        place = f"{_DATA}/sobjects/FieldPermissions/{granted['Id']}"
+        here.ask("PATCH", place, {"PermissionsEdit": False})
+        refresh(here.service)
+        here.leaves()
+        assert len(here.open_steps()) == 5
+        said = here.says()
+        assert '"Aurevoir_Status__c" may not be written by our user; run `aurevoir prov' in said
+        assert "Aurevoir: service > Object Settings > Accounts > Field Permissions" in said
+        made = here.command("provision", "--yes")["salesforce"]["created"]
+        assert made == ["the right to edit Account.Aurevoir_Status__c"]
+        assert here.command("provision", "--yes")["salesforce"]["created"] == []
+        refresh(here.service)
+        here.run()
+        assert here.field(1, "status") == "notice"
+        assert here.command("status")["salesforce"]["drift"] == []

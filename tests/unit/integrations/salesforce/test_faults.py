@@ -66,6 +66,10 @@ def test_names_what_to_do_next(
         assert SECRET not in f"{error} {error.words} {error.code}"
 
 
+#: What is said of a query begins with the part of it that is wrong.
+ASKED = "\nSELECT Our__c FROM Task\n       ^\nERROR at Row:1:Column:8"
+
+
 @pytest.mark.parametrize(
     ("said", "field"),
     [
@@ -77,6 +81,10 @@ def test_names_what_to_do_next(
         ),
         (body("INACTIVE_OWNER_OR_USER")[0], "OwnerId"),
         (body("INVALID_FIELD", "Typed: No such column 'x' on sobject")[0], None),
+        (
+            body("INVALID_FIELD", f"{ASKED}\nNo such column 'Our__c' on entity 'Task'. If")[0],
+            "Our__c",
+        ),
         (body("STRING_TOO_LONG")[0], None),
     ],
 )
