@@ -7,48 +7,25 @@ left out, with a hint: the fact stays unknown, the next seat in line takes the t
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
 
 from integrations.contract import (
     LISTS,
     PERMISSIONS,
     Field,
-    Identity,
-    Owner,
-    Ref,
-    Roster,
-    Schema,
     Trouble,
     place,
 )
 from mappings.countries import alpha2, zone_named
 from mappings.document import Path
 from mappings.findings import Finding, Severity, did_you_mean
-from mappings.fitting import Misfit, Remembered, misfits, successor
+from mappings.fitting import Misfit, misfits, successor
 from mappings.loaded import Loaded
 from mappings.needs import Need, needs
+from mappings.org import Org
 from mappings.programme import Role, Seat, Watch
 from mappings.seats import Directory, chain, spelled
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Org:
-    """What a check looks at, read from the CRM beforehand."""
-
-    identity: Identity
-    #: Those of :func:`mappings.needs.watched`, of the people, and of our tasks and notes.
-    schemas: Mapping[str, Schema]
-    owners: Collection[Owner]
-    #: The lists or campaigns that are there: name -> id.
-    segments: Mapping[str, str]
-    #: The lists that ``exclude`` names, and who is on them: customers, or people.
-    rosters: Mapping[str, Roster] = field(default_factory=dict)
-    excluded: Mapping[str, frozenset[Ref]] = field(default_factory=dict)
-    #: What our user may not do, by the CRM's names for it.
-    lacking: tuple[str, ...] = ()
-    #: What the fields that the mapping names were like when they were there last.
-    remembered: Remembered = field(default_factory=dict)
 
 
 def check(loaded: Loaded, org: Org, *, public_url: str | None = None) -> tuple[Finding, ...]:

@@ -9,11 +9,12 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 
 from integrations.contract import NOTE, TASK, Trouble, Value, place
-from mappings.check import Judge, Org
+from mappings.check import Judge
 from mappings.findings import Finding
 from mappings.fitting import Remembered, misfits
 from mappings.loaded import Loaded
 from mappings.needs import Need
+from mappings.org import Org
 from mappings.rows import Kind
 from mappings.translate import Placed, placed
 

@@ -24,13 +24,13 @@ from integrations.contract import (
 from integrations.errors import CrmError, Park
 from mappings import drift
 from mappings.canonical import same
-from mappings.check import Org
 from mappings.conditions import first
 from mappings.countries import zone_named
 from mappings.facts import customer_facts
 from mappings.fitting import Remembered
 from mappings.loaded import Loaded
 from mappings.needs import reads, watched
+from mappings.org import Org
 from mappings.playbook import Playbook
 from mappings.programme import Programme, Watch
 from mappings.rows import KINDS, Kind

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from integrations.contract import Crm, Query
-from mappings.check import Org
 from mappings.facts import CustomerFacts, customer_facts
 from mappings.loaded import Loaded
 from mappings.needs import reads
+from mappings.org import Org
 from sync.family import with_parents
 from sync.tally import Tally
 

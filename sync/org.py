@@ -5,10 +5,10 @@ from __future__ import annotations
 from dataclasses import replace
 
 from integrations.contract import NOTE, RELATION, TASK, Crm, Ref
-from mappings.check import Org
 from mappings.fitting import Remembered
 from mappings.loaded import Loaded
 from mappings.needs import looked_at, watched
+from mappings.org import Org
 from mappings.programme import Programme
 
 

@@ -10,11 +10,12 @@ import pytest
 from integrations.contract import Crm, Query
 from integrations.registry import Access, connect
 from integrations.sandbox.open import open_sandbox
-from mappings.check import Org, check
+from mappings.check import check
 from mappings.facts import CustomerFacts, customer_facts
 from mappings.loaded import Loaded
 from mappings.loader import load_text
 from mappings.needs import needs, reads
+from mappings.org import Org
 from mappings.translate import names
 from mappings.wanted import wanted
 

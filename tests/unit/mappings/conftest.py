@@ -6,10 +6,10 @@ from dataclasses import replace
 import pytest
 
 from integrations.contract import Field, FieldType, Identity, Owner, Schema
-from mappings.check import Org
 from mappings.loaded import Loaded
 from mappings.loader import load_text
 from mappings.needs import needs
+from mappings.org import Org
 
 OWNERS = (
     Owner(id="1", name="Ada Moss", email="ada@vendor.example"),

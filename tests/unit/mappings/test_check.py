@@ -8,9 +8,10 @@ from dataclasses import replace
 import pytest
 
 from integrations.contract import TASK, FieldType, Option, Owner
-from mappings.check import Org, check
+from mappings.check import check
 from mappings.loaded import Loaded
 from mappings.loader import load_text
+from mappings.org import Org
 
 Whole = Callable[[Loaded], Org]
 Without = Callable[[Org, str, str], Org]

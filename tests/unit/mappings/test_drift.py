@@ -6,10 +6,10 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from integrations.contract import NOTE, TASK, FieldType
-from mappings.check import Org
 from mappings.drift import blocked, keyless, remember, told, unfit, vital
 from mappings.loaded import Loaded
 from mappings.loader import load_text
+from mappings.org import Org
 
 Whole = Callable[[Loaded], Org]
 Without = Callable[[Org, str, str], Org]
