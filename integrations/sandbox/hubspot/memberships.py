@@ -8,7 +8,6 @@ from typing import Final
 from integrations.sandbox.http import Answer, Request
 from integrations.sandbox.hubspot import wire
 from integrations.sandbox.hubspot.errors import Refused, not_found
-from integrations.sandbox.hubspot.kinds import kind_of
 from integrations.sandbox.hubspot.lists import FAMILY, find, no_list
 from integrations.sandbox.hubspot.operation import Operation
 from integrations.sandbox.hubspot.portal import Portal, Segment
@@ -95,7 +94,7 @@ class Memberships:
 
     def of_record(self, request: Request) -> Answer:
         """The lists that a record is in."""
-        kind = kind_of(request.params["object"])
+        kind = self._portal.kind(request.params["object"])
         record = self._portal.record(kind, request.params["record"])
         if record is None:
             raise not_found()

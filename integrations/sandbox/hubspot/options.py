@@ -21,6 +21,8 @@ DEFAULTS: dict[str, Option] = {
     "latency_ms": 0,
     #: The portal has bought the transactional e-mail add-on.
     "transactional_email": False,
+    #: The portal has an edition with custom objects: Enterprise.
+    "custom_objects": True,
     #: Tasks and notes accept unique properties.
     "unique_task_keys": True,
     #: What the service key may do: scopes with spaces between them, or ``all``.
