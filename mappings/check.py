@@ -27,7 +27,7 @@ from mappings.loaded import Loaded
 from mappings.needs import Need, needs
 from mappings.programme import Role, Seat
 from mappings.seats import Directory, chain, spelled
-from mappings.translate import TEXTUAL, Placed
+from mappings.translate import TEXTUAL, Placed, columns
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -101,6 +101,7 @@ class _Check:
         yield from self.exclusions()
         yield from self.seats()
         yield from self.segments()
+        yield from self.record()
         yield from self.survey(public_url)
         yield from self.letters()
         yield from self.playbooks()
@@ -130,6 +131,7 @@ class _Check:
         yield from self.fields(need for need in self.needs if not need.required)
         yield from self.seats()
         yield from self.segments()
+        yield from self.record()
 
     def fields(self, relied_on: Iterable[Need]) -> Iterator[Finding]:
         there = [need for need in relied_on if need.object in self.org.schemas]
@@ -290,6 +292,28 @@ class _Check:
         if lacking:
             words = f"there is no segment {', '.join(lacking)}; run `aurevoir provision`"
             yield Finding(words=words)
+
+    def record(self) -> Iterator[Finding]:
+        """The object that keeps the departures, and what we can do with its fields."""
+        programme, shape = self.loaded.programme, self.loaded.rows.departure
+        if programme.record.as_ == "note":
+            return
+        crm, path = programme.crm, ("record",)
+        object = shape.names[crm]
+        if (schema := self.org.schemas.get(object)) is None:
+            words = f'there is no object "{object}", or our user may not see it'
+            if programme.record.otherwise:
+                yield self.finding(path, f"{words}; notes keep the departures", severity="hint")
+            else:
+                mend = f"{shape.absent[crm]}; or say `record: {{as: object, else: note}}`"
+                yield self.finding(path, f"{words}; {mend}")
+            return
+        lacking = [name for name in shape.needed(crm) if name not in schema.fields]
+        if lacking:
+            words = f"{object} lacks {', '.join(lacking)}; run `aurevoir provision`"
+            yield self.finding(path, words)
+        for place in (columns(programme, self.loaded.rows, self.org.schemas) or {}).values():
+            yield from self.writes(path, place, schema.fields[place.field])
 
     def survey(self, public_url: str | None) -> Iterator[Finding]:
         programme = self.loaded.programme

@@ -1,13 +1,14 @@
-"""What provisioning creates in a CRM: our fields under our own names, and the alumni segments."""
+"""What provisioning creates in a CRM: our fields under our own names, the alumni segments, and the
+object that keeps the departures, where it is asked for."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
-from integrations.contract import FieldSpec, SegmentSpec, Spec
+from integrations.contract import SegmentSpec, Spec
 from mappings.needs import needs, stages
 from mappings.programme import Programme
-from mappings.rows import Row, Rows
+from mappings.rows import Rows
 
 
 def wanted(programme: Programme, rows: Rows) -> tuple[Spec, ...]:
@@ -20,23 +21,9 @@ def _wanted(programme: Programme, rows: Rows) -> Iterator[Spec]:
     for need in needs(programme, rows):
         if need.ours:
             row = need.placed.row if need.placed else watched[need.field]
-            yield _field(need.object, need.field, row)
+            yield row.spec(need.object, need.field)
     for segment in programme.alumni:
         yield SegmentSpec(object=programme.people.object, name=segment.list)
-
-
-def _field(object: str, name: str, row: Row) -> FieldSpec:
-    return FieldSpec(
-        object=object,
-        name=name,
-        label=row.label,
-        type=row.type,
-        options=row.options,
-        length=row.length,
-        low=row.low,
-        high=row.high,
-        unique=row.unique,
-        case_sensitive=row.case_sensitive,
-        written=row.written,
-        help=row.help,
-    )
+    if programme.record.as_ == "object":
+        yield rows.departure.spec(programme.crm)
+        yield from rows.departure.fields(programme.crm)

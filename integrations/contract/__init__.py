@@ -16,7 +16,9 @@ from integrations.contract.fields import (
     Field,
     FieldSpec,
     FieldType,
+    Keeping,
     Names,
+    ObjectSpec,
     Option,
     Schema,
     SegmentSpec,
@@ -25,6 +27,7 @@ from integrations.contract.fields import (
 from integrations.contract.hooks import Forged, Hint, Hook
 from integrations.contract.org import Identity, OptOut, Owner, Usage
 from integrations.contract.records import (
+    DEPARTURE,
     MAIL,
     NOTE,
     TASK,
@@ -41,6 +44,7 @@ from integrations.contract.writes import (
     Call,
     Change,
     Create,
+    Departure,
     Held,
     Mail,
     Member,
@@ -52,6 +56,7 @@ from integrations.contract.writes import (
 )
 
 __all__ = [
+    "DEPARTURE",
     "MAIL",
     "NOTE",
     "PERMISSIONS",
@@ -62,6 +67,7 @@ __all__ = [
     "Create",
     "Crm",
     "Cursor",
+    "Departure",
     "Field",
     "FieldSpec",
     "FieldType",
@@ -70,11 +76,13 @@ __all__ = [
     "Hint",
     "Hook",
     "Identity",
+    "Keeping",
     "Mail",
     "Member",
     "Moment",
     "Names",
     "Note",
+    "ObjectSpec",
     "OptOut",
     "Option",
     "Owner",

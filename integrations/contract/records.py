@@ -11,6 +11,8 @@ from typing import Final
 TASK: Final = "task"
 NOTE: Final = "note"
 MAIL: Final = "mail"
+#: The kind of what is kept in an object of its own; its records go by the CRM's names.
+DEPARTURE: Final = "departure"
 
 #: A field's value in neutral form. Several choices are a sorted tuple; an empty field is ``None``.
 Value = str | int | float | bool | date | datetime | tuple[str, ...] | None
