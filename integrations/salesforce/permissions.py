@@ -65,8 +65,11 @@ class Permissions:
         return next((str(row["Id"]) for row in rows["records"]), None)
 
 
-def lacking(client: Client, objects: Collection[str]) -> tuple[str, ...]:
-    """The rights to these objects that our user lacks: ``Edit on Account``; a call for each."""
+def lacking(client: Client, objects: Collection[str], *, made: str = "") -> tuple[str, ...]:
+    """The rights to these objects that our user lacks: ``Edit on Account``; a call for each.
+
+    ``made``: an object whose records we create, as we do tasks.
+    """
     found = []
     for object in dict.fromkeys(TABLES.get(one, one) for one in objects):
         try:
@@ -74,6 +77,7 @@ def lacking(client: Client, objects: Collection[str]) -> tuple[str, ...]:
         except (Drift, Gone):
             found.append(f"Read on {object}")
             continue
-        wanted = {"updateable": "Edit"} | ({"createable": "Create"} if object == "Task" else {})
+        create = {"createable": "Create"} if object in ("Task", made) else {}
+        wanted = {"updateable": "Edit"} | create
         found += [f"{right} on {object}" for flag, right in wanted.items() if not said.get(flag)]
     return tuple(found)

@@ -20,6 +20,7 @@ from integrations.contract import (
     FieldType,
     Identity,
     Names,
+    ObjectSpec,
     Option,
     Owner,
     Schema,
@@ -27,7 +28,7 @@ from integrations.contract import (
     Spec,
     Usage,
 )
-from integrations.errors import Drift, Exists, Gone
+from integrations.errors import Drift, Exists, Gone, Reject
 from integrations.salesforce import soql
 from integrations.salesforce.activities import TABLES, Activities
 from integrations.salesforce.client import OLDEST, Client
@@ -142,21 +143,32 @@ class Catalogue:
 
     def missing(self, wanted: Sequence[Spec]) -> tuple[Spec, ...]:
         """What the org lacks."""
-        schemas = self.schema(sorted({w.object for w in wanted if isinstance(w, FieldSpec)}))
+        made = {w.name for w in wanted if isinstance(w, ObjectSpec)}
+        schemas = self.schema(sorted(made | {w.object for w in wanted if isinstance(w, FieldSpec)}))
         lists = [spec.name for spec in wanted if isinstance(spec, SegmentSpec)]
         campaigns = self.segments(lists) if lists else {}
         return tuple(
             spec
             for spec in wanted
             if (isinstance(spec, SegmentSpec) and spec.name not in campaigns)
+            or (isinstance(spec, ObjectSpec) and spec.name not in schemas)
             or (
                 isinstance(spec, FieldSpec)
-                and (spec.object not in schemas or spec.name not in schemas[spec.object].fields)
+                and (
+                    spec.name not in schemas[spec.object].fields
+                    if spec.object in schemas
+                    else spec.object not in made  # else they come with it
+                )
             )
         )
 
     def provision(self, spec: Spec) -> None:
-        """Create a custom field that the integration user may use, or a campaign."""
+        """Create a custom field that the integration user may use, or a campaign.
+
+        Raises Reject for an object: that is deployed.
+        """
+        if isinstance(spec, ObjectSpec):
+            raise Reject(f"Salesforce's API makes no objects; deploy {spec.name} with the plugin")
         if isinstance(spec, SegmentSpec):
             if not self.segments([spec.name]):
                 body = {"Name": spec.name, "IsActive": True, "Status": "In Progress"}
