@@ -11,12 +11,14 @@ from hashlib import sha256
 from zoneinfo import ZoneInfo
 
 from integrations.contract import (
+    DEPARTURE,
     NOTE,
     SETTINGS,
     TASK,
     Crm,
     FieldType,
     Identity,
+    Keeping,
     OptOut,
     Record,
     Schema,
@@ -35,7 +37,7 @@ from mappings.playbook import Playbook
 from mappings.programme import Programme, Watch
 from mappings.rows import KINDS, Kind
 from mappings.seats import Directory
-from mappings.translate import Placed, from_crm, placed
+from mappings.translate import Placed, columns, from_crm, placed
 from sync.clock import Clock
 from sync.copied import copied
 from sync.family import with_parents
@@ -68,12 +70,18 @@ def look(crm: Crm, loaded: Loaded, company: str | None = None, *, permissions: b
     programme = loaded.programme
     identity = crm.identity()
     objects = (*looked_at(programme), programme.people.object, TASK, NOTE)
+    # The object that keeps the departures, where it is asked for.
+    own = (loaded.rows.departure.names[crm.name],) if programme.record.as_ == "object" else ()
     excluding = {one.list for one in programme.exclude if one.list}
     segments = crm.segments([*(segment.list for segment in programme.alumni), *excluding])
+    schemas = crm.schema(tuple(dict.fromkeys((*objects, *own))))
+    # What cannot be made, or has a stand-in, is not missed by its permissions.
+    able = crm.makes_objects and programme.record.otherwise is None
+    used = (*objects, *(one for one in own if able or one in schemas))
     return Org(
         identity=replace(identity, name=company or identity.name),
-        schemas=crm.schema(tuple(dict.fromkeys(objects))),
-        lacking=crm.lacking(objects) if permissions else (),
+        schemas=schemas,
+        lacking=crm.lacking(used) if permissions else (),
         owners=crm.owners(),
         segments=segments,
         excluded={
@@ -205,6 +213,8 @@ class Connection:
             questionnaire=self.loaded.questionnaire,
             letters=self.loaded.letters,
             places={kind: self._places(kind) for kind in KINDS},
+            keeper=self.keeping.object,
+            departure=columns(self.programme, self.loaded.rows, self.schemas),
             schemas=self.schemas,
             directory=Directory.of(self.org.owners),
             org=self.identity.name,
@@ -273,10 +283,23 @@ class Connection:
             return ""
         return f"{why} ({SETTINGS[self.crm.name]})"
 
+    @property
+    def keeping(self) -> Keeping:
+        """The object that keeps a record of each departure, where one does."""
+        return self.loaded.rows.departure.keeping(self.programme.crm)
+
+    @property
+    def keeps(self) -> bool:
+        """Whether the CRM has that object, and the mapping asks for it."""
+        return self.keeping.object in self.schemas
+
     @cached_property
     def blocked(self) -> Mapping[str, str]:
-        """Why no task, or no note, can be created as the CRM is now: kind -> words."""
-        return {
+        """Why no task, note or departure can be kept as the CRM is now: kind -> words."""
+        shape, crm = self.loaded.rows.departure, self.programme.crm
+        lacks = f"the CRM has no object {self.keeping.object}; {shape.absent[crm]}"
+        none = {} if self.keeps else {DEPARTURE: lacks}
+        return none | {
             kind: why
             for kind in (TASK, NOTE)
             for place in placed(self.programme, self.loaded.rows, _KINDS[kind]).values()

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from integrations.contract import NOTE, TASK, Ref
+from integrations.contract import DEPARTURE, NOTE, TASK, Ref
 from sync.connection import Connection
 from sync.outbox import Entry, State
 
@@ -43,8 +43,9 @@ class Verified:
 def verify(connection: Connection) -> Verified:
     """Count everything of ours in the CRM, by the vendor's API alone. Writes nothing."""
     found = Verified()
-    for kind in (TASK, NOTE):
-        _kind(connection, kind, found)
+    for kind in (TASK, NOTE, DEPARTURE):
+        if kind != DEPARTURE or connection.keeps:
+            _kind(connection, kind, found)
     _members(connection, found)
     _fields(connection, found)
     return found

@@ -9,7 +9,7 @@ import typer
 from rich.console import Console
 from rich.progress import Progress
 
-from integrations.contract import FieldSpec, Spec
+from integrations.contract import FieldSpec, ObjectSpec, Spec
 from mappings.check import check
 from mappings.facts import customer_facts
 from mappings.findings import Finding
@@ -138,29 +138,35 @@ def provision(
 ) -> None:
     """Create the fields, keys, lists or campaigns that are missing; shows them first."""
     service = opened(config)
-    made: dict[str, list[str]] = {}
+    made: dict[str, dict[str, list[str]]] = {}
     with service.alone():
         for name in service.names(connection):
             with about(name):
                 made[name] = _provision(service, name, yes=yes, quiet=as_json)
 
     def text(console: Console) -> None:
-        for name, listed in made.items():
-            console.print(
-                f"[bold]{name}[/bold]: {f'created {len(listed)}' if listed else 'nothing to do'}"
-            )
+        for name, done in made.items():
+            created = f"created {len(done['created'])}" if done["created"] else "nothing to do"
+            console.print(f"[bold]{name}[/bold]: {created}")
+            for line in done.get("by_hand", ()):
+                console.print(f"  {line}", markup=False)
 
-    show({name: {"created": listed} for name, listed in made.items()}, as_json=as_json, text=text)
+    show(made, as_json=as_json, text=text)
 
 
-def _provision(service: App, name: str, *, yes: bool, quiet: bool) -> list[str]:
-    """Create what one connection lacks, if that is wanted."""
+def _provision(service: App, name: str, *, yes: bool, quiet: bool) -> dict[str, list[str]]:
+    """Create what one connection lacks, if that is wanted; and what an admin has to bring."""
     loaded = service.mapping(name)
     crm = service.crm(name, loaded)
     service.confirm(name, crm)
     missing = crm.missing(wanted(loaded.programme, loaded.rows))
+    deployed = [one for one in missing if isinstance(one, ObjectSpec) and not crm.makes_objects]
+    absent = loaded.rows.departure.absent[crm.name]
+    said = [f"{_spelled(spec)} cannot be created from here: {absent}" for spec in deployed]
+    by_hand = {"by_hand": said} if said else {}
+    missing = tuple(spec for spec in missing if spec not in deployed)
     if not missing:
-        return []
+        return {"created": [], **by_hand}
     spelled = [_spelled(spec) for spec in missing]
     if not quiet:
         Console().print(f"[bold]{name}[/bold] lacks:")
@@ -171,11 +177,13 @@ def _provision(service: App, name: str, *, yes: bool, quiet: bool) -> list[str]:
     with Progress(disable=quiet, transient=True) as progress:
         for spec in progress.track(missing, description="creating"):
             crm.provision(spec)
-    return spelled
+    return {"created": spelled, **by_hand}
 
 
 def _spelled(spec: Spec) -> str:
     if isinstance(spec, FieldSpec):
         unique = ", unique" if spec.unique else ""
         return f"field {spec.object}.{spec.name} ({spec.label}, {spec.type}{unique})"
+    if isinstance(spec, ObjectSpec):
+        return f"object {spec.name} ({spec.label}, with {len(spec.fields)} fields)"
     return f"segment {spec.name} of {spec.object}"

@@ -17,7 +17,7 @@ from mappings.playbook import Playbook
 from mappings.programme import Watch
 from mappings.rows import KINDS
 from mappings.seats import Directory
-from mappings.translate import placed
+from mappings.translate import columns, placed
 from sync.case import fold
 from sync.model import Case, Event, Kind, Plan, Want, Will, case_key
 from sync.plan import plan
@@ -117,6 +117,8 @@ def world(
             directory=Directory.of(owners),
             org="Vendor",
             zone=ZoneInfo(zone),
+            keeper=known.rows.departure.names[programme.crm],
+            departure=columns(programme, known.rows, {}),
         ),
         customer=CustomerFacts(
             ref=CUSTOMER,
