@@ -215,7 +215,7 @@ def _keep(connection: Connection, tables: Tables, entries: Sequence[Entry], now:
 
 def _news(connection: Connection, entry: Entry, now: datetime) -> Event | None:
     """What a delivery tells the case."""
-    if entry.state is State.GONE and entry.id and entry.kind in (TASK, DEPARTURE):
+    if entry.state is State.GONE and entry.id and entry.kind in (TASK, NOTE, DEPARTURE):
         data = {"step": entry.step, "key": entry.key}
         return Event(at=now, kind=Kind.REMOVED, data=data, mark=f"{Kind.REMOVED} {entry.key}")
     if entry.state is State.GONE and entry.ref.object in watched(connection.programme):

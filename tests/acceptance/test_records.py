@@ -139,6 +139,20 @@ def test_a_record_that_somebody_deleted_is_not_made_again(there: Office) -> None
     assert (found.missing, found.extra) == ([], [])
 
 
+def test_a_note_that_somebody_deleted_says_nothing_of_the_customer(here: Office) -> None:
+    here.leaves()
+    (note,) = [one for one in here.service.crm.find(NOTE, None) if ":feedback" in one.key]
+    here.tidy("delete", {"hubspot": "notes", "salesforce": "Task"}[here.crm], note.id)
+    here.sets(1, "reason_csm", "price")
+    for _ in range(2):
+        here.wait()
+        here.run()
+    assert here.notes()["feedback"] == 0, "what a person deleted is not made again"
+    assert here.field(1, "status") == "assess"
+    assert here.field(1, "exit_reason") == "price"
+    assert here.open_steps()
+
+
 @pytest.mark.parametrize("crm", CRMS)
 def test_an_edition_without_it_is_said_at_the_line(crm: str, tmp_path: Path) -> None:
     with office(crm, tmp_path) as here:
