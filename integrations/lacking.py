@@ -4,7 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Mapping
 
-from integrations.contract import Field, FieldSpec, FieldType, MendSpec, Schema, SegmentSpec, Spec
+from integrations.contract import (
+    Field,
+    FieldSpec,
+    FieldType,
+    MendSpec,
+    ObjectSpec,
+    Schema,
+    SegmentSpec,
+    Spec,
+)
 
 _CHOICES = (FieldType.CHOICE, FieldType.CHOICES)
 
@@ -14,17 +23,24 @@ def lacking(
 ) -> Iterator[Spec]:
     """What is not there, and what of it is not whole; a field of another type is left alone."""
     mends = []
-    for spec in wanted:
+    listed = list(wanted)
+    made = {spec.name for spec in listed if isinstance(spec, ObjectSpec)}
+    for spec in listed:
         match spec:
             case SegmentSpec(name=name):
                 if name not in segments:
                     yield spec
             case FieldSpec(object=object, name=name):
                 schema = schemas.get(object)
+                if schema is None and object in made:
+                    continue  # they come with it
                 if schema is None or (field := schema.fields.get(name)) is None:
                     yield spec
                 elif mend := _mend(spec, field):
                     mends.append(mend)
+            case ObjectSpec(name=name):
+                if name not in schemas:
+                    yield spec
             case MendSpec():
                 mends.append(spec)
     yield from mends

@@ -17,15 +17,16 @@ from integrations.contract import (
     Trouble,
     place,
 )
-from mappings.countries import alpha2, zone_named
+from mappings.countries import zone_named
 from mappings.document import Path
 from mappings.findings import Finding, Severity, did_you_mean
 from mappings.fitting import Misfit, misfits, successor
 from mappings.loaded import Loaded
 from mappings.needs import Need, needs
 from mappings.org import Org
-from mappings.programme import Role, Seat, Watch
-from mappings.seats import Directory, chain, spelled
+from mappings.programme import Watch
+from mappings.seating import Seating
+from mappings.translate import columns
 
 
 def check(loaded: Loaded, org: Org, *, public_url: str | None = None) -> tuple[Finding, ...]:
@@ -43,7 +44,7 @@ class Judge:
     org: Org
 
     def __post_init__(self) -> None:
-        self.directory = Directory.of(self.org.owners)
+        self.seating = Seating(loaded=self.loaded, org=self.org)
         self.needs = tuple(needs(self.loaded.programme, self.loaded.rows))
         self.named = {(need.object, need.field) for need in self.needs}
 
@@ -56,13 +57,14 @@ class Judge:
         yield from self.choices(self.loaded.programme.watch)
         yield from self.triggers()
         yield from self.exclusions()
-        yield from self.seats()
+        yield from self.seating.seats()
         yield from self.segments()
+        yield from self.record()
         yield from self.survey(public_url)
         yield from self.letters()
         yield from self.playbooks()
         yield from self.zone()
-        yield from self.owners()
+        yield from self.seating.owners()
 
     def vital(self, public_url: str | None) -> Iterator[Finding]:
         """What nothing can work without."""
@@ -87,7 +89,7 @@ class Judge:
             else:
                 continue
             where = LISTS[self.loaded.programme.crm]
-            yield replace(self.finding(path, words, default="error"), where=where)
+            yield replace(self.loaded.judged(path, words, default="error"), where=where)
 
     def permissions(self) -> Iterator[Finding]:
         """What our user may not do."""
@@ -103,8 +105,9 @@ class Judge:
         yield from self.fields(fewer)
         yield from self.choices(self.loaded.programme.watch)
         yield from self.triggers()
-        yield from self.seats()
+        yield from self.seating.seats()
         yield from self.segments()
+        yield from self.record()
 
     def fields(self, relied_on: Iterable[Need]) -> Iterator[Finding]:
         """Of objects that are there: the fields that are not, and those that do not fit."""
@@ -125,7 +128,7 @@ class Judge:
     def misfit(self, need: Need, misfit: Misfit) -> Finding:
         """A field that does not fit, and where to click."""
         levels: Mapping[str, Severity] = {"severity": misfit.severity, "default": misfit.default}
-        found = self.finding(need.path, misfit.words, **levels)
+        found = self.loaded.judged(need.path, misfit.words, **levels)
         return replace(found, where=self.place(need, misfit.trouble))
 
     def place(self, need: Need, trouble: Trouble) -> str:
@@ -146,20 +149,13 @@ class Judge:
         field = schema.fields.get(need.field) if schema else None
         return bool(need.placed and need.placed.row.unique and field and not field.unique)
 
-    def finding(
-        self, path: Path, words: str, *, severity: Severity = "error", default: Severity = "hint"
-    ) -> Finding:
-        """``severity`` for the admin's own line, ``default`` for one of ours."""
-        own = self.loaded.spot(path).own
-        return self.loaded.finding(path, words, severity=severity if own else default)
-
     def objects(self, relied_on: Iterable[Need]) -> Iterator[Finding]:
         """Objects that are not there, or not for us."""
         first = {need.object: need for need in reversed([*relied_on])}
         for name, need in first.items():
             if name not in self.org.schemas:
                 words = f'there is no object "{name}", or our user may not see it; grant access'
-                yield self.finding(need.path, words, default="error")
+                yield self.loaded.judged(need.path, words, default="error")
 
     def missing(self, ours: Iterable[Need]) -> Iterator[Finding]:
         """What provisioning creates, or makes visible to our user again."""
@@ -186,12 +182,14 @@ class Judge:
         else:
             mend = did_you_mean(need.field, sorted(fields), listing=False)
         if spot.own or need.required or need.ours:
-            found = self.finding(need.path, words + mend, default="error")
+            found = self.loaded.judged(need.path, words + mend, default="error")
         elif (need.object, need.field) in self.org.remembered:
-            found = self.finding(need.path, words + (mend or "; it is left out"), default="warning")
+            found = self.loaded.judged(
+                need.path, words + (mend or "; it is left out"), default="warning"
+            )
         else:
             mend = "; it is left out. Name another, or leave it so"
-            return self.finding(need.path, words + mend)
+            return self.loaded.judged(need.path, words + mend)
         return replace(found, where=self.place(need, Trouble.GONE))
 
     def stages(self) -> Iterator[Finding]:
@@ -200,11 +198,11 @@ class Judge:
             path: Path = ("watch", index)
             if not watch.returns:
                 words = "no value means that a customer stays; without one nobody is ever saved"
-                yield self.finding((*path, "returns"), words, severity="hint")
+                yield self.loaded.judged((*path, "returns"), words, severity="hint")
             field = self.known(watch.object, watch.stage)
             if field and field.calculated:
                 words = f'"{watch.stage}" is calculated, and moves without a trace; watch another'
-                yield self.finding((*path, "stage"), words, default="error")
+                yield self.loaded.judged((*path, "stage"), words, default="error")
 
     def choices(self, watches: Iterable[Watch]) -> Iterator[Finding]:
         """Values of the watched stages that nobody can choose, of some of the watches."""
@@ -238,49 +236,12 @@ class Judge:
         if field := self.known(object, name):
             where = place(self.loaded.programme.crm, object, name, Trouble.OPTION)
             for words in filter(None, (_no_option(value, field) for value in values)):
-                yield replace(self.finding(path, words, default="error"), where=where)
+                yield replace(self.loaded.judged(path, words, default="error"), where=where)
 
     def known(self, object: str, name: str) -> Field | None:
         """A field of the CRM."""
         schema = self.org.schemas.get(object)
         return schema.fields.get(name) if schema else None
-
-    def seats(self) -> Iterator[Finding]:
-        """Users and queues that are not there, and tasks that nobody takes."""
-        programme, directory = self.loaded.programme, self.directory
-        unseated: list[str] = []
-        for name, role in programme.roles.items():
-            for path, seat in _seats(("roles", name), role):
-                owner = directory.find(seat, {})
-                if owner is None and not self.loaded.spot(path).own:
-                    unseated.append(spelled(seat))
-                elif owner is None:
-                    kind = "queue" if seat.queue else "user"
-                    words = f'there is no {kind} "{seat.queue or seat.user}"'
-                    known = [owner.name for owner in directory.queues.values()]
-                    known = sorted(known if seat.queue else directory.users)
-                    mend = did_you_mean(seat.queue or seat.user or "", known, listing=False)
-                    yield self.finding(path, words + mend)
-                elif not owner.active:
-                    words = f"{spelled(seat)} is inactive; the next in line takes the tasks"
-                    yield self.finding(path, words, severity="warning", default="warning")
-        if unseated:
-            words = f"there is no {', '.join(unseated)}; the next in line takes the tasks"
-            yield self.finding(("roles",), words, severity="hint")
-        used = {step.role for book in programme.books.values() for step in book.steps.values()}
-        for name in programme.roles:
-            if name in used and not any(self.taken(seat) for _, seat in chain(name, programme)):
-                words = "nobody takes these tasks; name a user, a queue, a field or another role"
-                yield self.finding(("roles", name), words, default="warning")
-
-    def taken(self, seat: Seat) -> bool:
-        """Whether a seat is, or may be, somebody's."""
-        if seat.owner_field:
-            watched = (watch.object for watch in self.loaded.programme.watch)
-            schemas = (self.org.schemas.get(name) for name in watched)
-            return any(schema and seat.owner_field in schema.fields for schema in schemas)
-        owner = self.directory.find(seat, {})
-        return owner is not None and owner.active
 
     def segments(self) -> Iterator[Finding]:
         """Alumni lists that are not there."""
@@ -289,6 +250,32 @@ class Judge:
         if lacking:
             words = f"there is no segment {', '.join(lacking)}; run `aurevoir provision`"
             yield Finding(words=words, where=LISTS[self.loaded.programme.crm])
+
+    def record(self) -> Iterator[Finding]:
+        """The object that keeps the departures, and what we can do with its fields."""
+        programme, shape = self.loaded.programme, self.loaded.rows.departure
+        if programme.record.as_ == "note":
+            return
+        crm, path = programme.crm, ("record",)
+        object = shape.names[crm]
+        if (schema := self.org.schemas.get(object)) is None:
+            words = f'there is no object "{object}", or our user may not see it'
+            if programme.record.otherwise:
+                yield self.loaded.judged(
+                    path, f"{words}; notes keep the departures", severity="hint"
+                )
+            else:
+                mend = f"{shape.absent[crm]}; or say `record: {{as: object, else: note}}`"
+                yield self.loaded.judged(path, f"{words}; {mend}")
+            return
+        lacking = [name for name in shape.needed(crm) if name not in schema.fields]
+        if lacking:
+            words = f"{object} lacks {', '.join(lacking)}; run `aurevoir provision`"
+            yield self.loaded.judged(path, words)
+        for column in (columns(programme, self.loaded.rows, self.org.schemas) or {}).values():
+            need = Need(path=path, object=object, field=column.field, placed=column)
+            for misfit in misfits(need, schema.fields[column.field], own=True):
+                yield self.misfit(need, misfit)
 
     def survey(self, public_url: str | None) -> Iterator[Finding]:
         """What mails and links lack."""
@@ -322,7 +309,7 @@ class Judge:
                 known = told.texts[told.language].promises
                 if step.promise and key not in known and self.loaded.spot(path).own:
                     words = "no letter names this promise; give it words in a letters file"
-                    yield self.finding(path, words, severity="hint")
+                    yield self.loaded.judged(path, words, severity="hint")
 
     def playbooks(self) -> Iterator[Finding]:
         """Customers that no playbook is for."""
@@ -330,7 +317,7 @@ class Judge:
         if uses[-1].when:
             words = "customers that fit none of these get no tasks; end with one without `when`"
             path: Path = ("playbooks", len(uses) - 1)
-            yield self.finding(path, words, severity="warning")
+            yield self.loaded.judged(path, words, severity="warning")
 
     def zone(self) -> Iterator[Finding]:
         """A zone that nobody knows."""
@@ -338,34 +325,6 @@ class Judge:
         if not self.loaded.programme.time.zone and zone_named(zone) is None:
             words = f'nobody knows the zone "{zone}" of the org; set time.zone, else UTC is used'
             yield Finding(words=words, severity="warning")
-
-    def owners(self) -> Iterator[Finding]:
-        """Their working days count, as far as it is known where they work."""
-        time = self.loaded.programme.time
-        for email in time.owners:
-            if email.casefold() not in self.directory.users:
-                words = f"nobody has this address{did_you_mean(email, [*self.directory.users])}"
-                yield self.finding(("time", "owners", email), words, default="warning")
-        people = [one for one in self.org.owners if one.active and not one.queue]
-        lost = [
-            one.name
-            for one in people
-            if not (time.country_of(one.email) or alpha2(one.country) or one.zone)
-        ]
-        if time.of == "owner" and lost:
-            named = ", ".join(sorted(lost)[:3]) + (" and others" if len(lost) > 3 else "")
-            words = f"nobody knows where these work: {named}; the days of their customers count"
-            mend = "write their countries under time.owners"
-            yield self.finding(("time", "of"), f"{words}; {mend}", severity="warning")
-
-
-def _seats(path: Path, role: Role) -> Iterator[tuple[Path, Seat]]:
-    """The users and queues that a role names, and where."""
-    named = len(role.seats) - len(role.otherwise)
-    for index, seat in enumerate(role.seats):
-        within: Path = path if index < named else (*path, "else", index - named)
-        if seat.user or seat.queue:
-            yield (*within, "user" if seat.user else "queue"), seat
 
 
 def _no_option(value: str, field: Field) -> str:

@@ -29,6 +29,9 @@ LONGEST_FEATURE = 16
 #: The key of a letter, and of the note that tells of it: letter_<step>_note.
 LONGEST_LETTER = LONGEST_STEP - len("letter_") - len("_note")
 
+#: The step of the record of a departure, where it has an object of its own.
+RECORD = "departure_record"
+
 #: What begins the names of tasks that follow from the steps.
 _OURS = {
     "warn_": "warnings",
@@ -49,6 +52,7 @@ def consistency(loaded: Loaded) -> Iterator[Finding]:
     yield from _touches(loaded)
     yield from _choices(loaded)
     yield from _places(loaded)
+    yield from _record(loaded)
     yield from _segments(loaded)
     yield from _evidence(loaded)
     yield from _feedback(loaded)
@@ -136,6 +140,9 @@ def _steps(loaded: Loaded, path: Path, book: Playbook) -> Iterator[Finding]:
             yield loaded.finding((*path, name), words)
         if name.startswith("touch_"):
             words = "touch_ begins the names of touches; choose another name"
+            yield loaded.finding((*path, name), words)
+        if name == RECORD:
+            words = f"{RECORD} is the name of what keeps a departure; choose another name"
             yield loaded.finding((*path, name), words)
         for key, due in (("due", step.due), ("appears", step.appears)):
             if due and due.anchor not in (*ANCHORS, *book.steps):
@@ -227,6 +234,24 @@ def _places(loaded: Loaded) -> Iterator[Finding]:
                 yield loaded.finding(path, words)
             elif place.field:
                 taken[place.field] = key
+
+
+def _record(loaded: Loaded) -> Iterator[Finding]:
+    """A stand-in for nothing, and customers that no record of a departure can be about."""
+    programme, shape = loaded.programme, loaded.rows.departure
+    if programme.record.as_ == "note":
+        if programme.record.otherwise:
+            words = "notes are in every edition; take `else` out, or say `as: object`"
+            yield loaded.finding(("record", "else"), words)
+        return
+    known = [*shape.about[programme.crm]]
+    for index, watch in enumerate(programme.watch):
+        if watch.object not in known:
+            words = (
+                f"an object of its own keeps the departures of {' and '.join(known)}, and not of "
+                f'"{watch.object}"; say `record: note`'
+            )
+            yield loaded.finding(("watch", index, "object"), words)
 
 
 def _segments(loaded: Loaded) -> Iterator[Finding]:

@@ -30,3 +30,10 @@ class Loaded:
     def finding(self, path: Path, words: str, *, severity: Severity = "error") -> Finding:
         """A finding about a value of the programme."""
         return Finding.at(self.spot(path), words, severity=severity)
+
+    def judged(
+        self, path: Path, words: str, *, severity: Severity = "error", default: Severity = "hint"
+    ) -> Finding:
+        """The same; ``severity`` for the admin's own line, ``default`` for one of ours."""
+        own = self.spot(path).own
+        return self.finding(path, words, severity=severity if own else default)

@@ -129,7 +129,8 @@ def _named(kind: str) -> dict[str, str]:
 def rows(*segments: str) -> Rows:
     """The fields that we put into a CRM, for a mapping with these segments."""
     data: Any = _built_in("fields.yaml").plain
-    return Rows.read(data, segments=segments)
+    departure: Any = _built_in("departure.yaml").plain
+    return Rows.read(data, departure, segments=segments)
 
 
 @dataclass(kw_only=True)

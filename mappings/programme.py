@@ -317,6 +317,22 @@ class Exclude(Model):
         return self
 
 
+class Record(Model):
+    """What stays of each departure when the next one takes over the customer's fields."""
+
+    #: ``note``: one note for each departure, on the customer's timeline; ``object``: a record of
+    #: its own in a custom object, which some editions of a CRM do not have.
+    as_: Literal["note", "object"] = Field("note", alias="as")
+    #: ``note``: it is kept in the note where the CRM has no such object. Left out: it waits for the
+    #: object, and ``aurevoir check`` says so.
+    otherwise: Literal["note"] | None = Field(None, alias="else")
+
+
+def _record(value: Any) -> Any:
+    """``object`` and ``{as: object}``."""
+    return {"as": value} if isinstance(value, str) else value
+
+
 class Programme(Model):
     """A whole mapping file with its defaults, its playbooks and its survey."""
 
@@ -338,6 +354,8 @@ class Programme(Model):
     evidence: tuple[Evidence, ...] = ()
     feedback: Feedback = Feedback()
     letters: Letters = Letters()
+    #: Where each departure keeps its record: ``note`` or ``object``, or both in a map.
+    record: Annotated[Record, BeforeValidator(_record)] = Record()
     #: Letters lead to a page: where things stand, and what can be asked for. ``off``: they do not.
     self_service: Switch = True
     #: Links of their own let contacts give notice.

@@ -5,7 +5,7 @@ from __future__ import annotations
 import inspect
 import re
 import sys
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from types import NoneType, UnionType
 from typing import Annotated, Literal, Union, get_args, get_origin
@@ -19,7 +19,7 @@ from mappings.loader import crms, load_text, rows
 from mappings.playbook import Playbook
 from mappings.programme import Programme
 from mappings.reasons import REASONS
-from mappings.rows import KINDS, Kind
+from mappings.rows import KINDS, Kind, Row
 from mappings.service import Service
 from mappings.spans import Due, Occasion, Span
 from mappings.survey import Questionnaire
@@ -255,18 +255,27 @@ def _fields() -> Iterator[str]:
     yield "Under `fields`, any of these can point to a field that the CRM has already.\n"
     for kind in KINDS:
         yield f"### {titles[kind]}\n"
-        lines = [
-            (
-                f"`{key}`",
-                row.label,
-                row.type.value,
-                *(f"`{name}`" for name in row.names.values()),
-                {"us": "us", "people": "people", "both": "us and people"}[row.set_by],
-                row.help,
-            )
-            for key, row in rows().of(kind).items()
-        ]
-        yield _table(("Key", "Label", "Type", "HubSpot", "Salesforce", "Set by", "Meaning"), lines)
+        yield _listed(rows().of(kind))
+    shape = rows().departure
+    names = " and ".join(f"`{name}`" for name in shape.names.values())
+    yield "### On the record of a departure\n"
+    yield f"Where `record` is `object`: {names}. These cannot be pointed elsewhere.\n"
+    yield _listed(shape.columns)
+
+
+def _listed(known: Mapping[str, Row]) -> str:
+    lines = [
+        (
+            f"`{key}`",
+            row.label,
+            row.type.value,
+            *(f"`{name}`" for name in row.names.values()),
+            {"us": "us", "people": "people", "both": "us and people"}[row.set_by],
+            row.help,
+        )
+        for key, row in known.items()
+    ]
+    return _table(("Key", "Label", "Type", "HubSpot", "Salesforce", "Set by", "Meaning"), lines)
 
 
 def _reasons() -> str:

@@ -3,56 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from typing import Any, Literal, get_args
+from typing import Any
 
-from pydantic import Field
-
-from integrations.contract import FieldType, Option
+from mappings.departure import Shape
 from mappings.model import Model
 from mappings.reasons import REASONS
+from mappings.row import KINDS, Kind, Row
 
-Kind = Literal["customer", "person", "task", "note"]
-KINDS: tuple[Kind, ...] = get_args(Kind)
-
-
-class Row(Model):
-    """One field."""
-
-    #: Our word for it.
-    key: str
-    label: str
-    type: FieldType
-    #: The CRM -> its name for the field, where the mapping says nothing else.
-    names: dict[str, str]
-    #: The CRM -> the kind of record that has the field already, where two kinds are one there.
-    same_as: dict[str, Kind] = Field(default_factory=dict)
-    #: Choices and their labels.
-    values: dict[str, str] = Field(default_factory=dict)
-    #: Characters.
-    length: int | None = None
-    low: float | None = None
-    high: float | None = None
-    unique: bool = False
-    case_sensitive: bool = False
-    #: Who sets it: we alone, people alone (we only read it), or both.
-    set_by: Literal["us", "people", "both"] = "us"
-    #: What people read next to the field.
-    help: str = ""
-
-    @property
-    def set_by_people(self) -> bool:
-        """Whether what stands there may be somebody's word."""
-        return self.set_by != "us"
-
-    @property
-    def written(self) -> bool:
-        """Whether we ever write it."""
-        return self.set_by != "people"
-
-    @property
-    def options(self) -> tuple[Option, ...]:
-        """The choices as the contract has them."""
-        return tuple(Option(value=value, label=label) for value, label in self.values.items())
+__all__ = ["KINDS", "Kind", "Row", "Rows"]
 
 
 class Rows(Model):
@@ -64,6 +22,8 @@ class Rows(Model):
     person: dict[str, Row]
     task: dict[str, Row]
     note: dict[str, Row]
+    #: The object that keeps a record of each departure; ``defaults/departure.yaml`` has its fields.
+    departure: Shape
 
     def of(self, kind: Kind) -> Mapping[str, Row]:
         """The rows of one kind of record."""
@@ -71,8 +31,10 @@ class Rows(Model):
         return rows
 
     @classmethod
-    def read(cls, data: Mapping[str, Any], *, segments: Iterable[str] = ()) -> Rows:
-        """From the file's data; choices may be given as ``reasons`` or ``segments``."""
+    def read(
+        cls, data: Mapping[str, Any], departure: Mapping[str, Any], *, segments: Iterable[str] = ()
+    ) -> Rows:
+        """From the files' data; choices may be given as ``reasons`` or ``segments``."""
         choices = {
             "reasons": {reason.key: reason.label for reason in REASONS.values()},
             "segments": {segment: segment.replace("_", " ").capitalize() for segment in segments},
@@ -83,9 +45,11 @@ class Rows(Model):
             known = choices[values] if isinstance(values, str) else values
             return {**entry, "key": key, "values": known}
 
+        columns = {key: row(key, entry) for key, entry in departure["fields"].items()}
         return cls.model_validate(
             {
                 kind: {key: row(key, entry) for key, entry in rows.items()}
                 for kind, rows in data.items()
             }
+            | {"departure": {**departure, "fields": columns}}
         )

@@ -22,7 +22,7 @@ TEXTUAL = frozenset({FieldType.TEXT, FieldType.WORDS})
 class Placed:
     """One of our fields, and where it stands in this CRM."""
 
-    kind: Kind
+    kind: Kind | Literal["departure"]
     row: Row
     #: The CRM's name of the field.
     field: str
@@ -76,11 +76,30 @@ def _placed(asked: _Asked) -> Mapping[str, Placed]:
     }
 
 
+def columns(
+    programme: Programme, rows: Rows, schemas: Mapping[str, Schema]
+) -> Mapping[str, Placed] | None:
+    """The fields of the object that keeps the departures, as far as the CRM has them.
+
+    None where they are kept in notes; without the object, all that it should have.
+    """
+    shape, crm = rows.departure, programme.crm
+    schema, record = schemas.get(shape.names[crm]), programme.record
+    if record.as_ == "note" or (schema is None and record.otherwise == "note"):
+        return None
+    return {
+        key: Placed(kind="departure", row=column, field=column.names[crm], values={})
+        for key, column in shape.columns.items()
+        if schema is None or column.names[crm] in schema.fields
+    }
+
+
 def names(programme: Programme, rows: Rows) -> Names:
-    """The CRM's names of what we add to tasks and notes."""
+    """The CRM's names of what we add to tasks and notes, and of what keeps the departures."""
     return Names(
         task={key: place.field for key, place in placed(programme, rows, "task").items()},
         note={key: place.field for key, place in placed(programme, rows, "note").items()},
+        departure=rows.departure.keeping(programme.crm),
     )
 
 

@@ -1,14 +1,15 @@
-"""What provisioning creates in a CRM: our fields under our own names, and the alumni segments."""
+"""What provisioning creates in a CRM: our fields under our own names, the alumni segments, and the
+object that keeps the departures, where it is asked for."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import replace
 
-from integrations.contract import FieldSpec, Option, SegmentSpec, Spec
+from integrations.contract import SegmentSpec, Spec
 from mappings.needs import needs, stages
 from mappings.programme import Programme
-from mappings.rows import Row, Rows
+from mappings.rows import Rows
 
 
 def wanted(programme: Programme, rows: Rows) -> tuple[Spec, ...]:
@@ -20,29 +21,12 @@ def _wanted(programme: Programme, rows: Rows) -> Iterator[Spec]:
     watched = stages(programme, rows)
     for need in needs(programme, rows):
         if need.ours and need.placed:
-            values = need.placed.values
-            yield _field(need.object, need.field, need.placed.row, values)
+            yield need.placed.row.spec(need.object, need.field, need.placed.values)
         elif need.ours:
             # Which stages a customer goes through is the company's own affair.
-            yield replace(_field(need.object, need.field, watched[need.field], {}), kept=False)
+            yield replace(watched[need.field].spec(need.object, need.field), kept=False)
     for segment in programme.alumni:
         yield SegmentSpec(object=programme.people.object, name=segment.list)
-
-
-def _field(object: str, name: str, row: Row, values: Mapping[str, str]) -> FieldSpec:
-    """``values``: our choice -> the CRM's, where they differ."""
-    options = {values.get(option.value, option.value): option.label for option in row.options}
-    return FieldSpec(
-        object=object,
-        name=name,
-        label=row.label,
-        type=row.type,
-        options=tuple(Option(value=value, label=label) for value, label in options.items()),
-        length=row.length,
-        low=row.low,
-        high=row.high,
-        unique=row.unique,
-        case_sensitive=row.case_sensitive,
-        written=row.written,
-        help=row.help,
-    )
+    if programme.record.as_ == "object":
+        yield rows.departure.spec(programme.crm)
+        yield from rows.departure.fields(programme.crm)

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any, Final
 
-from integrations.contract import NOTE, TASK, Ref, Value
+from integrations.contract import DEPARTURE, NOTE, TASK, Ref, Value
 from sync.connection import Connection
 from sync.outbox import Entry, State
 from sync.simulation.customer import Customer
@@ -23,7 +23,7 @@ _DONE: Final = (State.DONE, State.CLOSED)
 
 @dataclass(kw_only=True)
 class Agreement:
-    """Tasks, notes, customers, people and memberships that were compared."""
+    """Tasks, notes, departures, customers, people and memberships that were compared."""
 
     records: int = 0
     #: A sentence for each that differs.
@@ -45,8 +45,9 @@ class Agreement:
 def agree(connection: Connection, customers: Sequence[Customer]) -> Agreement:
     """Hold the customers in memory against the CRM, by the vendor's API alone."""
     found = Agreement()
-    for kind in (TASK, NOTE):
-        _items(connection, customers, kind, found)
+    for kind in (TASK, NOTE, DEPARTURE):
+        if kind != DEPARTURE or connection.keeps:
+            _items(connection, customers, kind, found)
     _records(connection, customers, found)
     _members(connection, customers, found)
     return found
@@ -55,7 +56,10 @@ def agree(connection: Connection, customers: Sequence[Customer]) -> Agreement:
 def _items(
     connection: Connection, customers: Sequence[Customer], kind: str, found: Agreement
 ) -> None:
-    """Tasks or notes, by their keys."""
+    """Tasks, notes or departures, by their keys."""
+    object, names = kind, _FIELDS.get(kind, ())
+    if kind == DEPARTURE:
+        object, names = connection.keeping.object, connection.keeping.fields
     simulated = {
         entry.key: entry
         for entry in _entries(customers, kind)
@@ -68,7 +72,7 @@ def _items(
         for key, values in one.edits.items()
     }
     held = {one.id: one.key for one in connection.crm.find(kind, None)}
-    read = connection.crm.read(kind, list(held), _FIELDS[kind])
+    read = connection.crm.read(object, list(held), names)
     there: dict[str, list[Mapping[str, Value]]] = {}
     for id, record in read.items():
         there.setdefault(held[id], []).append(record.fields)
@@ -80,13 +84,15 @@ def _items(
             why = f"it was simulated, and is in the CRM {len(fields)} times"
         else:
             wanted = {**_wanted(connection, simulated[key]), **edits.get(key, {})}
-            why = _differs(connection, kind, wanted, fields[0])
+            why = _differs(connection, object, wanted, fields[0])
         found.note(f"{kind} {key}", why)
 
 
 def _wanted(connection: Connection, entry: Entry) -> dict[str, Value]:
-    """A task or a note as the CRM should have it."""
+    """A task, note or departure as the CRM should have it."""
     wanted = connection.links.reveal(entry.wanted)
+    if entry.kind == DEPARTURE:
+        return wanted
     if entry.kind == TASK:
         wanted["done"] = entry.state in _DONE
     return {name: wanted[name] for name in _FIELDS[entry.kind] if name in wanted}

@@ -11,10 +11,12 @@ from hashlib import sha256
 from zoneinfo import ZoneInfo
 
 from integrations.contract import (
+    DEPARTURE,
     RELATION,
     Crm,
     FieldType,
     Identity,
+    Keeping,
     OptOut,
     Record,
     Ref,
@@ -35,7 +37,7 @@ from mappings.playbook import Playbook
 from mappings.programme import Programme, Watch
 from mappings.rows import KINDS, Kind
 from mappings.seats import Directory
-from mappings.translate import Placed, from_crm, placed
+from mappings.translate import Placed, columns, from_crm, placed
 from sync.clock import Clock, system
 from sync.copied import copied
 from sync.family import with_parents
@@ -238,6 +240,8 @@ class Connection:
             questionnaire=self.loaded.questionnaire,
             letters=self.loaded.letters,
             places={kind: self._places(kind) for kind in KINDS},
+            keeper=self.keeping.object,
+            departure=columns(self.programme, self.loaded.rows, self.schemas),
             schemas=self.schemas,
             directory=Directory.of(self.org.owners),
             org=self.identity.name,
@@ -314,10 +318,23 @@ class Connection:
         """Why a field cannot take a value as the CRM is now, and where to click; or nothing."""
         return drift.unfit(self.crm.name, self.org, object, name, value)
 
+    @property
+    def keeping(self) -> Keeping:
+        """The object that keeps a record of each departure, where one does."""
+        return self.loaded.rows.departure.keeping(self.programme.crm)
+
+    @property
+    def keeps(self) -> bool:
+        """Whether the CRM has that object, and the mapping asks for it."""
+        return self.keeping.object in self.schemas
+
     @cached_property
     def blocked(self) -> Mapping[str, str]:
-        """Why no task, or no note, can be created as the CRM is now: kind -> words."""
-        return drift.blocked(self.loaded, self.org)
+        """Why no task, note or departure can be kept as the CRM is now: kind -> words."""
+        shape, crm = self.loaded.rows.departure, self.programme.crm
+        lacks = f"the CRM has no object {self.keeping.object}; {shape.absent[crm]}"
+        none = {} if self.keeps else {DEPARTURE: lacks}
+        return {**none, **drift.blocked(self.loaded, self.org)}
 
     @cached_property
     def keyless(self) -> frozenset[str]:

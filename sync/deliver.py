@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Final
 
-from integrations.contract import MAIL, NOTE, TASK, Call, Receipt, Value
+from integrations.contract import DEPARTURE, MAIL, NOTE, TASK, Call, Receipt, Value
 from integrations.errors import CrmError, Drift, Park, Reauthorise, Split
 from mappings.needs import watched
 from sync import guard, parcels
@@ -23,6 +23,8 @@ from sync.outbox import Entry, State
 from sync.parcels import Parcel
 from sync.store import Tables
 
+#: What is asked for by its key.
+_ASKED: Final = (TASK, NOTE, DEPARTURE, MAIL)
 #: Entries that are held in memory at a time.
 BATCH: Final = 4000
 #: Asked before every call; True ends the delivery there.
@@ -223,7 +225,8 @@ def _failed(connection: Connection, entry: Entry, problem: CrmError, now: dateti
 
 def _left_out(entry: Entry, refused: str | None) -> str | None:
     """What the next attempt leaves out, so that the rest does not suffer from it."""
-    if entry.kind == "fields" and refused in entry.changes and len(entry.changes) > 1:
+    partly = entry.kind in ("fields", DEPARTURE)
+    if partly and refused in entry.changes and len(entry.changes) > 1:
         return refused
     # Whoever cannot be given a task, although they are there: without an owner, all see it.
     owned = entry.kind == TASK and "owner" not in entry.kept and entry.wanted["owner"]
@@ -248,7 +251,7 @@ def _keep(connection: Connection, tables: Tables, entries: Sequence[Entry], now:
 
 def _news(connection: Connection, entry: Entry, now: datetime) -> Event | None:
     """What a delivery tells the case."""
-    if entry.state is State.GONE and entry.id and entry.kind == TASK:
+    if entry.state is State.GONE and entry.id and entry.kind in (TASK, NOTE, DEPARTURE):
         data = {"step": entry.step, "key": entry.key}
         return Event(at=now, kind=Kind.REMOVED, data=data, mark=f"{Kind.REMOVED} {entry.key}")
     if entry.state is State.GONE and entry.ref.object in watched(connection.programme):
@@ -262,8 +265,8 @@ def _news(connection: Connection, entry: Entry, now: datetime) -> Event | None:
 def recover(connection: Connection, now: datetime) -> None:
     """Find out what became of everything unknown.
 
-    Tasks and notes are asked for by key and adopted. Fields and memberships go back to pending:
-    the comparison before the next write, and the CRM itself, make repeating them harmless.
+    Tasks, notes and departures are asked for by key and adopted. Fields and memberships go back to
+    pending: the comparison before the next write, and the CRM itself, make repeating them harmless.
     """
     with connection.store.reading() as tables:
         broken_off = tables.ledger.in_state(connection.name, State.SENDING, limit=1)
@@ -280,7 +283,7 @@ def recover(connection: Connection, now: datetime) -> None:
         waiting = len(every) - len(unknown)
         if not unknown and len(every) < limit:
             return
-        resolved = [e for kind in (TASK, NOTE, MAIL) for e in _ask(connection, kind, unknown)]
+        resolved = [e for kind in _ASKED for e in _ask(connection, kind, unknown)]
         known = {entry.key for entry in resolved}
         resolved += [
             replace(entry, state=State.PENDING, next_at=None)
@@ -299,6 +302,8 @@ def _stuck(connection: Connection, entry: Entry) -> bool:
 def _ask(connection: Connection, kind: str, unknown: Iterable[Entry]) -> Iterator[Entry]:
     """Look in the CRM for what was to be created under our keys."""
     entries = {e.key: e for e in unknown if e.kind == kind and e.settled is None}
+    if kind == DEPARTURE and not connection.keeps:
+        return
     if not entries or (kind == MAIL and connection.crm.mail_is_idempotent):
         return
     connection.tally.add(f"find {kind}", len(entries), of="find")

@@ -14,7 +14,7 @@ from enum import StrEnum
 from hashlib import sha256
 from typing import Any, Final, Literal
 
-from integrations.contract import Mail, Note, Ref, Task, Value
+from integrations.contract import Departure, Mail, Note, Ref, Task, Value
 
 #: The phase that a stage opens in.
 Opening = Literal["notice", "leaving"]
@@ -273,7 +273,7 @@ class Membership:
     present: bool = True
 
 
-Item = Task | Note | Mail | Fields | Membership
+Item = Task | Note | Departure | Mail | Fields | Membership
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

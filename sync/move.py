@@ -21,7 +21,14 @@ from sync.plan import plan
 from sync.world import World
 
 #: What a change of each kind of line does where nothing was before.
-_NEW: Final = {"task": "add", "note": "add", "mail": "send", "member": "join", "fields": "fields"}
+_NEW: Final = {
+    "task": "add",
+    "note": "add",
+    "departure": "add",
+    "mail": "send",
+    "member": "join",
+    "fields": "fields",
+}
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -29,12 +29,18 @@ def look(
     identity = crm.identity()
     objects = (*looked_at(programme), programme.people.object, TASK, NOTE)
     relation = (RELATION,) if programme.people.relation else ()
+    # The object that keeps the departures, where it is asked for.
+    own = (loaded.rows.departure.names[crm.name],) if programme.record.as_ == "object" else ()
     excluding = {one.list for one in programme.exclude if one.list}
     rosters = crm.rosters(sorted(excluding), _holding(programme)) if excluding else {}
+    schemas = crm.schema(tuple(dict.fromkeys((*objects, *own))))
+    # What cannot be made, or has a stand-in, is not missed by its permissions.
+    able = crm.makes_objects and programme.record.otherwise is None
+    used = (*objects, *(one for one in own if able or one in schemas), *relation)
     return Org(
         identity=replace(identity, name=company or identity.name),
-        schemas=crm.schema(tuple(dict.fromkeys(objects))),
-        lacking=crm.lacking((*objects, *relation)) if permissions else (),
+        schemas=schemas,
+        lacking=crm.lacking(used) if permissions else (),
         owners=crm.owners(),
         segments=crm.segments([segment.list for segment in programme.alumni]),
         rosters=rosters,

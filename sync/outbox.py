@@ -13,7 +13,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Final
 
-from integrations.contract import Mail, Note, Ref, Task, Value
+from integrations.contract import Departure, Mail, Note, Ref, Task, Value
 from sync.model import EVERYTHING, Fields, Item, Membership, Want
 from sync.reconcile import EDITED, OCCUPIED
 
@@ -54,7 +54,7 @@ class Entry:
     key: str
     case: str
     step: str
-    #: ``task``, ``note``, ``mail``, ``fields`` or ``member``.
+    #: ``task``, ``note``, ``departure``, ``mail``, ``fields`` or ``member``.
     kind: str
     #: The customer or person it is about.
     ref: Ref
@@ -152,6 +152,8 @@ def shape(item: Item) -> _Shape:
             return _Shape(kind="task", ref=item.about, values=values)
         case Note():
             return _Shape(kind="note", ref=item.about, values={"body": item.body, "at": item.at})
+        case Departure():
+            return _Shape(kind="departure", ref=item.about, values=dict(item.values))
         case Mail():
             mail: dict[str, Value] = {
                 "address": item.address,
@@ -257,7 +259,7 @@ def _still_kept(entry: Entry, values: Mapping[str, Value]) -> dict[str, str]:
 
 
 def _unwanted(entry: Entry, reason: str) -> Entry | None:
-    """A task is closed with a word, a membership ended; fields, notes and sends stay."""
+    """A task is closed with a word, a membership ended; everything else stays."""
     if entry.state in (*FINAL, *ON_ITS_WAY):
         return None
     if entry.settled is None:

@@ -11,10 +11,12 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from integrations.contract import (
+    DEPARTURE,
     NOTE,
     TASK,
     Change,
     Create,
+    Departure,
     Mail,
     Member,
     Note,
@@ -66,8 +68,9 @@ def wrap(connection: Connection, ready: Sequence[Entry]) -> Wrapped:
             wrapped.settled.append(replace(entry, state=State.REJECTED, problem="drift", words=why))
         elif entry.kind == "fields":
             changes[entry.ref].append(entry)
-        elif entry.kind in (TASK, NOTE) and entry.settled is not None and entry.id:
-            changes[Ref(object=entry.kind, id=entry.id)].append(entry)
+        elif entry.kind in (TASK, NOTE, DEPARTURE) and entry.settled is not None and entry.id:
+            object = connection.keeping.object if entry.kind == DEPARTURE else entry.kind
+            changes[Ref(object=object, id=entry.id)].append(entry)
         else:
             write = _write(connection, entry)
             wrapped.parcels[write.key] = Parcel(write=write, entries=(entry,))
@@ -82,6 +85,8 @@ def count(connection: Connection, parcels: Iterable[Parcel]) -> None:
         match parcel.write:
             case Create(item=Task()):
                 kinds["create", TASK] += 1
+            case Create(item=Departure()):
+                kinds["create", DEPARTURE] += 1
             case Create():
                 kinds["create", NOTE] += 1
             case Change(ref=ref):
@@ -102,6 +107,8 @@ def _write(connection: Connection, entry: Entry) -> Write:
             return Create(key=entry.key, item=Task(about=entry.ref, **values))  # type: ignore[arg-type]
         case "note":
             return Create(key=entry.key, item=Note(about=entry.ref, **values))  # type: ignore[arg-type]
+        case "departure":
+            return Create(key=entry.key, item=Departure(about=entry.ref, values=values))
         case "mail":
             object, _, id = str(values.pop("about")).partition(":")
             return Send(
@@ -127,7 +134,8 @@ def _blocked(connection: Connection, entry: Entry) -> str:
         values = connection.links.reveal(entry.changes).items()
         whys = (connection.unfit(entry.ref.object, name, value) for name, value in values)
         return next(filter(None, whys), "")
-    return connection.blocked.get(entry.kind, "") if entry.id is None else ""
+    made = entry.id is not None and entry.kind != DEPARTURE
+    return "" if made else connection.blocked.get(entry.kind, "")
 
 
 def _compare(connection: Connection, changes: Mapping[Ref, list[Entry]], wrapped: Wrapped) -> None:

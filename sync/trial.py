@@ -14,6 +14,7 @@ from typing import Any, Final
 
 import yaml
 
+from integrations.contract import ObjectSpec
 from integrations.sandbox.clock import Clock
 from integrations.sandbox.desk import Desk, Row
 from integrations.sandbox.open import Sandbox, open_sandbox
@@ -95,7 +96,11 @@ class Trial:
         """Create what the mapping wants and the CRM lacks; returns how much that was."""
         loaded = self.app.mapping(crm)
         adapter = self.app.crm(crm, loaded)
-        missing = adapter.missing(wanted(loaded.programme, loaded.rows))
+        specs = wanted(loaded.programme, loaded.rows)
+        missing = adapter.missing(specs)
+        if not adapter.makes_objects and any(isinstance(one, ObjectSpec) for one in missing):
+            self.dialect(crm).options["departures"] = True  # an admin deploys that part
+            missing = adapter.missing(specs)
         for spec in missing:
             adapter.provision(spec)
         return len(missing)

@@ -13,7 +13,7 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any, Final
 
-from integrations.contract import NOTE, TASK
+from integrations.contract import DEPARTURE, NOTE, TASK
 from sync.agreement import agree
 from sync.company import Company
 from sync.connection import Connection
@@ -64,16 +64,24 @@ PROGRAMME: Final[dict[str, Any]] = {
 
 
 def twin(
-    folder: Path, crm: str, *, tell: Callable[[int, int], None] = lambda done, of: None
+    folder: Path,
+    crm: str,
+    *,
+    record: str = "note",
+    tell: Callable[[int, int], None] = lambda done, of: None,
 ) -> dict[str, Any]:
-    """Play all of it both ways; returns the counts. Raises BadWorld."""
+    """Play all of it both ways; returns the counts. ``record``: what keeps the departures.
+
+    Raises BadWorld.
+    """
     begun = time.monotonic()
     events = departures(folder)
     start = noon(events[0].day) - timedelta(days=1, hours=3)
     days = (events[-1].day - start.date()).days + AFTERWARDS.days
     script = sorted(story(events, start.date()), key=lambda one: one.moment(start))
     rounds = _rounds(script, start, days)
-    with trial(str(folder), start=start, crms=[crm], mapping=PROGRAMME) as stage:
+    mapping = {**PROGRAMME, "record": record}
+    with trial(str(folder), start=start, crms=[crm], mapping=mapping) as stage:
         re_entry_at_once(stage, crm)
         stage.provision(crm)
         with stage.pages() as pages:
@@ -151,6 +159,7 @@ def _count(connection: Connection) -> dict[str, Any]:
         "tasks_found": len(held),
         "by_step": dict(sorted(Counter(str(one.values.get("step") or "") for one in held).items())),
         "notes": dict(sorted(notes.items())),
+        "records": sum(1 for _ in connection.crm.find(DEPARTURE, None)) if connection.keeps else 0,
         "missing": len(checked.missing),
         "extra": len(checked.extra),
     }

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from integrations.contract import NOTE, TASK, Ref, Value
+from integrations.contract import DEPARTURE, NOTE, TASK, Ref, Value
 from sync.connection import Connection
 from sync.outbox import Entry, State, left
 
@@ -43,10 +43,10 @@ class Verified:
 def verify(connection: Connection) -> Verified:
     """Count everything of ours in the CRM, by the vendor's API alone. Writes nothing."""
     found = Verified()
-    for kind in (TASK, NOTE):
+    for kind in (TASK, NOTE, DEPARTURE):
         if kind in connection.keyless:
             found.missing.append(f"the field of the keys of {kind}s; run `aurevoir provision`")
-        else:
+        elif kind != DEPARTURE or connection.keeps:
             _kind(connection, kind, found)
     _members(connection, found)
     _fields(connection, found)

@@ -51,6 +51,10 @@ class Rulebook:
     live_since: datetime | None = None
     #: Who is on the lists that ``exclude`` names.
     excluded: Mapping[str, frozenset[Ref]] = field(default_factory=dict)
+    #: The CRM's name of the object that keeps the departures, and its fields by our key; None:
+    #: notes keep them.
+    keeper: str = ""
+    departure: Mapping[str, Placed] | None = None
 
 
 @dataclass(frozen=True, kw_only=True)

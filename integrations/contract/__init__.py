@@ -14,8 +14,10 @@ from integrations.contract.fields import (
     Field,
     FieldSpec,
     FieldType,
+    Keeping,
     MendSpec,
     Names,
+    ObjectSpec,
     Option,
     Schema,
     SegmentSpec,
@@ -25,6 +27,7 @@ from integrations.contract.hooks import Forged, Hint, Hook
 from integrations.contract.org import Identity, OptOut, Owner, Roster, Usage
 from integrations.contract.places import LISTS, PERMISSIONS, Trouble, place
 from integrations.contract.records import (
+    DEPARTURE,
     MAIL,
     NOTE,
     RELATION,
@@ -42,6 +45,7 @@ from integrations.contract.writes import (
     Call,
     Change,
     Create,
+    Departure,
     Held,
     Mail,
     Member,
@@ -53,6 +57,7 @@ from integrations.contract.writes import (
 )
 
 __all__ = [
+    "DEPARTURE",
     "LISTS",
     "MAIL",
     "NOTE",
@@ -64,6 +69,7 @@ __all__ = [
     "Create",
     "Crm",
     "Cursor",
+    "Departure",
     "Field",
     "FieldSpec",
     "FieldType",
@@ -72,12 +78,14 @@ __all__ = [
     "Hint",
     "Hook",
     "Identity",
+    "Keeping",
     "Mail",
     "Member",
     "MendSpec",
     "Moment",
     "Names",
     "Note",
+    "ObjectSpec",
     "OptOut",
     "Option",
     "Owner",

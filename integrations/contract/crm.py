@@ -28,6 +28,8 @@ class Crm(Protocol):
     limits: Mapping[str, int]
     #: A repeated :class:`Send` with the same key is not sent twice.
     mail_is_idempotent: bool
+    #: Whether :meth:`provision` can create an object; else an admin deploys it.
+    makes_objects: bool
 
     def now(self) -> datetime:
         """The CRM's clock, as its last answer told it; asks if there was none yet."""
@@ -126,12 +128,16 @@ class Crm(Protocol):
         """What the CRM holds under these keys, by a path that does not lag; None: any of ours.
 
         ``keys``: each with the record it is about, or, of a message, the person it went to.
-        ``kind`` is ``TASK``, ``NOTE`` or ``MAIL``; of messages only what the CRM can tell.
+        ``kind`` is ``TASK``, ``NOTE``, ``DEPARTURE`` or ``MAIL``; of messages only what the CRM
+        can tell.
         """
         ...
 
     def linked(self, kind: str, about: Mapping[str, Ref]) -> frozenset[str]:
-        """Which of these tasks or notes, by id, hang on the record that each should be about."""
+        """Which of these, by id, hang on the record that each should be about.
+
+        ``kind`` is ``TASK``, ``NOTE`` or ``DEPARTURE``.
+        """
         ...
 
     def missing(self, wanted: Sequence[Spec]) -> tuple[Spec, ...]:
@@ -142,9 +148,10 @@ class Crm(Protocol):
         ...
 
     def provision(self, spec: Spec) -> None:
-        """Create one field or segment, or mend a field of ours; raises Drift where that fails.
+        """Create one field, segment or object, or mend a field of ours; Drift where that fails.
 
-        Creating what is already there, and mending what is whole, changes nothing.
+        Creating what is already there, and mending what is whole, changes nothing. Raises Reject
+        for an object where :attr:`makes_objects` says no.
         """
         ...
 

@@ -101,7 +101,22 @@ class MendSpec:
     edit: bool = False
 
 
-Spec = FieldSpec | SegmentSpec | MendSpec
+@dataclass(frozen=True, kw_only=True, slots=True)
+class ObjectSpec:
+    """An object of its own that the CRM should have, with the fields that it begins with."""
+
+    name: str
+    label: str
+    plural: str
+    #: The field that a record is called by.
+    display: str
+    fields: tuple[FieldSpec, ...]
+    #: The objects that its records are about.
+    about: tuple[str, ...]
+    help: str = ""
+
+
+Spec = FieldSpec | SegmentSpec | MendSpec | ObjectSpec
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -110,3 +125,17 @@ class Names:
 
     task: Mapping[str, str]
     note: Mapping[str, str]
+    departure: Keeping | None = None
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Keeping:
+    """The object that keeps a record of each departure, by the CRM's names."""
+
+    object: str
+    #: The unique field with our key.
+    key: str
+    #: All others that we write.
+    fields: tuple[str, ...]
+    #: What a record can be about -> the field that points there; empty where they are associated.
+    about: Mapping[str, str]

@@ -13,6 +13,8 @@ NOTE: Final = "note"
 MAIL: Final = "mail"
 #: Among the fields of a related record: what it is to the one it belongs to; several choices.
 RELATION: Final = "@relation"
+#: The kind of what is kept in an object of its own; its records go by the CRM's names.
+DEPARTURE: Final = "departure"
 
 #: A field's value in neutral form. Several choices are a sorted tuple; an empty field is ``None``.
 Value = str | int | float | bool | date | datetime | tuple[str, ...] | None

@@ -37,6 +37,14 @@ class Note:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
+class Departure:
+    """The record of a departure in an object of its own; ``values`` by the CRM's names."""
+
+    about: Ref
+    values: Mapping[str, Value]
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
 class Mail:
     """A message that the CRM sends in its own name. ``body`` is plain text."""
 
@@ -53,10 +61,10 @@ class Mail:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Create:
-    """Put a new task or note into the CRM under our key; a second one is refused as Exists."""
+    """Put a new record into the CRM under our key; a second one is refused as Exists."""
 
     key: str
-    item: Task | Note
+    item: Task | Note | Departure
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -113,7 +121,7 @@ class Receipt:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Held:
-    """A task, note or message that the CRM holds under one of our keys."""
+    """A task, note, message or record of ours that the CRM holds under one of our keys."""
 
     key: str
     id: str

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Collection
+from contextlib import suppress
 
-from integrations.contract import Names, Wire
+from integrations.contract import DEPARTURE, Names, Wire
+from integrations.errors import Drift
 from integrations.hubspot import scopes
 from integrations.hubspot.client import Client
 from integrations.hubspot.sign_in import SignIn
@@ -17,6 +19,7 @@ class HubSpot(Writer):
     name = "hubspot"
     #: "No more than one email will be sent per sendId": single-send API.
     mail_is_idempotent = True
+    makes_objects = True
 
     def __init__(
         self,
@@ -32,4 +35,10 @@ class HubSpot(Writer):
 
     def lacking(self, objects: Collection[str]) -> tuple[str, ...]:
         """The scopes that the token lacks."""
-        return scopes.lacking(self._client, objects)
+        keeping = self._names.departure
+        others = [one for one in objects if keeping is None or one != keeping.object]
+        own = len(others) < len(objects)
+        if own:
+            with suppress(Drift):
+                others.append(self.place(DEPARTURE))
+        return scopes.lacking(self._client, others, own=own)

@@ -29,7 +29,15 @@ SCOPES: Final = (
     "communication_preferences.read",
 )
 #: Asked for where the portal and the app have them.
-OPTIONAL: Final = ("crm.objects.deals.read", "crm.objects.deals.write", "transactional-email")
+OPTIONAL: Final = (
+    "crm.objects.deals.read",
+    "crm.objects.deals.write",
+    "crm.objects.custom.read",
+    "crm.objects.custom.write",
+    "crm.schemas.custom.read",
+    "crm.schemas.custom.write",
+    "transactional-email",
+)
 
 
 def page(*, client_id: str, back: str, state: str, url: str | None = None) -> str:

@@ -14,6 +14,7 @@ from typing import Any, Final
 
 from integrations.batches import batches
 from integrations.contract import (
+    DEPARTURE,
     NOTE,
     RELATION,
     TASK,
@@ -171,21 +172,32 @@ class Reader(Subscriptions):
         """By our unique property, or from what the records are associated with where a portal has
         no unique ones; all of ours by search, which may lag. Messages cannot be asked for.
         """
-        if kind not in (TASK, NOTE):
+        if kind not in (TASK, NOTE, DEPARTURE):
             return
+        object, key, names, said = self._own_fields(kind)
         if keys is None:
-            for page in self.changes(Query(object=kind, fields=("step",)), None):
-                yield from map(_held, page.records)
+            fields = ("step",) if kind in objects.OWN else (key,)
+            for page in self.changes(Query(object=object, fields=fields, having=key), None):
+                yield from (_held(record, said) for record in page.records)
             return
-        key, names = self._key(kind), tuple(objects.properties(kind, self._names))
-        unique = self.fields(kind, [key])[key].unique
+        unique = self.fields(object, [key])[key].unique
         ids = list(keys) if unique else self._about(kind, keys.values())
         by = {"idProperty": key} if unique else {}
-        wanted = {"properties": self._wanted(kind, names), **by}
+        wanted = {"properties": self._wanted(object, names), **by}
         for some in batches(ids, self.limits["find"]):
-            for record in self._records(kind, self._read(kind, some, wanted), names):
-                if record.fields["key"] in keys:
-                    yield _held(record)
+            for record in self._records(object, self._read(object, some, wanted), names):
+                if record.fields[said] in keys:
+                    yield _held(record, said)
+
+    def _own_fields(self, kind: str) -> tuple[str, str, tuple[str, ...], str]:
+        """Of what we make: its object, its property for our key, its fields, and our word for the
+        key.
+        """
+        if kind in objects.OWN:
+            return kind, self._key(kind), tuple(objects.properties(kind, self._names)), "key"
+        keeping = self._names.departure
+        assert keeping
+        return keeping.object, keeping.key, (keeping.key, *keeping.fields), keeping.key
 
     def linked(self, kind: str, about: Mapping[str, Ref]) -> frozenset[str]:
         """By their associations, a thousand a call and kind of record."""
@@ -220,7 +232,7 @@ class Reader(Subscriptions):
         try:
             answer = self._client.call(
                 "objects.search",
-                path={"object": objects.plural(query.object)},
+                path={"object": self.place(query.object)},
                 body=body if whole else {**body, "properties": [modified]},
             )
         except (Reject, Drift):
@@ -253,7 +265,7 @@ class Reader(Subscriptions):
             "propertiesWithHistory": [],
             **wanted,
         }
-        path = {"object": objects.plural(object)}
+        path = {"object": self.place(object)}
         results: Sequence[Raw] = self._client.call("objects.read", path=path, body=body)["results"]
         return results
 
@@ -262,7 +274,7 @@ class Reader(Subscriptions):
     ) -> dict[str, dict[str, tuple[str, ...]]]:
         """The associated records with their labels; who has many comes again for the next."""
         links: dict[str, dict[str, tuple[str, ...]]] = defaultdict(dict)
-        path = {"object": objects.plural(object), "to": objects.plural(to)}
+        path = {"object": self.place(object), "to": self.place(to)}
         inputs = [{"id": id} for id in dict.fromkeys(ids)]
         while inputs:
             some, inputs = inputs[: self.limits["related"]], inputs[self.limits["related"] :]
@@ -283,6 +295,8 @@ class Reader(Subscriptions):
         return sorted({id for found in links for linked in found.values() for id in linked})
 
     def _key(self, kind: str) -> str:
+        if kind == DEPARTURE:
+            return self._names.departure.key if self._names.departure else ""
         names = self._names.task if kind == TASK else self._names.note
         return names["key"]
 
@@ -336,9 +350,9 @@ class Reader(Subscriptions):
         return known
 
 
-def _held(record: Record) -> Held:
-    values = {name: value for name, value in record.fields.items() if name != "key"}
-    return Held(key=str(record.fields["key"]), id=record.ref.id, values=values)
+def _held(record: Record, key: str) -> Held:
+    values = {name: value for name, value in record.fields.items() if name != key}
+    return Held(key=str(record.fields[key]), id=record.ref.id, values=values)
 
 
 def _moment(raw: str | None) -> datetime | None:

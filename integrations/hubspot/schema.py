@@ -1,6 +1,7 @@
 """What a portal has: its identity, its properties, its owners and lists; and what it lacks.
 
-Sources: "Account information", "Properties", "Owners" and "Lists" in HubSpot's API reference.
+Sources: "Account information", "Properties", "Owners", "Lists" and "Schemas" in HubSpot's API
+reference.
 """
 
 from __future__ import annotations
@@ -13,12 +14,14 @@ from typing import Any, Final
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from integrations.contract import (
+    DEPARTURE,
     Field,
     FieldSpec,
     FieldType,
     Identity,
     MendSpec,
     Names,
+    ObjectSpec,
     Option,
     Owner,
     Roster,
@@ -48,6 +51,8 @@ _MAKE: Final = {
     FieldType.MOMENT: ("datetime", "date"),
     FieldType.FLAG: ("bool", "booleancheckbox"),
 }
+#: What an object that others are associated with is called in their definition.
+_SINGULAR: Final = {"companies": "COMPANY", "contacts": "CONTACT"}
 #: A bool is created with exactly these.
 _FLAG: Final = (Option(value="true", label="Yes"), Option(value="false", label="No"))
 
@@ -80,6 +85,10 @@ class Catalogue:
         self._grouped: set[str] = set()
         #: Properties that are there, although answers leave them out where they are empty.
         self._silent: set[tuple[str, str]] = set()
+        #: The type id of the object that keeps the departures, once it was asked for.
+        self._type_id = ""
+        #: What a departure is about -> how it is associated, likewise.
+        self._links_known: dict[str, Mapping[str, Any]] = {}
 
     def now(self) -> datetime:
         """HubSpot's clock."""
@@ -104,13 +113,28 @@ class Catalogue:
             version=self._client.versions()["account.info"],
         )
 
+    def place(self, object: str) -> str:
+        """An object's name in paths; raises Drift for one of our own that the portal has not."""
+        keeping = self._names.departure
+        if keeping is None or object not in (DEPARTURE, keeping.object):
+            return plural(object)
+        if not self._type_id:
+            for raw in self._client.call("schemas.list")["results"]:
+                if raw["name"] == keeping.object and not raw.get("archived"):
+                    self._type_id = str(raw["objectTypeId"])
+        if not self._type_id:
+            raise Drift(f"HubSpot has no object {keeping.object}")
+        return self._type_id
+
     def schema(self, objects: Collection[str]) -> dict[str, Schema]:
         """The properties of these objects; one call each."""
         found = {}
         for object in objects:
             try:
-                answer = self._client.call("properties.list", path={"object": plural(object)})
+                answer = self._client.call("properties.list", path={"object": self.place(object)})
             except (Gone, Reject, Drift):
+                if object == (self._names.departure and self._names.departure.object):
+                    self._type_id = ""
                 continue
             fields = {raw["name"]: _field(raw) for raw in answer["results"]}
             fields |= self._staged(plural(object), fields)
@@ -216,12 +240,13 @@ class Catalogue:
 
     def missing(self, wanted: Sequence[Spec]) -> tuple[Spec, ...]:
         """What the portal lacks."""
-        schemas = self.schema(sorted({w.object for w in wanted if isinstance(w, FieldSpec)}))
+        made = {w.name for w in wanted if isinstance(w, ObjectSpec)}
+        schemas = self.schema(sorted(made | {w.object for w in wanted if isinstance(w, FieldSpec)}))
         lists = [spec.name for spec in wanted if isinstance(spec, SegmentSpec)]
         return tuple(lacking(wanted, schemas, self.segments(lists) if lists else ()))
 
     def provision(self, spec: Spec) -> None:
-        """Create a property, in our group, or a manual list; or give a property its choices.
+        """Create a property, in our group, a manual list, or a custom object; or mend a property.
 
         A portal that has no unique properties for tasks and notes gets plain ones.
         """
@@ -234,6 +259,11 @@ class Catalogue:
             with suppress(Exists):
                 self._client.call("lists.create", body=body)
             return
+        if isinstance(spec, ObjectSpec):
+            with suppress(Exists):
+                self._client.call("schemas.create", body=_object(spec))
+            self._fields.pop(spec.name, None)
+            return
         try:
             self._create(spec)
         except Reject:
@@ -243,7 +273,7 @@ class Catalogue:
         self._fields.pop(spec.object, None)
 
     def _create(self, spec: FieldSpec) -> None:
-        path = {"object": plural(spec.object)}
+        path = {"object": self.place(spec.object)}
         if spec.object not in self._grouped:
             group = {"name": GROUP, "label": "Off-boarding (Aurevoir)", "displayOrder": -1}
             with suppress(Exists):
@@ -313,6 +343,24 @@ def _field(raw: Mapping[str, Any]) -> Field:
         calculated=bool(raw.get("calculated")),
         restricted=type in (FieldType.CHOICE, FieldType.CHOICES),
     )
+
+
+def _object(spec: ObjectSpec) -> dict[str, Any]:
+    """The definition of a custom object; its properties go into the group that it comes with."""
+    properties = [
+        {name: value for name, value in _property(field).items() if name != "groupName"}
+        for field in spec.fields
+    ]
+    return {
+        "name": spec.name,
+        "labels": {"singular": spec.label, "plural": spec.plural},
+        "description": spec.help,
+        "primaryDisplayProperty": spec.display,
+        "requiredProperties": [spec.display],
+        "searchableProperties": [spec.display],
+        "properties": properties,
+        "associatedObjects": [_SINGULAR[plural(one)] for one in spec.about],
+    }
 
 
 def _property(spec: FieldSpec) -> dict[str, Any]:

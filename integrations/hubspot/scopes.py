@@ -24,6 +24,8 @@ _ONCE: Final[tuple[Probe, ...]] = (
     ("lists.create", {}, {}, {}),
     ("opt_outs.read", {"email": "nobody@example.com"}, {"channel": "EMAIL"}, None),
 )
+#: Tried where there is to be an object of our own.
+_OWN: Final[tuple[Probe, ...]] = (("schemas.list", {}, {}, None), ("schemas.create", {}, {}, {}))
 #: Tried for each object.
 _EACH: Final[tuple[tuple[str, Mapping[str, Any], Any], ...]] = (
     ("objects.list", {"limit": 1}, None),
@@ -33,10 +35,13 @@ _EACH: Final[tuple[tuple[str, Mapping[str, Any], Any], ...]] = (
 )
 
 
-def lacking(client: Client, objects: Collection[str]) -> tuple[str, ...]:
-    """The scopes that the token lacks for what we do with these objects."""
+def lacking(client: Client, objects: Collection[str], *, own: bool = False) -> tuple[str, ...]:
+    """The scopes that the token lacks for what we do with these objects.
+
+    ``own``: and to make one of our own.
+    """
     found: set[str] = set()
-    for operation, path, query, body in _probes(objects):
+    for operation, path, query, body in (*_probes(objects), *(_OWN if own else ())):
         try:
             client.call(operation, path=path, query=query, body=body)
         except Drift as drift:

@@ -12,12 +12,15 @@ from typing import Any, Final
 
 from integrations.batches import batches
 from integrations.contract import (
+    DEPARTURE,
     NOTE,
     TASK,
     Call,
     Change,
     Create,
+    Departure,
     Member,
+    Note,
     Receipt,
     Send,
     Task,
@@ -46,7 +49,7 @@ class Writer(Reader):
         """A hundred tasks, notes or records of one object a call; one call a list."""
         groups: dict[tuple[str, str], list[Write]] = defaultdict(list)
         for write in writes:
-            groups[_group(write)].append(write)
+            groups[self._group(write)].append(write)
         return tuple(
             Call(operation=f"{operation} {of}".rstrip(), writes=batch)
             for (operation, of), some in groups.items()
@@ -68,13 +71,13 @@ class Writer(Reader):
             answer = self._call(operation, {}, _mail(writes[0]), writes)
             return (*said, _mailed(writes[0], answer))
         inputs = [self._input(write) for write in writes]
-        answer = self._call(operation, {"object": of}, {"inputs": inputs}, writes)
+        answer = self._call(operation, {"object": self.place(of)}, {"inputs": inputs}, writes)
         return (*said, *self._receipts(writes, answer))
 
     def _impossible(self, writes: Sequence[Write]) -> dict[str, Reject]:
         """Those that HubSpot would refuse, and with them the whole batch, and why."""
         found = {w.key: why for w in writes if (why := self._refusal(w))}
-        stale = {w.ref.object for w in writes if isinstance(w, Change) and w.key in found}
+        stale = {self._object(w) for w in writes if w.key in found} - {""}
         if not stale:
             return found
         # An option may have been added since we looked.
@@ -84,12 +87,17 @@ class Writer(Reader):
 
     def _refusal(self, write: Write) -> Reject | None:
         match write:
-            case Create(item=item) if not objects.can_be_about(item):
+            case Create(item=Departure(about=about)) if not self._link(about.object):
+                words = f"HubSpot's departures are not associated with {about.object}"
+                return Reject(f"{words}; add that association in Settings > Objects")
+            case Create(item=Task() | Note() as item) if not objects.can_be_about(item):
                 return Reject(f"HubSpot has no tasks and notes about {item.about.object}")
             case Send(mail=mail) if not (mail.template or "").isdecimal():
                 return Reject("HubSpot sends only its own e-mails; name one's id as the template")
-            case Change(ref=ref, values=values) if ref.object not in objects.OWN:
-                known = self.fields(ref.object)
+            case Create(item=Departure(values=values)) | Change(values=values) if object := (
+                self._object(write)
+            ):
+                known = self.fields(object)
                 for name, value in values.items():
                     if name in known and not takes(known[name], value):
                         words = f"HubSpot's property {name} has no such option"
@@ -100,23 +108,61 @@ class Writer(Reader):
                         return Reject(f"{words}: {most}", code="INVALID_LENGTH", field=name)
         return None
 
+    def _object(self, write: Write) -> str:
+        """The object whose own properties a write sets, if it does."""
+        match write:
+            case Create(item=Departure()):
+                return self._names.departure.object if self._names.departure else ""
+            case Change(ref=ref) if ref.object not in objects.OWN:
+                return ref.object
+        return ""
+
+    def _link(self, about: str) -> Mapping[str, Any]:
+        """The unlabelled type of association from a departure to what it is about, if any."""
+        if not self._links_known.get(about):
+            path = {"object": self.place(DEPARTURE), "to": self.place(about)}
+            types = self._client.call("labels.list", path=path)["results"]
+            types = sorted(types, key=lambda one: one.get("label") is not None)
+            self._links_known[about] = (
+                {
+                    "associationCategory": types[0]["category"],
+                    "associationTypeId": types[0]["typeId"],
+                }
+                if types
+                else {}
+            )
+        return self._links_known[about]
+
+    def _properties(self, object: str, values: Mapping[str, Value]) -> dict[str, str]:
+        known = self.fields(object)
+        return {
+            name: encode(value, known[name].type if name in known else None)
+            for name, value in values.items()
+        }
+
     def _call(
         self, operation: str, path: Mapping[str, str], body: Any, writes: Sequence[Write]
     ) -> Mapping[str, Any]:
         return self._client.call(operation, path=path, body=body, carries=len(writes))
 
     def _input(self, write: Write) -> dict[str, Any]:
-        if isinstance(write, Create):
-            return objects.creation(write.key, write.item, self._names)
+        match write:
+            case Create(key=key, item=Departure(about=about, values=values)):
+                given = {**values, self._key(DEPARTURE): key}
+                held = self._properties(self._object(write), given)
+                link = {"to": {"id": about.id}, "types": [self._link(about.object)]}
+                return {
+                    "objectWriteTraceId": key,
+                    "properties": {name: value for name, value in held.items() if value},
+                    "associations": [link],
+                }
+            case Create(item=Task() | Note() as item):
+                return objects.creation(write.key, item, self._names)
         assert isinstance(write, Change)
         if write.ref.object in objects.OWN:
             properties = objects.write(write.ref.object, write.values, self._names)
         else:
-            known = self.fields(write.ref.object)
-            properties = {
-                name: encode(value, known[name].type if name in known else None)
-                for name, value in write.values.items()
-            }
+            properties = self._properties(write.ref.object, write.values)
         return {"objectWriteTraceId": write.key, "id": write.ref.id, "properties": properties}
 
     def _receipts(self, writes: Sequence[Write], answer: Mapping[str, Any]) -> Iterator[Receipt]:
@@ -124,7 +170,7 @@ class Writer(Reader):
         taken: dict[str, Mapping[str, Any]] = {}
         for raw in answer.get("results") or ():
             properties = raw.get("properties") or {}
-            keys = {properties.get(self._key(kind)) for kind in objects.OWN}
+            keys = {properties.get(self._key(kind)) for kind in (*objects.OWN, DEPARTURE)}
             for name in (raw.get("objectWriteTraceId"), raw["id"], *keys):
                 if name:
                     taken[str(name)] = raw
@@ -155,8 +201,7 @@ class Writer(Reader):
         """Whether what is there already is there under our key."""
         if not isinstance(write, Create):
             return False
-        kind = TASK if isinstance(write.item, Task) else NOTE
-        return problem.field in (None, self._key(kind))
+        return problem.field in (None, self._key(_kind(write)))
 
     def _ignored(self, write: Write, said: Mapping[str, Any]) -> Drift | None:
         """Tasks and notes pass over properties that are not there, without a word."""
@@ -175,39 +220,53 @@ class Writer(Reader):
     def _values(self, write: Write, raw: Mapping[str, Any]) -> dict[str, Value]:
         """What HubSpot now holds of what was written."""
         held = raw.get("properties") or {}
-        if isinstance(write, Create):
-            kind = TASK if isinstance(write.item, Task) else NOTE
-            read = objects.read(kind, held, self._names)
+        if isinstance(write, Create) and not isinstance(write.item, Departure):
+            read = objects.read(_kind(write), held, self._names)
             return {name: value for name, value in read.items() if name != "key"}
-        assert isinstance(write, Change)
-        if write.ref.object in objects.OWN:
+        if isinstance(write, Change) and write.ref.object in objects.OWN:
             read = objects.read(write.ref.object, held, self._names)
             return {name: read[name] for name in write.values if name in read}
-        known = self.fields(write.ref.object)
-        names = [name for name in write.values if name in held and name in known]
+        values = write.values if isinstance(write, Change) else _departure(write).values
+        known = self.fields(self._object(write))
+        names = [name for name in values if name in held and name in known]
         return {name: decode(held[name], known[name].type) for name in names}
 
+    def _group(self, write: Write) -> tuple[str, str]:
+        """The operation that carries a write, and what it is for."""
+        match write:
+            case Create(item=Departure()):
+                return "objects.create", self._object(write)
+            case Create():
+                return "objects.create", objects.OWN[_kind(write)]
+            case Change(ref=ref):
+                return "objects.update", objects.plural(ref.object)
+            case Member(segment=segment):
+                return "members.change", segment
+            case Send():
+                return "mail.send", ""
 
-def _group(write: Write) -> tuple[str, str]:
-    """The operation that carries a write, and what it is for."""
-    match write:
-        case Create(item=Task()):
-            return "objects.create", objects.OWN[TASK]
-        case Create():
-            return "objects.create", objects.OWN[NOTE]
-        case Change(ref=ref):
-            return "objects.update", objects.plural(ref.object)
-        case Member(segment=segment):
-            return "members.change", segment
-        case Send():
-            return "mail.send", ""
+
+def _kind(write: Create) -> str:
+    """What is created, by the contract's word for it."""
+    match write.item:
+        case Task():
+            return TASK
+        case Departure():
+            return DEPARTURE
+    return NOTE
+
+
+def _departure(write: Write) -> Departure:
+    assert isinstance(write, Create)
+    assert isinstance(write.item, Departure)
+    return write.item
 
 
 def _in_our_words(problem: Reject, write: Write) -> Reject:
     """A refused field of a task or note by the contract's name for it: the owner, say."""
     match write:
-        case Create(item=item):
-            object = TASK if isinstance(item, Task) else NOTE
+        case Create():
+            object = _kind(write)
         case Change(ref=ref):
             object = ref.object
         case _:

@@ -17,6 +17,8 @@ class Salesforce(Writer):
     name = "salesforce"
     #: ``emailSimple`` has no key: a second request is a second mail.
     mail_is_idempotent = False
+    #: The Tooling API makes fields, and no objects: the plugin brings ours.
+    makes_objects = False
 
     def __init__(
         self,
@@ -33,4 +35,5 @@ class Salesforce(Writer):
 
     def lacking(self, objects: Collection[str]) -> tuple[str, ...]:
         """Rights to objects, as their describes tell them; rights to fields are in the schema."""
-        return lacking(self._client, objects)
+        keeping = self._names.departure
+        return lacking(self._client, objects, made=keeping.object if keeping else "")

@@ -78,8 +78,11 @@ class Permissions:
         return next(iter(rows), None)
 
 
-def lacking(client: Client, objects: Collection[str]) -> tuple[str, ...]:
-    """The rights to these objects that our user lacks: ``Edit on Account``; a call for each."""
+def lacking(client: Client, objects: Collection[str], *, made: str = "") -> tuple[str, ...]:
+    """The rights to these objects that our user lacks: ``Edit on Account``; a call for each.
+
+    ``made``: an object whose records we create, as we do tasks.
+    """
     found = []
     tables = {**TABLES, RELATION: _ROLES}
     for object in dict.fromkeys(tables.get(one, one) for one in objects):
@@ -90,6 +93,7 @@ def lacking(client: Client, objects: Collection[str]) -> tuple[str, ...]:
             continue
         if object == _ROLES:
             continue  # they are only read
-        wanted = {"updateable": "Edit"} | ({"createable": "Create"} if object == "Task" else {})
+        create = {"createable": "Create"} if object in ("Task", made) else {}
+        wanted = {"updateable": "Edit"} | create
         found += [f"{right} on {object}" for flag, right in wanted.items() if not said.get(flag)]
     return tuple(found)

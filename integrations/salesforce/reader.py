@@ -15,6 +15,7 @@ from typing import Any, Final
 
 from integrations.batches import batches
 from integrations.contract import (
+    DEPARTURE,
     TASK,
     Cursor,
     Field,
@@ -181,6 +182,9 @@ class Reader(Relations):
 
     def find(self, kind: str, keys: Mapping[str, Ref] | None) -> Iterator[Held]:
         """By our external id; a message by the task that logs it, which ends with its key."""
+        if kind == DEPARTURE:
+            yield from self._departures(keys)
+            return
         if kind not in TABLES:
             yield from self._mails(keys or {})
             return
@@ -204,13 +208,32 @@ class Reader(Relations):
 
     def linked(self, kind: str, about: Mapping[str, Ref]) -> frozenset[str]:
         """By what they point to, 2,000 a call."""
-        path = f"composite/sobjects/{table(kind)}"
-        found = []
+        keeping, object, links = self._names.departure, table(kind), ["WhatId", "WhoId"]
+        if kind == DEPARTURE and keeping:
+            object, links = keeping.object, [*keeping.about.values()]
+        path, found = f"composite/sobjects/{object}", []
         for some in batches(about, self.limits["read"]):
-            for raw in self._read(path, some, lambda: ["Id", "WhatId", "WhoId"]):
-                if raw and about[raw["Id"]].id in (raw["WhatId"], raw["WhoId"]):
+            for raw in self._read(path, some, lambda: ["Id", *links]):
+                if raw and about[raw["Id"]].id in (raw[link] for link in links):
                     found.append(raw["Id"])
         return frozenset(found)
+
+    def _departures(self, keys: Mapping[str, Ref] | None) -> Iterator[Held]:
+        """The records of departures, by their external id; those in the bin are gone."""
+        keeping = self._names.departure
+        if keeping is None:
+            return
+        known, key = self.fields(keeping.object), keeping.key
+        names = [name for name in keeping.fields if name in known]
+        conditions = [soql.known(key)]
+        if keys is not None:
+            conditions = [soql.within(key, some) for some in batches(keys, self.limits["find"])]
+        for where in conditions:
+            query = soql.select(("Id", key, *names), table(keeping.object), where)
+            for raw in self._rows("find.query", query):
+                if keys is None or raw[key] in keys:
+                    values = {name: decode(raw[name], known[name].type) for name in names}
+                    yield Held(key=raw[key], id=raw["Id"], values=values)
 
     def _mails(self, keys: Mapping[str, Ref]) -> Iterator[Held]:
         """What was deleted since was sent all the same."""
@@ -252,6 +275,8 @@ class Reader(Relations):
         return (soql.known(self._key(kind)), *apart)
 
     def _key(self, kind: str) -> str:
+        if kind == DEPARTURE:
+            return self._names.departure.key if self._names.departure else ""
         names = self._names.task if kind == TASK else self._names.note
         return names["key"]
 

@@ -21,6 +21,7 @@ from integrations.contract import (
     Identity,
     MendSpec,
     Names,
+    ObjectSpec,
     Option,
     Owner,
     Roster,
@@ -29,7 +30,7 @@ from integrations.contract import (
     Spec,
     Usage,
 )
-from integrations.errors import Drift, Exists, Gone
+from integrations.errors import Drift, Exists, Gone, Reject
 from integrations.lacking import lacking
 from integrations.salesforce import choices, soql
 from integrations.salesforce.activities import TABLES, Activities
@@ -157,12 +158,18 @@ class Catalogue:
 
     def missing(self, wanted: Sequence[Spec]) -> tuple[Spec, ...]:
         """What the org lacks."""
-        schemas = self.schema(sorted({w.object for w in wanted if isinstance(w, FieldSpec)}))
+        made = {w.name for w in wanted if isinstance(w, ObjectSpec)}
+        schemas = self.schema(sorted(made | {w.object for w in wanted if isinstance(w, FieldSpec)}))
         lists = [spec.name for spec in wanted if isinstance(spec, SegmentSpec)]
         return tuple(lacking(wanted, schemas, self.segments(lists) if lists else ()))
 
     def provision(self, spec: Spec) -> None:
-        """Create a custom field that the integration user may use, or a campaign; or mend one."""
+        """Create a custom field that the integration user may use, or a campaign; or mend one.
+
+        Raises Reject for an object: that is deployed.
+        """
+        if isinstance(spec, ObjectSpec):
+            raise Reject(f"Salesforce's API makes no objects; deploy {spec.name} with the plugin")
         if isinstance(spec, MendSpec):
             self._mend(spec)
             return

@@ -14,15 +14,20 @@ from typing import Any, Final
 from integrations.batches import batches
 from integrations.clip import clip
 from integrations.contract import (
+    DEPARTURE,
     NOTE,
     TASK,
     Call,
     Change,
     Create,
+    Departure,
+    Keeping,
     Member,
+    Note,
     Receipt,
     Send,
     Task,
+    Value,
     Write,
 )
 from integrations.errors import CrmError, Exists, Gone, Reject, Unknown
@@ -54,7 +59,7 @@ class Writer(Reader):
             groups[_kind(write)].append(write)
         calls = []
         for kind, some in groups.items():
-            ordered = sorted(some, key=_place)
+            ordered = sorted(some, key=self._place)
             tasks = [write for write in ordered if _is_task(write)]
             if len(tasks) > FROM:
                 calls.append(Call(operation="bulk.insert", writes=tuple(tasks)))
@@ -74,20 +79,32 @@ class Writer(Reader):
         """What Salesforce would refuse, by key; an admin may have mended it since we looked."""
         looked: set[str] = set()
         for write in writes:
-            if not isinstance(write, Change) or (object := write.ref.object) in TABLES:
-                continue
-            why = self._why_unfit(write)
+            match write:
+                case Create(item=Departure(about=about)) if about.object not in self._keeping.about:
+                    words = f"Salesforce's departures point to no {about.object}"
+                    yield write.key, Reject(words)
+                    continue
+                case Create(item=Departure()):
+                    object = self._keeping.object
+                case Change(ref=ref) if ref.object not in TABLES:
+                    object = ref.object
+                case _:
+                    continue
+            why = self._why_unfit(object, write)
             if why and object not in looked:
                 looked.add(object)
                 self._fields.pop(object, None)
-                why = self._why_unfit(write)
+                why = self._why_unfit(object, write)
             if why:
                 yield write.key, why
 
-    def _why_unfit(self, write: Change) -> Reject | None:
-        object = write.ref.object
+    def _why_unfit(self, object: str, write: Write) -> Reject | None:
         fields = self.fields(object)  # what they are read for, record types are asked for, too
-        return unfit(write.values, fields, self._types.offered(object, write.ref.id))
+        if isinstance(write, Change):
+            return unfit(write.values, fields, self._types.offered(object, write.ref.id))
+        assert isinstance(write, Create)
+        assert isinstance(write.item, Departure)
+        return unfit(write.item.values, fields)
 
     def _sent(self, call: Call) -> tuple[Receipt, ...]:
         kind, carries = call.operation.rpartition(".")[2], len(call.writes)
@@ -114,8 +131,10 @@ class Writer(Reader):
 
     def _record_of(self, write: Write) -> dict[str, Any]:
         match write:
-            case Create():
-                return self.activities.creation(write.key, write.item)
+            case Create(item=Departure() as item):
+                return self._departure(write.key, item)
+            case Create(item=Task() | Note() as item):
+                return self.activities.creation(write.key, item)
             case Member():
                 return {
                     "attributes": {"type": "CampaignMember"},
@@ -125,15 +144,35 @@ class Writer(Reader):
             case Change(ref=ref) if ref.object in TABLES:
                 fields = self.activities.write(ref.object, write.values)
                 return {"attributes": {"type": "Task"}, "Id": ref.id, **fields}
-            case Change(ref=ref):
-                known = self.fields(ref.object)
-                fields = {
-                    name: encode(value, known[name].type if name in known else None)
-                    for name, value in write.values.items()
-                }
+            case Change(ref=ref, values=values):
+                fields = self._encoded(ref.object, values)
                 return {"attributes": {"type": ref.object}, "Id": ref.id, **fields}
-            case Send():
+            case _:
                 raise TypeError("a message is no record")
+
+    def _departure(self, key: str, item: Departure) -> dict[str, Any]:
+        """A new record of a departure, which points to what it is about."""
+        keeping = self._keeping
+        values = {name: value for name, value in item.values.items() if value is not None}
+        return {
+            "attributes": {"type": keeping.object},
+            keeping.key: key,
+            keeping.about[item.about.object]: item.about.id,
+            **self._encoded(keeping.object, values),
+        }
+
+    def _encoded(self, object: str, values: Mapping[str, Value]) -> dict[str, Any]:
+        known = self.fields(object)
+        return {
+            name: encode(value, known[name].type if name in known else None)
+            for name, value in values.items()
+        }
+
+    @property
+    def _keeping(self) -> Keeping:
+        """The object that keeps the departures."""
+        assert self._names.departure
+        return self._names.departure
 
     def _inserted(self, writes: Sequence[Write]) -> Iterator[Receipt]:
         """Create many at once; a row that no list names has an unknown fate."""
@@ -203,16 +242,35 @@ class Writer(Reader):
             case Member(present=False) if isinstance(problem, Gone):
                 return None
             case Create(item=item) if isinstance(problem, Exists):
-                own = self._key(TASK if isinstance(item, Task) else NOTE)
+                kind = TASK if isinstance(item, Task) else NOTE
+                own = self._key(DEPARTURE if isinstance(item, Departure) else kind)
                 if problem.field in (None, own):
                     return problem
             case Create() | Change() if isinstance(problem, Reject) and problem.field == "OwnerId":
-                if not isinstance(write, Change) or write.ref.object in TABLES:
+                if self._object(write) == TABLES[TASK]:
                     return Reject(problem.words, code=problem.code, field="owner")
         if isinstance(problem, Exists):
             words = f"another record in Salesforce has this value of {problem.field or 'a field'}"
             return Reject(words, code=problem.code, field=problem.field)
         return problem
+
+    def _place(self, write: Write) -> tuple[str, str]:
+        """Records of one kind stand together: every change of kind costs one of ten chunks.
+
+        So do new tasks of one customer, whose row each of them locks.
+        """
+        return self._object(write), write.item.about.id if isinstance(write, Create) else ""
+
+    def _object(self, write: Write) -> str:
+        match write:
+            case Change(ref=ref):
+                return TABLES.get(ref.object, ref.object)
+            case Member():
+                return "CampaignMember"
+            case Create(item=Departure()):
+                return self._keeping.object
+            case _:
+                return TABLES[TASK]
 
 
 def _kind(write: Write) -> str:
@@ -231,32 +289,14 @@ def _is_task(write: Write) -> bool:
     return isinstance(write, Create) and isinstance(write.item, Task)
 
 
-def _place(write: Write) -> tuple[str, str]:
-    """Records of one kind stand together: every change of kind costs one of ten chunks.
-
-    So do new tasks of one customer, whose row each of them locks.
-    """
-    return _object(write), write.item.about.id if isinstance(write, Create) else ""
-
-
-def _object(write: Write) -> str:
-    match write:
-        case Change(ref=ref):
-            return "Task" if ref.object in TABLES else ref.object
-        case Member():
-            return "CampaignMember"
-        case _:
-            return "Task"
-
-
 def _typed(write: Write) -> tuple[str, ...]:
     """The texts that a write carries."""
     match write:
         case Create(item=Task() as task):
             return (task.subject, task.body)
-        case Create(item=item):
-            return (item.body,)
-        case Change(values=values):
+        case Create(item=Note() as note):
+            return (note.body,)
+        case Create(item=Departure(values=values)) | Change(values=values):
             return tuple(value for value in values.values() if isinstance(value, str))
         case _:
             return ()

@@ -68,6 +68,17 @@ class Contact:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Related:
+    """A record of a custom object that belongs to a customer."""
+
+    id: str
+    #: What the object calls several of them.
+    title: str
+    name: str
+    lines: tuple[Line, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
 class Sheet:
     """Everything about one customer."""
 
@@ -78,6 +89,8 @@ class Sheet:
     timeline: tuple[Happening, ...]
     #: Fields of the customer that the plugin may not show, by name.
     hidden: frozenset[str] = frozenset()
+    #: Those of custom objects, eldest first.
+    related: tuple[Related, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True)

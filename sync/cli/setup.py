@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 from rich.console import Console
 from rich.progress import Progress
 
-from integrations.contract import FieldSpec, MendSpec, Spec
+from integrations.contract import FieldSpec, MendSpec, ObjectSpec, Spec
 from mappings.check import check
 from mappings.facts import customer_facts
 from mappings.findings import Finding
@@ -146,31 +146,35 @@ def provision(
     our user the right to edit one; fields of your own are left as they are.
     """
     service = opened(config)
-    made: dict[str, tuple[str, list[str]]] = {}
+    made: dict[str, dict[str, Any]] = {}
     with service.alone():
         for name in service.names(connection):
             with about(name):
                 made[name] = _provision(service, name, yes=yes, quiet=as_json)
 
     def text(console: Console) -> None:
-        for name, (org_kind, listed) in made.items():
-            words = f"created {len(listed)}" if listed else "nothing to do"
-            console.print(f"{heading(name, org_kind)}: {words}")
+        for name, done in made.items():
+            words = f"created {len(done['created'])}" if done["created"] else "nothing to do"
+            console.print(f"{heading(name, done['kind'])}: {words}")
+            for line in done.get("by_hand", ()):
+                console.print(f"  {line}", markup=False)
 
-    result = {
-        name: {"kind": org_kind, "created": listed} for name, (org_kind, listed) in made.items()
-    }
-    show(result, as_json=as_json, text=text)
+    show(made, as_json=as_json, text=text)
 
 
-def _provision(service: App, name: str, *, yes: bool, quiet: bool) -> tuple[str, list[str]]:
-    """Create what one connection lacks, if that is wanted; the kind of its org goes before."""
+def _provision(service: App, name: str, *, yes: bool, quiet: bool) -> dict[str, Any]:
+    """Create what one connection lacks, if that is wanted; and what an admin has to bring."""
     loaded = service.mapping(name)
     crm = service.crm(name, loaded)
     org_kind = service.confirm(name, crm).kind
     missing = crm.missing(wanted(loaded.programme, loaded.rows))
+    deployed = [one for one in missing if isinstance(one, ObjectSpec) and not crm.makes_objects]
+    absent = loaded.rows.departure.absent[crm.name]
+    said = [f"{_spelled(spec)} cannot be created from here: {absent}" for spec in deployed]
+    by_hand = {"by_hand": said} if said else {}
+    missing = tuple(spec for spec in missing if spec not in deployed)
     if not missing:
-        return org_kind, []
+        return {"kind": org_kind, "created": [], **by_hand}
     spelled = [_spelled(spec) for spec in missing]
     if not quiet:
         Console().print(f"{heading(name, org_kind)} lacks:")
@@ -182,7 +186,7 @@ def _provision(service: App, name: str, *, yes: bool, quiet: bool) -> tuple[str,
     with Progress(disable=quiet, transient=True) as progress:
         for spec in progress.track(missing, description="creating"):
             crm.provision(spec)
-    return org_kind, spelled
+    return {"kind": org_kind, "created": spelled, **by_hand}
 
 
 def _spelled(spec: Spec) -> str:
@@ -198,4 +202,6 @@ def _spelled(spec: Spec) -> str:
     if isinstance(spec, FieldSpec):
         unique = ", unique" if spec.unique else ""
         return f"field {spec.object}.{spec.name} ({spec.label}, {spec.type}{unique})"
+    if isinstance(spec, ObjectSpec):
+        return f"object {spec.name} ({spec.label}, with {len(spec.fields)} fields)"
     return f"segment {spec.name} of {spec.object}"

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
-from integrations.contract import OptOut, Ref, Value
+from integrations.contract import DEPARTURE, OptOut, Ref, Value
 from mappings.programme import Watch
 from sync import fatigue, planning
 from sync.connection import Connection
@@ -143,6 +143,8 @@ class Customer:
         if entry.kind == "member" and entry.wanted["segment"] not in self.connection.segments:
             words = f"the CRM has no segment {entry.wanted['segment']!r}"
             return replace(entry, state=State.REJECTED, problem="drift", words=words), {}
+        if entry.kind == DEPARTURE and (why := self.connection.blocked.get(DEPARTURE)):
+            return replace(entry, state=State.REJECTED, problem="drift", words=why), {}
         taken, written = self._write(one, entry)
         if entry.outward and entry.kind != "member":
             data = {"step": entry.step, "person": entry.ref.id}

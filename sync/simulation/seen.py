@@ -24,8 +24,8 @@ class Seen:
 
     at: datetime
     customer: str
-    #: ``task``, ``moved``, ``changed``, ``closed``, ``done``, ``note``, ``mail``, ``fields``,
-    #: ``joins``, ``leaves``, ``refused``; ``event`` is what people did.
+    #: ``task``, ``moved``, ``changed``, ``closed``, ``done``, ``note``, ``record``, ``mail``,
+    #: ``fields``, ``joins``, ``leaves``, ``refused``; ``event`` is what people did.
     what: str
     who: str
     words: str
@@ -56,6 +56,9 @@ def noticed(
     elif after.kind == "note":
         what = "note" if before.settled is None else "changed"
         words = str(wanted["body"]).splitlines()[0]
+    elif after.kind == "departure":
+        what = "record" if before.settled is None else ""
+        words = _name(connection, wanted)
     elif after.kind == "mail":
         what, words = "mail", str(wanted["subject"])
     elif after.kind == "member":
@@ -66,6 +69,12 @@ def noticed(
         return None
     day = due if isinstance(due, datetime) else None
     return Seen(at=at, customer=customer, what=what, who=who, words=words, due=day)
+
+
+def _name(connection: Connection, wanted: Mapping[str, Value]) -> str:
+    """What the record of a departure is called."""
+    place = (connection.rules.departure or {}).get("name")
+    return str(wanted.get(place.field) or "") if place else ""
 
 
 def _fields(connection: Connection, values: Mapping[str, Value]) -> str:

@@ -17,7 +17,7 @@ from typing import Any
 import requests
 import yaml
 
-from integrations.contract import NOTE, TASK
+from integrations.contract import DEPARTURE, NOTE, TASK, Ref
 from integrations.sandbox.seed import Customer, Seed
 from sync.connection import Connection
 from sync.engine.jobs import Cycle, cycle
@@ -88,6 +88,23 @@ class Office(Play):
         ids = {one.key: one.id for one in self.service.crm.find(NOTE, None)}
         read = self.service.crm.read(NOTE, [ids[key] for key in keys], ("body",))
         return [str(read[ids[key]].fields["body"]) for key in keys]
+
+    def kept(self, number: int = 1) -> list[dict[str, Any]]:
+        """The same in an object of their own, by our words."""
+        cases = [row.key for row in reversed(self.cases(number))]
+        about = Ref(object=self.service.programme.watch[0].object, id=self.customer(number))
+        keys = {f"{case}:departure_record": about for case in cases}
+        found = self.service.crm.find(DEPARTURE, keys)
+        held = {one.key.split(":")[0]: one for one in found}
+        columns = self.service.loaded.rows.departure.columns
+        return [
+            {
+                word: held[case].values.get(column.names[self.crm])
+                for word, column in columns.items()
+                if word != "key"
+            }
+            for case in cases
+        ]
 
     def cases(self, number: int = 1) -> list[Any]:
         """A customer's cases, the newest first."""

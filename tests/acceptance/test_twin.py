@@ -70,6 +70,16 @@ def test_every_record_is_as_it_was_simulated(crm: str, folder: Path) -> None:
     assert found["answered"] >= 2
     assert found["done"] >= 40
     assert found["notes"]["feedback"] == len(EVENTS)
+    assert found["records"] == 0
+
+
+@pytest.mark.parametrize("crm", CRMS)
+def test_every_record_of_its_own_is_as_it_was_simulated(crm: str, folder: Path) -> None:
+    found = twin(folder, crm, record="object")
+    assert found["simulated"]["differ"] == []
+    assert (found["missing"], found["extra"]) == (0, 0)
+    assert found["records"] == found["cases"] == len(EVENTS)
+    assert "feedback" not in found["notes"]
 
 
 @pytest.mark.parametrize("crm", CRMS)

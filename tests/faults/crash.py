@@ -14,6 +14,7 @@ from collections.abc import Iterator
 from concurrent.futures import ProcessPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
+from itertools import product
 from multiprocessing import get_context
 from pathlib import Path
 
@@ -25,6 +26,8 @@ from sync import points
 from tests.faults.story import Counted, Died, count, opened, tell
 
 CRMS = ("hubspot", "salesforce")
+#: What keeps the departures: either way no crash makes a second one.
+RECORDS = ("note", "object")
 #: The points around whatever changes the CRM.
 WRITES = re.compile(r"deliver|\.(create|update|change|leave|send)\b|members")
 
@@ -47,11 +50,11 @@ class Quiet:
         ]
 
 
-def quiet(crm: str) -> Quiet:
+def quiet(crm: str, record: str = "note") -> Quiet:
     """Play the story once; fails if a commit or a call has no point."""
     met: list[str] = []
     commits: list[object] = []
-    with tempfile.TemporaryDirectory() as folder, opened(crm, Path(folder)) as play:
+    with tempfile.TemporaryDirectory() as folder, opened(crm, Path(folder), record) as play:
         play.stage.count_from_here()
         with points.listening(met.append), _counting(commits):
             tell(play)
@@ -65,7 +68,7 @@ def quiet(crm: str) -> Quiet:
     return Quiet(tuple(met), left)
 
 
-def crashed(crm: str, point: str, occurrence: int) -> tuple[bool, Counted]:
+def crashed(crm: str, point: str, occurrence: int, record: str = "note") -> tuple[bool, Counted]:
     """Play the story, dying once at this point; says whether it was met, and what was left."""
     died = False
     seen = 0
@@ -78,7 +81,7 @@ def crashed(crm: str, point: str, occurrence: int) -> tuple[bool, Counted]:
                 died = True
                 raise Died
 
-    with tempfile.TemporaryDirectory() as folder, opened(crm, Path(folder)) as play:
+    with tempfile.TemporaryDirectory() as folder, opened(crm, Path(folder), record) as play:
         with points.listening(listen):
             tell(play)
         return died, count(play)
@@ -89,7 +92,7 @@ def wrong(before: Counted, after: Counted) -> list[str]:
     found = []
     lost = before.mails - after.mails
     unsure = {key.split(":")[2] for key in lost}
-    for what in ("tasks", "notes", "members", "mails"):
+    for what in ("tasks", "notes", "members", "mails", "records"):
         was, now = getattr(before, what), getattr(after, what)
         found += [f"{what}: {key} {n} times" for key, n in now.items() if n > 1]
         for key in was.keys() ^ now.keys():
@@ -114,9 +117,9 @@ def _counting(commits: list[object]) -> Iterator[None]:
         event.remove(Engine, "commit", note)
 
 
-def survived(crm: str, calm: Quiet, point: str, occurrence: int) -> list[str]:
+def survived(crm: str, calm: Quiet, point: str, occurrence: int, record: str = "note") -> list[str]:
     """What is wrong after a crash at this point."""
-    died, left = crashed(crm, point, occurrence)
+    died, left = crashed(crm, point, occurrence, record)
     return wrong(calm.left, left) if died else ["the point was not met"]
 
 
@@ -129,10 +132,11 @@ def main() -> int:
     bad = 0
     _hush()
     with ProcessPoolExecutor(mp_context=get_context("spawn"), initializer=_hush) as pool:
-        for crm in CRMS:
-            calm = quiet(crm)
-            print(f"{crm}: {len(set(calm.met))} points, {len(calm.points)} crashes", flush=True)
-            crashes = [pool.submit(survived, crm, calm, *one) for one in calm.points]
+        for crm, record in product(CRMS, RECORDS):
+            calm = quiet(crm, record)
+            points = f"{len(set(calm.met))} points, {len(calm.points)} crashes"
+            print(f"{crm}, {record} for each departure: {points}", flush=True)
+            crashes = [pool.submit(survived, crm, calm, *one, record) for one in calm.points]
             for (point, occurrence), crash in zip(calm.points, crashes, strict=True):
                 problems = crash.result()
                 bad += bool(problems)

@@ -22,6 +22,8 @@ from sync.engine.jobs import cycle
 from sync.model import Event, Kind
 from sync.trial import Trial, trial
 
+#: What HubSpot's paths call the object that keeps the departures.
+DEPARTURES = "p_aurevoir_departure"
 START = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
 
 
@@ -150,9 +152,13 @@ def beats() -> list[Beat]:
 
 
 @contextmanager
-def opened(crm: str, folder: Path) -> Iterator[Play]:
-    """A sandbox with everything provisioned, and a folder for the service's files."""
-    with trial(seed(), start=START, crms=[crm], folder=folder) as stage:
+def opened(crm: str, folder: Path, record: str = "note") -> Iterator[Play]:
+    """A sandbox with everything provisioned, and a folder for the service's files.
+
+    ``record``: what keeps the departures.
+    """
+    mapping = {"record": record}
+    with trial(seed(), start=START, crms=[crm], folder=folder, mapping=mapping) as stage:
         stage.provision(crm)
         yield Play(stage=stage, crm=crm, folder=folder)
 
@@ -190,6 +196,7 @@ class Counted:
     notes: Counter[str]
     members: Counter[str]
     mails: Counter[str]
+    records: Counter[str]
 
 
 def count(play: Play) -> Counted:
@@ -213,7 +220,10 @@ def _hubspot(play: Play) -> Counted:
                 "properties": ["aurevoir_key"], "limit": 200, "after": after,
             }  # fmt: skip
             url = f"{base}/crm/objects/2026-09/{kind}/search"
-            answer = requests.post(url, json=body, headers=headers, timeout=10).json()
+            said = requests.post(url, json=body, headers=headers, timeout=10)
+            if said.status_code == 400 and kind == DEPARTURES:
+                return keys  # there is no such object here
+            answer = said.json()
             keys.update(one["properties"]["aurevoir_key"] for one in answer["results"])
             after = answer.get("paging", {}).get("next", {}).get("after")
             if not after:
@@ -230,7 +240,7 @@ def _hubspot(play: Play) -> Counted:
         url = f"{base}/crm/lists/2026-09/{one['listId']}/memberships"
         found = requests.get(url, headers=headers, timeout=10).json()["results"]
         members.update(f"{one['name']}: {member['recordId']}" for member in found)
-    return Counted(search("tasks"), search("notes"), members, Counter())
+    return Counted(search("tasks"), search("notes"), members, Counter(), search(DEPARTURES))
 
 
 def _salesforce(play: Play) -> Counted:
@@ -240,17 +250,22 @@ def _salesforce(play: Play) -> Counted:
 
     def query(soql: str) -> list[dict[str, Any]]:
         url = f"{base}/services/data/v62.0/query"
-        answer = requests.get(url, params={"q": soql}, headers=headers, timeout=10).json()
+        said = requests.get(url, params={"q": soql}, headers=headers, timeout=10)
+        if said.status_code == 400 and "Aurevoir_Departure__c" in soql:
+            return []  # there is no such object here
+        answer = said.json()
         assert answer["done"], "the story is short"
         records: list[dict[str, Any]] = answer["records"]
         return records
 
     ours = query("SELECT Aurevoir_Key__c, Aurevoir_Step__c FROM Task WHERE Aurevoir_Key__c != null")
     mails = query("SELECT Description FROM Task WHERE TaskSubtype = 'Email'")
+    kept = query("SELECT Aurevoir_Key__c FROM Aurevoir_Departure__c")
     members = query("SELECT Campaign.Name, ContactId FROM CampaignMember")
     return Counted(
         Counter(one["Aurevoir_Key__c"] for one in ours if one["Aurevoir_Step__c"]),
         Counter(one["Aurevoir_Key__c"] for one in ours if not one["Aurevoir_Step__c"]),
         Counter(f"{one['Campaign']['Name']}: {one['ContactId']}" for one in members),
         Counter(one["Description"].rstrip().rpartition(" ")[2] for one in mails),
+        Counter(one["Aurevoir_Key__c"] for one in kept),
     )

@@ -31,3 +31,16 @@ def test_survives_a_crash_at_the_first_of_every_write(calm: tuple[str, crash.Qui
         if found := crash.survived(crm, quiet, point, 1):
             problems[point] = found
     assert not problems
+
+
+@pytest.mark.parametrize("crm", crash.CRMS)
+def test_no_crash_around_what_is_created_makes_a_second_record(crm: str) -> None:
+    quiet = crash.quiet(crm, "object")
+    assert len(quiet.left.records) == 3
+    created = [(name, n) for name, n in quiet.points if "create" in name]
+    assert len(created) >= 4
+    problems = {}
+    for point, n in created:
+        if found := crash.survived(crm, quiet, point, n, "object"):
+            problems[point, n] = found
+    assert not problems

@@ -11,6 +11,7 @@ from itertools import chain
 import pytest
 
 from integrations.contract import NOTE, TASK
+from integrations.hubspot.install import OPTIONAL
 from integrations.hubspot.objects import OWN, plural
 from integrations.hubspot.paths import PATHS
 from mappings.loader import load_text
@@ -28,6 +29,9 @@ SCOPES: dict[str, tuple[str, ...]] = {
     "objects.read": ("crm.objects.{object}.read",),
     "objects.create": ("crm.objects.{object}.write",),
     "objects.update": ("crm.objects.{object}.write",),
+    "labels.list": ("crm.objects.custom.read",),
+    "schemas.list": ("crm.schemas.custom.read",),
+    "schemas.create": ("crm.schemas.custom.write",),
     "associations.read": ("crm.objects.{object}.read",),
     "owners.list": ("crm.objects.owners.read",),
     "pipelines.list": (),
@@ -44,9 +48,17 @@ SCOPES: dict[str, tuple[str, ...]] = {
     "opt_outs.read": ("communication_preferences.read",),
     "mail.send": ("transactional-email",),
 }
-#: Only a mapping that says `survey: {send: {through: email}}` calls these. HubSpot refuses to
-#: install an app whose scopes the account has not paid for, so the admin adds this one by hand.
-PAID = {"mail.send"}
+#: Only a mapping that says `survey: {send: {through: email}}`, or `record: object`, calls these.
+#: HubSpot refuses to install an app whose scopes the account has not paid for, so the admin adds
+#: them by hand.
+PAID = {"mail.send", "labels.list", "schemas.list", "schemas.create"}
+#: What those of custom objects go by.
+CUSTOM = {
+    "crm.objects.custom.read",
+    "crm.objects.custom.write",
+    "crm.schemas.custom.read",
+    "crm.schemas.custom.write",
+}
 #: Every app has it.
 BASIC = "oauth"
 
@@ -72,6 +84,11 @@ def test_the_app_asks_for_what_the_adapter_calls_and_no_more() -> None:
 
 def test_the_paid_scope_is_not_needed_by_the_default_mapping() -> None:
     assert load_text("", crm="hubspot").programme.survey.send.through == "fields"
+
+
+def test_custom_objects_are_not_needed_by_the_default_mapping() -> None:
+    assert load_text("", crm="hubspot").programme.record.as_ == "note"
+    assert set(OPTIONAL) >= CUSTOM, "asked for where the portal has them"
 
 
 def test_objects_are_those_of_the_default_mapping() -> None:
@@ -115,4 +132,22 @@ def test_with_exactly_these_scopes_a_departure_runs_and_with_one_less_it_does_no
         alike = {scope for scope in scopes if re.fullmatch(r"crm\.schemas\.\w+\.read", scope)}
         for scope in set(scopes) - alike - {BASIC}:
             options["scopes"] = " ".join(set(scopes) - {scope})
+            assert scope in connection.crm.lacking(objects), scope
+
+
+@pytest.mark.slow
+def test_with_one_scope_of_custom_objects_less_no_departure_is_kept_in_one() -> None:
+    mapping = {"record": "object"}
+    start = datetime(2026, 3, 2, 9, tzinfo=UTC)
+    with trial("demo", start=start, crms=["hubspot"], mapping=mapping) as stage:
+        options = stage.sandbox.world.dialects["hubspot"].options
+        stage.provision("hubspot")
+        connection = stage.connect("hubspot")
+        objects = [connection.keeping.object]
+        app = json.loads((PLUGIN / "src/app/app-hsmeta.json").read_text(encoding="utf-8"))
+        scopes = {*app["config"]["auth"]["requiredScopes"], *CUSTOM}
+        options["scopes"] = " ".join(scopes)
+        assert connection.crm.lacking(objects) == ()
+        for scope in CUSTOM:
+            options["scopes"] = " ".join(scopes - {scope})
             assert scope in connection.crm.lacking(objects), scope

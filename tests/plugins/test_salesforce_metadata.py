@@ -101,7 +101,9 @@ def test_tests_stay_at_home(converted: Path) -> None:
 def test_nothing_of_the_orgs_own_is_overwritten(converted: Path) -> None:
     packages = [path.read_text(encoding="utf-8") for path in converted.glob("*/package.xml")]
     kinds = set(re.findall(r"<name>(.*?)</name>", "".join(packages)))
-    assert not kinds & {"FlexiPage", "Layout", "Profile", "StandardValueSet", "Workflow", "Flow"}
+    assert not kinds & {"FlexiPage", "Profile", "StandardValueSet", "Workflow", "Flow"}
+    layouts = {path.name for path in converted.rglob("*.layout")}
+    assert layouts == {"Aurevoir_Departure__c-Departure Layout.layout"}, "our own object's alone"
 
 
 def test_the_types_are_there(types: Types) -> None:

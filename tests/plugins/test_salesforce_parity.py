@@ -243,15 +243,18 @@ def test_a_copy_for_a_mapping_reads_an_orgs_own_fields(tmp_path: Path) -> None:
     texts = {
         path: path.read_text(encoding="utf-8")
         for path in into.rglob("*")
-        if path.suffix in (".xml", ".js", ".html")
+        if path.suffix in (".xml", ".js", ".html") and "optional" not in path.parts
     }
     gone = re.compile("Aurevoir_Exit_Reason__c|Aurevoir_Alumni_Segments__c|Customer_Stage__c")
     assert [path for path, text in texts.items() if gone.search(text)] == []
-    assert not list(into.rglob("Aurevoir_Exit_Reason__c*"))
+    assert not list((into / "force-app").rglob("Aurevoir_Exit_Reason__c*"))
+    kept = into / "optional/departures/main/default/objects/Aurevoir_Departure__c/fields"
+    assert (kept / "Aurevoir_Exit_Reason__c.field-meta.xml").is_file(), "on an object of its own"
     assert not list(into.rglob("__tests__"))
     project = json.loads((into / "sfdx-project.json").read_text(encoding="utf-8"))
     assert [package["path"] for package in project["packageDirectories"]] == [
-        *("force-app", "stage", "queues", "languages/de", "languages/fr", "languages/es"),
+        *("force-app", "stage", "queues", "optional/departures"),
+        *("languages/de", "languages/fr", "languages/es"),
     ]
     assert [path.name for path in (into / "stage").rglob("*.xml")] == [
         "Account.Aurevoir_Start.quickAction-meta.xml"
@@ -263,7 +266,7 @@ def test_a_copy_for_a_mapping_reads_an_orgs_own_fields(tmp_path: Path) -> None:
     exits = into / "force-app/main/default/reportTypes/Aurevoir_Exits.reportType-meta.xml"
     assert "<field>Churn_Reason__c</field>" in texts[exits]
     assert (into / "force-app/main/default/objects/Contact/listViews").is_dir()
-    assert [path.name for path in into.rglob("Aurevoir_Alumni_*")] == [
+    assert [path.name for path in (into / "force-app").rglob("Aurevoir_Alumni_*")] == [
         "Aurevoir_Alumni_Vip.listView-meta.xml"
     ]
 

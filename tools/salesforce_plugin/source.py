@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Final
 
 from tools.salesforce_plugin.cards import cards
+from tools.salesforce_plugin.departures import departures
 from tools.salesforce_plugin.fields import fields
 from tools.salesforce_plugin.languages import languages
 from tools.salesforce_plugin.lists import lists
@@ -32,6 +33,7 @@ _OURS: Final = (
     "languages/*/main/default/*/*.xml",
     "languages/*/main/default/*/*/*.xml",
     "stage-languages/*/main/default/*/*/*.xml",
+    "optional/*/main/default/**/*.xml",
     "queues/main/default/queues/*.xml",
     "stage/main/default/quickActions/*.xml",
     "uninstall/*.xml",
@@ -52,11 +54,13 @@ def made(model: Model) -> Mapping[str, str]:
             lists(model),
             reports(),
             cards(model),
+            departures(model),
         )
     )
     all_there = {path.relative_to(PLUGIN).as_posix() for path in PLUGIN.glob(_SOURCE)}
     by_hand = all_there - there(PLUGIN).keys()
-    return files | dict(removal(model, files.keys() | by_hand))
+    taken_out = {name for name in files.keys() | by_hand if not name.startswith("optional/")}
+    return files | dict(removal(model, taken_out))
 
 
 def copied(model: Model, into: Path) -> int:
@@ -68,7 +72,8 @@ def copied(model: Model, into: Path) -> int:
         return 0
     old = re.compile(r"\b(" + "|".join(map(re.escape, model.renamed)) + r")\b")
     for path in into.rglob("*"):
-        if path.suffix in (".js", ".xml", ".html"):
+        own = path.relative_to(into).parts[0] == "optional"  # fields of an object of its own
+        if path.suffix in (".js", ".xml", ".html") and not own:
             text = path.read_text(encoding="utf-8")
             path.write_text(old.sub(lambda n: model.renamed[n[0]], text), encoding="utf-8")
     return len(model.renamed)

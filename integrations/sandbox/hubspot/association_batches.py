@@ -62,7 +62,7 @@ class AssociationBatches:
 
     def read(self, request: Request) -> Answer:
         """The associated records of many; a record without any is told as an error."""
-        source, target = pair(request)
+        source, target = pair(self._portal, request)
         _, inputs = wire.inputs(request, most=MOST_READ)
         types = self._portal.links.types(source, target)
         started, results, errors = self._portal.now(), [], []
@@ -80,7 +80,7 @@ class AssociationBatches:
 
     def create(self, request: Request) -> Answer:
         """Associate pairs as what each input names; each fails by itself."""
-        source, target = pair(request)
+        source, target = pair(self._portal, request)
 
         def make(one: Json) -> Iterable[Json]:
             types = specs(self._linker, source, target, one.get("types") or [])
@@ -90,7 +90,7 @@ class AssociationBatches:
 
     def default(self, request: Request) -> Answer:
         """Associate pairs without a label; each fails by itself."""
-        type_ = plain(*pair(request))
+        type_ = plain(self._portal, *pair(self._portal, request))
 
         def make(one: Json) -> Iterable[Json]:
             ends = self._linker.ends(type_, *_ids(one))
@@ -101,7 +101,7 @@ class AssociationBatches:
 
     def archive(self, request: Request) -> Answer:
         """Remove every association of each input's record with others."""
-        source, target = pair(request)
+        source, target = pair(self._portal, request)
         _, inputs = wire.inputs(request, most=MOST_WRITTEN)
         for one in inputs:
             if not isinstance(one.get("from"), dict) or not isinstance(one.get("to"), list):
@@ -114,7 +114,7 @@ class AssociationBatches:
 
     def unlabel(self, request: Request) -> Answer:
         """Take the named types off pairs."""
-        source, target = pair(request)
+        source, target = pair(self._portal, request)
         _, inputs = wire.inputs(request, most=MOST_WRITTEN)
         for one in inputs:
             types = specs(self._linker, source, target, one.get("types") or [])

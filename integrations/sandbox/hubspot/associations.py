@@ -12,11 +12,12 @@ from integrations.sandbox.http import Answer, Request
 from integrations.sandbox.hubspot import objects, wire
 from integrations.sandbox.hubspot.batch import answer
 from integrations.sandbox.hubspot.errors import Refused, bad_json, not_found
-from integrations.sandbox.hubspot.kinds import Kind, kind_of
+from integrations.sandbox.hubspot.kinds import Kind
 from integrations.sandbox.hubspot.limits import Limit
 from integrations.sandbox.hubspot.linking import Linker
-from integrations.sandbox.hubspot.links import HUBSPOT, LinkType, link_types
+from integrations.sandbox.hubspot.links import LinkType
 from integrations.sandbox.hubspot.operation import Operation
+from integrations.sandbox.hubspot.portal import Portal
 from integrations.sandbox.hubspot.wire import Json
 
 FAMILY: Final = "crm/associations"
@@ -56,7 +57,7 @@ class Associations:
 
     def browse(self, request: Request) -> Answer:
         """The associated records of one record, in the order of their ids."""
-        source, target = pair(request)
+        source, target = pair(self._portal, request)
         record = self._portal.record(source, request.params["id"])
         if record is None:
             raise not_found()
@@ -72,16 +73,16 @@ class Associations:
 
     def default(self, request: Request) -> Answer:
         """Associate two records without a label."""
-        source, target = pair(request)
+        source, target = pair(self._portal, request)
         started = self._portal.now()
-        type_ = plain(source, target)
+        type_ = plain(self._portal, source, target)
         ends = self._linker.ends(type_, request.params["id"], request.params["other"])
         self._linker.link(type_, *ends)
         return answer(started, self._portal.now(), both_ways(type_, *ends))
 
     def create(self, request: Request) -> Answer:
         """Associate two records as what the body names."""
-        source, target = pair(request)
+        source, target = pair(self._portal, request)
         given = wire.any_body(request)
         if not isinstance(given, list) or not given:
             raise bad_json("Cannot deserialize value of type `java.util.ArrayList`")
@@ -91,19 +92,19 @@ class Associations:
 
     def archive(self, request: Request) -> Answer:
         """Remove every association of two records; where there is none, too."""
-        source, target = pair(request)
+        source, target = pair(self._portal, request)
         self._linker.part(source, request.params["id"], target, request.params["other"])
         return Answer(status=204)
 
 
-def pair(request: Request) -> tuple[Kind, Kind]:
+def pair(portal: Portal, request: Request) -> tuple[Kind, Kind]:
     """The two object types in the path."""
-    return kind_of(request.params["from"]), kind_of(request.params["to"])
+    return portal.kind(request.params["from"]), portal.kind(request.params["to"])
 
 
-def plain(source: Kind, target: Kind) -> LinkType:
+def plain(portal: Portal, source: Kind, target: Kind) -> LinkType:
     """The type without a label; raises Refused where two objects are never associated."""
-    types = link_types(source, target)
+    types = portal.links.built_in(source, target)
     if not types:
         raise Refused(400, f"{source.type_id} cannot be associated with {target.type_id}.")
     return types[0]
@@ -153,7 +154,7 @@ def both_ways(type_: LinkType, id: int, other: int) -> list[Json]:
             "from": {"id": str(one)},
             "to": {"id": str(two)},
             "associationSpec": {
-                "associationCategory": HUBSPOT,
+                "associationCategory": type_.category,
                 "associationTypeId": number,
             },
         }

@@ -15,7 +15,7 @@ from typing import Final
 from integrations.sandbox.http import Answer, Request
 from integrations.sandbox.hubspot import wire
 from integrations.sandbox.hubspot.errors import Refused, not_found
-from integrations.sandbox.hubspot.kinds import Kind, kind_of
+from integrations.sandbox.hubspot.kinds import Kind
 from integrations.sandbox.hubspot.objects import FAMILY, find
 from integrations.sandbox.hubspot.operation import Operation, per_object
 from integrations.sandbox.hubspot.portal import INTEGRATION
@@ -56,13 +56,13 @@ class Batch:
 
     def create(self, request: Request) -> Answer:
         """New records, with associations to existing ones."""
-        kind = kind_of(request.params["object"])
+        kind = self._portal.kind(request.params["object"])
         _, inputs = wire.inputs(request, most=MOST)
         return self._write(inputs, lambda one, claims: self._writer.create(kind, one, claims), 201)
 
     def update(self, request: Request) -> Answer:
         """Change records, by id or by a unique property."""
-        kind = kind_of(request.params["object"])
+        kind = self._portal.kind(request.params["object"])
         _, inputs = wire.inputs(request, most=MOST)
         self._refuse_twice(inputs)
 
@@ -79,7 +79,7 @@ class Batch:
 
     def upsert(self, request: Request) -> Answer:
         """Create or change records, by a unique property or a contact's e-mail address."""
-        kind = kind_of(request.params["object"])
+        kind = self._portal.kind(request.params["object"])
         _, inputs = wire.inputs(request, most=MOST)
         self._refuse_twice(inputs)
 
@@ -97,7 +97,7 @@ class Batch:
 
     def read(self, request: Request) -> Answer:
         """Records by id or by a unique property; those that are not there are told as errors."""
-        kind = kind_of(request.params["object"])
+        kind = self._portal.kind(request.params["object"])
         whole, inputs = wire.inputs(request, most=MOST)
         names = wire.strings(whole.get("properties"), "properties")
         history = wire.strings(whole.get("propertiesWithHistory"), "propertiesWithHistory")
@@ -113,7 +113,7 @@ class Batch:
 
     def archive(self, request: Request) -> Answer:
         """Into the recycling bin; what is not there is passed over."""
-        kind = kind_of(request.params["object"])
+        kind = self._portal.kind(request.params["object"])
         _, inputs = wire.inputs(request, most=MOST)
         for one in inputs:
             record = self._portal.record(kind, wire.identifier(one))

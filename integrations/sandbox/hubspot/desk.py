@@ -9,10 +9,10 @@ from dataclasses import replace
 from itertools import pairwise
 from typing import Final
 
-from integrations.sandbox.desk import Contact, Happening, Letter, Line, Row, Sheet
+from integrations.sandbox.desk import Contact, Happening, Letter, Line, Related, Row, Sheet
 from integrations.sandbox.hubspot.errors import Refused
 from integrations.sandbox.hubspot.fill import STAGE, enrolled
-from integrations.sandbox.hubspot.kinds import COMPANIES, CONTACTS, EMAILS, NOTES, TASKS, kind_of
+from integrations.sandbox.hubspot.kinds import COMPANIES, CONTACTS, EMAILS, NOTES, TASKS
 from integrations.sandbox.hubspot.merging import Merger
 from integrations.sandbox.hubspot.options import Options
 from integrations.sandbox.hubspot.portal import Portal, person
@@ -75,12 +75,13 @@ class HubSpotDesk:
             lines=self._lines(company, _COMPANY),
             contacts=tuple(self._contact(contact) for contact in people),
             timeline=tuple(timeline),
+            related=tuple(self._related(company)),
         )
 
     def edit(self, object: str, id: str, field: str, value: str, *, by: str) -> None:
         """Set one property, as a user; raises ValueError with HubSpot's reason."""
         try:
-            self._set(self._portal.record(kind_of(object), id), field, value, by)
+            self._set(self._portal.record(self._portal.kind(object), id), field, value, by)
         except Refused as refused:
             reasons = [str(error["message"]) for error in refused.errors]
             raise ValueError("; ".join(reasons) or refused.message) from refused
@@ -91,7 +92,7 @@ class HubSpotDesk:
 
     def merge(self, object: str, id: str, into: str, *, by: str) -> None:
         """Make one record of two: what the second says, goes before what the first does."""
-        kind, portal = kind_of(object), self._portal
+        kind, portal = self._portal.kind(object), self._portal
         primary, other = (_there(portal.record(kind, one)) for one in (into, id))
         merger = Merger(Writer(portal), self._setup)
         try:
@@ -104,7 +105,7 @@ class HubSpotDesk:
         if object == OWNERS:
             self._seat(id, gone=True)
             return
-        record = _there(self._portal.record(kind_of(object), id))
+        record = _there(self._portal.record(self._portal.kind(object), id))
         Writer(self._portal).archive(record, self._source(by))
 
     def restore(self, object: str, id: str, *, by: str) -> None:
@@ -112,7 +113,7 @@ class HubSpotDesk:
         if object == OWNERS:
             self._seat(id, gone=False)
             return
-        record = _there(self._portal.archived(kind_of(object), id))
+        record = _there(self._portal.archived(self._portal.kind(object), id))
         Writer(self._portal).restore(record, self._source(by))
 
     def enrol(self, customer: Customer, *, by: str) -> str:
@@ -176,6 +177,16 @@ class HubSpotDesk:
             for definition in shown
             if not definition.hidden
         )
+
+    def _related(self, company: Record) -> Iterator[Related]:
+        for kind in self._portal.custom:
+            for record in self._portal.related(company, kind):
+                yield Related(
+                    id=str(record.id),
+                    title=kind.labelled[1],
+                    name=record.get(kind.shown[0]) or "",
+                    lines=self._lines(record, ("hubspot_owner_id",)),
+                )
 
     def _options(self, definition: Property) -> tuple[tuple[str, str], ...]:
         if definition.referenced == OWNER:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Final
 
@@ -162,8 +162,8 @@ class HubSpot:
             return self._refuse(refused)
         try:
             self._meter.take(operation.limit, app=caller.app)
-            scopes = needed(operation.name, request.params)
-            if not caller.may(scopes):
+            scopes = needed(operation.name, request.params, self.portal.custom)
+            if not caller.may(scopes) or self._beyond(scopes):
                 raise missing_scopes(scopes)
         except Refused as refused:
             answer = self._refuse(refused)
@@ -171,6 +171,10 @@ class HubSpot:
             answer = self._handled(operation, request)
         limits = self._meter.headers(operation.limit, app=caller.app)
         return replace(answer, headers={**limits, **answer.headers})
+
+    def _beyond(self, scopes: Sequence[str]) -> bool:
+        """Whether the portal's edition has nothing of this: it cannot grant these scopes."""
+        return not self.options.on("custom_objects") and any(".custom." in one for one in scopes)
 
     def _handled(self, operation: Operation, request: Request) -> Answer:
         try:

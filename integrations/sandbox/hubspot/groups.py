@@ -7,7 +7,6 @@ from dataclasses import replace
 from integrations.sandbox.http import Answer, Request
 from integrations.sandbox.hubspot import wire
 from integrations.sandbox.hubspot.errors import Refused, not_found
-from integrations.sandbox.hubspot.kinds import kind_of
 from integrations.sandbox.hubspot.operation import Operation
 from integrations.sandbox.hubspot.portal import Portal
 from integrations.sandbox.hubspot.properties import FAMILY
@@ -83,7 +82,7 @@ class Groups:
         return Answer(status=204)
 
     def _schema(self, request: Request) -> Schema:
-        return self._portal.schema(kind_of(request.params["object"]))
+        return self._portal.schema(self._portal.kind(request.params["object"]))
 
     def _find(self, request: Request) -> Group:
         found = self._schema(request).groups.get(request.params["name"])

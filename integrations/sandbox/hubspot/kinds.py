@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from integrations.sandbox.hubspot.errors import Refused
@@ -26,6 +27,19 @@ class Kind:
     identity: str | None = None
     #: Updates pass over read-only and unknown properties, as the documents of activities say.
     lenient: bool = False
+    #: What else a custom one is called in paths.
+    known_as: tuple[str, ...] = ()
+    labels: tuple[str, str] | None = None
+
+    @property
+    def labelled(self) -> tuple[str, str]:
+        """What people call one of them, and several."""
+        return self.labels or (self.singular.title(), self.plural.title())
+
+    @property
+    def custom(self) -> bool:
+        """Whether the portal made it."""
+        return bool(self.known_as)
 
     @property
     def always(self) -> tuple[str, ...]:
@@ -97,10 +111,13 @@ _SPELLINGS = {
 }
 
 
-def kind_of(spelling: str) -> Kind:
-    """The object type by plural, singular (in any case) or type id."""
+def kind_of(spelling: str, made: Iterable[Kind] = ()) -> Kind:
+    """The object type by plural, singular (in any case) or type id; ``made``: the custom ones."""
     if found := _SPELLINGS.get(spelling.lower()):
         return found
+    for kind in made:
+        if spelling.lower() in kind.known_as:
+            return kind
     if spelling[:1].isdigit():
         words = f"Invalid object or event type id: {spelling}"
     else:

@@ -50,12 +50,12 @@ class Labels:
 
     def browse(self, request: Request) -> Answer:
         """The types from one object to another."""
-        types = self._links.types(*pair(request))
+        types = self._links.types(*pair(self._portal, request))
         return Answer(body={"results": [label(type_) for type_ in types]})
 
     def create(self, request: Request) -> Answer:
         """A new label; with ``inverseLabel`` another word for the way back."""
-        (source, target), body = pair(request), wire.body(request, "name", "label")
+        (source, target), body = pair(self._portal, request), wire.body(request, "name", "label")
         there, name = str(body["label"]), str(body["name"])
         own = [one for one in self._links.types(source, target) if one.category == USER]
         if any(name == one.name or there == one.label for one in own):
@@ -73,7 +73,7 @@ class Labels:
     def update(self, request: Request) -> Answer:
         """Another word for a label."""
         body = wire.body(request, "associationTypeId", "label")
-        found = self._own(*pair(request), body["associationTypeId"])
+        found = self._own(*pair(self._portal, request), body["associationTypeId"])
         words = {found.id: body["label"]}
         if body.get("inverseLabel"):
             words[found.inverse] = body["inverseLabel"]
@@ -83,7 +83,7 @@ class Labels:
 
     def archive(self, request: Request) -> Answer:
         """Remove a label, and take it off every record."""
-        found = self._own(*pair(request), request.params["type"])
+        found = self._own(*pair(self._portal, request), request.params["type"])
         self._links.forget(found)
         return Answer(status=204)
 

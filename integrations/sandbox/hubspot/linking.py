@@ -12,7 +12,6 @@ from integrations.sandbox.hubspot.kinds import (
     CONTACTS,
     DEALS,
     EMAILS,
-    KINDS,
     TICKETS,
     Kind,
 )
@@ -23,6 +22,11 @@ from integrations.sandbox.hubspot.wire import identifier, instant
 
 #: The two ends of an association are looked at in this order, whichever the caller named first.
 _ORDER = (*ACTIVITIES, CONTACTS, DEALS, TICKETS, COMPANIES)
+
+
+def _rank(kind: Kind) -> int:
+    """The place in that order; a custom object is looked at first."""
+    return -1 if kind.custom else _ORDER.index(kind)
 
 
 class Linker:
@@ -76,7 +80,7 @@ class Linker:
     def link(self, type_: LinkType, one: int, two: int) -> None:
         """Associate two records. The first company of a record becomes its primary one."""
         type_, one, two = self._turned(type_, one, two)
-        plain, *others = link_types(type_.source, type_.target)
+        plain, *others = self._links.built_in(type_.source, type_.target)
         fresh = two not in self._links.of(type_.source, one, type_.target)
         self._links.add(plain, one, two)
         if type_.category != HUBSPOT:
@@ -106,7 +110,7 @@ class Linker:
 
     def drop(self, record: Record) -> None:
         """Take a record off all others."""
-        for target in KINDS:
+        for target in self.portal.kinds:
             for other in list(self._links.of(record.kind, record.id, target)):
                 self.part(record.kind, str(record.id), target, str(other))
 
@@ -135,7 +139,7 @@ class Linker:
         table.change(table.live[id], values, self.portal.now(), COMPUTED)
 
     def _turned(self, type_: LinkType, one: int, two: int) -> tuple[LinkType, int, int]:
-        if _ORDER.index(type_.source) <= _ORDER.index(type_.target):
+        if _rank(type_.source) <= _rank(type_.target):
             return type_, one, two
         back = self._links.type(type_.target, type_.inverse)
         assert back is not None

@@ -79,18 +79,38 @@ class Links:
         self._ends: dict[End, dict[str, dict[int, set[int]]]] = {}
         #: The labels that the portal made, by their ids.
         self.labels: dict[int, LinkType] = {}
+        #: The unlabelled types of custom objects, likewise.
+        self.plain: dict[int, LinkType] = {}
         self._next = FIRST_LABEL
 
     def types(self, source: Kind, target: Kind) -> tuple[LinkType, ...]:
         """Every type from one object to another: the unlabelled, HubSpot's own, the portal's."""
         made = (one for one in self.labels.values() if (one.source, one.target) == (source, target))
-        return (*link_types(source, target), *made)
+        return (*self.built_in(source, target), *made)
+
+    def built_in(self, source: Kind, target: Kind) -> tuple[LinkType, ...]:
+        """Those that are there without a label of the portal's, the unlabelled one first."""
+        pair = (source, target)
+        custom = (one for one in self.plain.values() if (one.source, one.target) == pair)
+        return link_types(source, target) or tuple(custom)
 
     def type(self, source: Kind, id: int) -> LinkType | None:
         """The type with this id that starts at an object."""
+        if (custom := self.plain.get(id)) and custom.source == source:
+            return custom
         return next(
             (one for target in KINDS for one in self.types(source, target) if one.id == id), None
         )
+
+    def connect(self, custom: Kind, other: Kind) -> None:
+        """Let a custom object be associated with another one."""
+        id, inverse = self._next, self._next + 1
+        self._next = inverse + 1
+        for one, two, a, b in ((id, inverse, custom, other), (inverse, id, other, custom)):
+            name = f"{a.singular}_to_{b.singular}"
+            self.plain[one] = LinkType(
+                id=one, inverse=two, source=a, target=b, name=name, category=USER
+            )
 
     def label(self, a: Kind, b: Kind, name: str, there: str, back: str) -> tuple[LinkType, ...]:
         """Make a label; one with another word in each direction is two types."""

@@ -12,7 +12,6 @@ from integrations.sandbox.http import Answer, Request
 from integrations.sandbox.hubspot import wire
 from integrations.sandbox.hubspot.errors import Refused, bad_json, missing_fields, not_found
 from integrations.sandbox.hubspot.filling import fill, snap
-from integrations.sandbox.hubspot.kinds import kind_of
 from integrations.sandbox.hubspot.operation import Operation
 from integrations.sandbox.hubspot.portal import Portal, Segment
 from integrations.sandbox.hubspot.wire import Json
@@ -52,7 +51,7 @@ class Lists:
         """A new list; its name is the only one of that name in the portal."""
         body = wire.body(request, "name", "objectTypeId", "processingType")
         name, processing = str(body["name"]), str(body["processingType"])
-        kind = kind_of(str(body["objectTypeId"]))
+        kind = self._portal.kind(str(body["objectTypeId"]))
         if processing not in PROCESSING:
             raise bad_json(f"{processing!r} is not one of the values accepted: {PROCESSING}")
         if processing == "DYNAMIC" and not body.get("filterBranch"):
@@ -79,7 +78,7 @@ class Lists:
 
     def read_named(self, request: Request) -> Answer:
         """A list by its name."""
-        kind = kind_of(request.params["object"])
+        kind = self._portal.kind(request.params["object"])
         for segment in self._portal.segments.values():
             if segment.kind is kind and segment.name == request.params["name"]:
                 return Answer(body={"list": _show(fill(self._portal, segment))})

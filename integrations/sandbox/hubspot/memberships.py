@@ -9,7 +9,6 @@ from integrations.sandbox.http import Answer, Request
 from integrations.sandbox.hubspot import wire
 from integrations.sandbox.hubspot.batch import MOST, answer
 from integrations.sandbox.hubspot.errors import Refused, not_found
-from integrations.sandbox.hubspot.kinds import kind_of
 from integrations.sandbox.hubspot.lists import FAMILY, every, find, no_list
 from integrations.sandbox.hubspot.operation import Operation
 from integrations.sandbox.hubspot.portal import Portal, Segment
@@ -98,7 +97,7 @@ class Memberships:
 
     def of_record(self, request: Request) -> Answer:
         """The lists that a record is in."""
-        kind = kind_of(request.params["object"])
+        kind = self._portal.kind(request.params["object"])
         record = self._portal.record(kind, request.params["record"])
         if record is None:
             raise not_found()
@@ -111,7 +110,7 @@ class Memberships:
         started, results = self._portal.now(), []
         for one in inputs:
             type, id = wire.identifier(one, "objectTypeId"), wire.identifier(one, "recordId")
-            record = self._portal.record(kind_of(type), id)
+            record = self._portal.record(self._portal.kind(type), id)
             listed = list(self._lists(record)) if record else []
             results.append({"objectTypeId": type, "recordId": id, "recordListMemberships": listed})
         return answer(started, self._portal.now(), results)

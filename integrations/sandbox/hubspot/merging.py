@@ -12,7 +12,7 @@ from typing import Final
 from integrations.sandbox.http import Answer, Request
 from integrations.sandbox.hubspot import wire
 from integrations.sandbox.hubspot.errors import Refused, not_found
-from integrations.sandbox.hubspot.kinds import ACTIVITIES, CONTACTS, KINDS, Kind, kind_of
+from integrations.sandbox.hubspot.kinds import ACTIVITIES, CONTACTS, Kind
 from integrations.sandbox.hubspot.links import LinkType
 from integrations.sandbox.hubspot.objects import FAMILY
 from integrations.sandbox.hubspot.operation import Operation, per_object
@@ -49,7 +49,7 @@ class Merges:
 
     def merge(self, request: Request) -> Answer:
         """One record goes into another."""
-        kind = kind_of(request.params["object"])
+        kind = self._portal.kind(request.params["object"])
         body = wire.body(request, "primaryObjectId", "objectIdToMerge")
         names = ("primaryObjectId", "objectIdToMerge")
         found = [self._portal.record(kind, wire.identifier(body, name)) for name in names]
@@ -121,7 +121,7 @@ class Merger:
         links = self._portal.links
         return [
             (type_, end)
-            for target in KINDS
+            for target in self._portal.kinds
             for type_ in links.types(record.kind, target)
             for end, held in links.of(record.kind, record.id, target).items()
             if type_.id in held and not (target is record.kind and end in without)

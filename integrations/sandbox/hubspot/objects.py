@@ -7,7 +7,7 @@ from typing import Final
 from integrations.sandbox.http import Answer, Request
 from integrations.sandbox.hubspot import wire
 from integrations.sandbox.hubspot.errors import Refused, not_found
-from integrations.sandbox.hubspot.kinds import Kind, kind_of
+from integrations.sandbox.hubspot.kinds import Kind
 from integrations.sandbox.hubspot.operation import Operation, per_object
 from integrations.sandbox.hubspot.portal import INTEGRATION
 from integrations.sandbox.hubspot.records import Record
@@ -60,7 +60,7 @@ class Objects:
 
     def browse(self, request: Request) -> Answer:
         """A page of records in the order of their ids; ``after`` is the next page's first."""
-        kind = kind_of(request.params["object"])
+        kind = self._portal.kind(request.params["object"])
         history = wire.names(request, "propertiesWithHistory")
         most = 50 if history else 100
         limit = wire.number(request.query.get("limit"), "limit", default=10, most=most)
@@ -75,14 +75,14 @@ class Objects:
 
     def create(self, request: Request) -> Answer:
         """A new record, with associations to existing ones."""
-        kind = kind_of(request.params["object"])
+        kind = self._portal.kind(request.params["object"])
         draft = self._writer.create(kind, wire.body(request, "properties"))
         record = self._writer.commit(draft, INTEGRATION)
         return Answer(status=201, body=everything(self._portal, record))
 
     def read(self, request: Request) -> Answer:
         """One record."""
-        kind = kind_of(request.params["object"])
+        kind = self._portal.kind(request.params["object"])
         if wire.flag(request, "archived"):
             record = self._portal.archived(kind, request.params["id"])
         else:
@@ -93,7 +93,7 @@ class Objects:
 
     def update(self, request: Request) -> Answer:
         """Set the properties given, and no others."""
-        record = self._find(request, kind_of(request.params["object"]))
+        record = self._find(request, self._portal.kind(request.params["object"]))
         body = wire.body(request, "properties")
         if record is None:
             raise not_found()
@@ -102,7 +102,7 @@ class Objects:
 
     def archive(self, request: Request) -> Answer:
         """Into the recycling bin; once more is no error."""
-        kind = kind_of(request.params["object"])
+        kind = self._portal.kind(request.params["object"])
         record = self._find(request, kind)
         if record is not None:
             self._writer.archive(record)
@@ -119,5 +119,5 @@ class Objects:
             record,
             wire.names(request, "properties"),
             history=wire.names(request, "propertiesWithHistory"),
-            associations=[kind_of(name) for name in wire.names(request, "associations")],
+            associations=[self._portal.kind(name) for name in wire.names(request, "associations")],
         )

@@ -45,6 +45,10 @@ class Operation:
         return f"{{root:{'|'.join(roots)}}}{self.rest}"
 
 
+#: What paths call the object types that a portal made: ``2-3465404``, ``p146200311_boat``.
+CUSTOM: Final = r"(?i:2-\d+|p\d*_\w+)"
+
+
 def per_object(operation: Operation) -> list[Operation]:
     """The operation once for each object type, so that the request log tells them apart.
 
@@ -60,4 +64,9 @@ def per_object(operation: Operation) -> list[Operation]:
         )
         for plural, spellings in spelled.items()
     ]
-    return [*made, replace(operation, name=operation.name.format(object="unknown"))]
+    custom = replace(
+        operation,
+        rest=operation.rest.replace("{object}", f"{{object:{CUSTOM}}}"),
+        name=operation.name.format(object="custom"),
+    )
+    return [*made, custom, replace(operation, name=operation.name.format(object="unknown"))]

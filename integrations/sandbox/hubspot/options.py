@@ -23,6 +23,8 @@ DEFAULTS: dict[str, Option] = {
     "transactional_email": False,
     #: The portal is on Marketing Hub Enterprise: subscriptions can be read for many at once.
     "marketing_enterprise": False,
+    #: The portal has an edition with custom objects: Enterprise.
+    "custom_objects": True,
     #: Tasks and notes accept unique properties.
     "unique_task_keys": True,
     #: What the service key may do: scopes with spaces between them, or ``all``.

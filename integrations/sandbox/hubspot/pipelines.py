@@ -49,7 +49,7 @@ class Pipelines:
 
     def browse(self, request: Request) -> Answer:
         """Every pipeline of an object."""
-        found = self._portal.pipelines(kind_of(request.params["object"])).values()
+        found = self._portal.pipelines(self._portal.kind(request.params["object"])).values()
         ordered = sorted(found, key=lambda one: one.order)
         return Answer(body={"results": [_show(one) for one in ordered]})
 
@@ -193,7 +193,7 @@ class Pipelines:
             )
 
     def _find(self, request: Request) -> tuple[Kind, Pipeline]:
-        kind, id = kind_of(request.params["object"]), request.params["id"]
+        kind, id = self._portal.kind(request.params["object"]), request.params["id"]
         found = self._portal.pipelines(kind).get(id)
         if found is None:
             raise not_found(f"No pipeline with the id {id} exists for {kind.type_id}.")

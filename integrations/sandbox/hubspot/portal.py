@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo
 from integrations.sandbox.clock import Clock
 from integrations.sandbox.desk import Letter
 from integrations.sandbox.hubspot.event import Event, Fact, What
-from integrations.sandbox.hubspot.kinds import CONTACTS, KINDS, Kind
+from integrations.sandbox.hubspot.kinds import CONTACTS, KINDS, Kind, kind_of
 from integrations.sandbox.hubspot.links import Links
 from integrations.sandbox.hubspot.options import Options
 from integrations.sandbox.hubspot.pipeline import (
@@ -138,6 +138,8 @@ class Portal:
             for definition in self.schema(kind).properties.values():
                 if definition.unique:
                     self.table(kind).watch(definition.name)
+        #: The object types that the portal made.
+        self.custom: list[Kind] = []
         self._pipelines = {kind.type_id: fresh(kind, since) for kind in KINDS}
         self._stage_ids = count(FIRST_STAGE)
         for kind in KINDS:
@@ -178,6 +180,30 @@ class Portal:
                     more=more,
                 )
             )
+
+    @property
+    def kinds(self) -> tuple[Kind, ...]:
+        """Every object type."""
+        return (*KINDS, *self.custom)
+
+    def kind(self, spelling: str) -> Kind:
+        """An object type by what a path calls it; raises Refused."""
+        return kind_of(spelling, self.custom)
+
+    def make(self, kind: Kind, about: Iterable[Kind]) -> None:
+        """A custom object type, whose records can be associated with these."""
+        self.custom.append(kind)
+        self._tables[kind.type_id] = Table(kind)
+        self._schemas[kind.type_id] = standard(kind, since=self.now())
+        self._pipelines[kind.type_id] = {}
+        for other in about:
+            self.links.connect(kind, other)
+
+    def unmake(self, kind: Kind) -> None:
+        """A custom object type goes, for good."""
+        self.custom.remove(kind)
+        for kept in (self._tables, self._schemas, self._pipelines):
+            del kept[kind.type_id]
 
     def table(self, kind: Kind) -> Table:
         """The records of an object type."""

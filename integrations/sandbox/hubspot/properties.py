@@ -9,7 +9,7 @@ from integrations.sandbox.http import Answer, Request
 from integrations.sandbox.hubspot import definitions, wire
 from integrations.sandbox.hubspot.batch import MOST, answer
 from integrations.sandbox.hubspot.errors import Refused, missing_fields, not_found
-from integrations.sandbox.hubspot.kinds import NOTES, TASKS, Kind, kind_of
+from integrations.sandbox.hubspot.kinds import NOTES, TASKS, Kind
 from integrations.sandbox.hubspot.operation import Operation
 from integrations.sandbox.hubspot.options import Options
 from integrations.sandbox.hubspot.portal import Portal
@@ -47,7 +47,7 @@ class Properties:
 
     def browse(self, request: Request) -> Answer:
         """Every property of an object; with ``archived=true`` those in the recycling bin."""
-        schema = self._portal.schema(kind_of(request.params["object"]))
+        schema = self._portal.schema(self._portal.kind(request.params["object"]))
         archived = wire.flag(request, "archived")
         wanted = request.query.get("dataSensitivity", "non_sensitive")
         found = schema.archived if archived else schema.properties
@@ -56,21 +56,21 @@ class Properties:
 
     def create(self, request: Request) -> Answer:
         """A new property; one of an archived name comes back, with its values."""
-        kind = kind_of(request.params["object"])
+        kind = self._portal.kind(request.params["object"])
         made = self._create(kind, wire.body(request, *_NEEDED))
         where = {"Location": f"{request.path}/{made.name}"}
         return Answer(status=201, body=definitions.show(made), headers=where)
 
     def read(self, request: Request) -> Answer:
         """One property."""
-        kind, name = kind_of(request.params["object"]), request.params["name"]
+        kind, name = self._portal.kind(request.params["object"]), request.params["name"]
         return Answer(
             body=definitions.show(self._find(kind, name, archived=wire.flag(request, "archived")))
         )
 
     def update(self, request: Request) -> Answer:
         """Change what is given; ``options`` replaces them all."""
-        kind, name = kind_of(request.params["object"]), request.params["name"]
+        kind, name = self._portal.kind(request.params["object"]), request.params["name"]
         before, schema = self._find(kind, name), self._portal.schema(kind)
         made = definitions.updated(schema, before, wire.body(request), self._portal.now())
         self._portal.define(kind, made)
@@ -78,12 +78,12 @@ class Properties:
 
     def archive(self, request: Request) -> Answer:
         """Into the recycling bin, where nothing uses the property."""
-        self._archive(kind_of(request.params["object"]), request.params["name"])
+        self._archive(self._portal.kind(request.params["object"]), request.params["name"])
         return Answer(status=204)
 
     def create_batch(self, request: Request) -> Answer:
         """New properties; each fails by itself."""
-        kind = kind_of(request.params["object"])
+        kind = self._portal.kind(request.params["object"])
         _, inputs = wire.inputs(request, most=MOST)
         started, results, errors = self._portal.now(), [], []
         for one in inputs:
@@ -95,7 +95,7 @@ class Properties:
 
     def read_batch(self, request: Request) -> Answer:
         """Properties by name; those that are not there are told as errors."""
-        kind = kind_of(request.params["object"])
+        kind = self._portal.kind(request.params["object"])
         whole, inputs = wire.inputs(request, most=MOST)
         started, results, errors = self._portal.now(), [], []
         for one in inputs:
@@ -109,7 +109,7 @@ class Properties:
 
     def archive_batch(self, request: Request) -> Answer:
         """Into the recycling bin; what is not there is passed over."""
-        kind = kind_of(request.params["object"])
+        kind = self._portal.kind(request.params["object"])
         _, inputs = wire.inputs(request, most=MOST)
         for one in inputs:
             name = wire.identifier(one, "name")

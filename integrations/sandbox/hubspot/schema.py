@@ -101,7 +101,9 @@ def _catalogue() -> Any:
 def standard(kind: Kind, *, since: datetime) -> Schema:
     """A fresh portal's properties of an object type."""
     catalogue = _catalogue()
-    own = catalogue[kind.plural]
+    own = catalogue["custom" if kind.custom else kind.plural]
+    if kind.custom:
+        own = {**own, "groups": {f"{kind.singular}_information": f"{kind.singular} information"}}
     home = next(iter(own["groups"]))
     schema = Schema()
     for name, label in own["groups"].items():

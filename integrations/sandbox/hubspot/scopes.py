@@ -10,24 +10,39 @@ from integrations.sandbox.hubspot.kinds import ACTIVITIES, CONTACTS, EMAILS, TIC
 #: The scopes by which something is read, and written.
 Needs = tuple[Sequence[str], Sequence[str]]
 
+#: Those of the custom object types as such.
+CUSTOM: Final[Needs] = (("crm.schemas.custom.read",), ("crm.schemas.custom.write",))
 #: Endings of the names of operations that only read.
 _READS: Final = frozenset({"list", "get", "search", "read"})
 
 
-def needed(operation: str, params: Mapping[str, str]) -> Sequence[str]:
-    """The scopes of an operation on what its path names; none where any key will do."""
+def needed(operation: str, params: Mapping[str, str], made: Sequence[Kind] = ()) -> Sequence[str]:
+    """The scopes of an operation on what its path names; none where any key will do.
+
+    ``made``: the object types that the portal made.
+    """
     needs = _NEEDS.get(operation.partition(".")[0])
     if needs is None:
         return ()
     spelling = params.get("object") or params.get("from") or CONTACTS.plural
-    reads, writes = needs(kind_of(spelling))
+    if operation in ("schemas.list", "schemas.create"):
+        reads, writes = CUSTOM
+    else:
+        reads, writes = needs(kind_of(spelling, made))
     return reads if operation.rpartition(".")[2] in _READS else writes
+
+
+def _name(kind: Kind) -> str:
+    """What a scope calls an object type; tasks and notes go by contacts."""
+    if kind.custom:
+        return "custom"
+    return CONTACTS.plural if kind in ACTIVITIES else kind.plural
 
 
 def _objects(kind: Kind) -> Needs:
     if kind is TICKETS:
         return ("crm.objects.tickets.read", "tickets"), ("crm.objects.tickets.write", "tickets")
-    name = CONTACTS.plural if kind in ACTIVITIES else kind.plural
+    name = _name(kind)
     read = "sales-email-read" if kind is EMAILS else f"crm.objects.{name}.read"
     return (read,), (f"crm.objects.{name}.write",)
 
@@ -35,7 +50,7 @@ def _objects(kind: Kind) -> Needs:
 def _schemas(kind: Kind) -> Needs:
     if kind is TICKETS:
         return ("tickets",), ("tickets",)
-    name = CONTACTS.plural if kind in ACTIVITIES else kind.plural
+    name = _name(kind)
     reads = (f"crm.schemas.{name}.read", f"crm.objects.{name}.read")
     return reads, (f"crm.schemas.{name}.write",)
 

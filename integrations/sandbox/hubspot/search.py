@@ -14,7 +14,7 @@ from integrations.sandbox.http import Answer, Request
 from integrations.sandbox.hubspot import query, wire
 from integrations.sandbox.hubspot.errors import Refused
 from integrations.sandbox.hubspot.index import Index, View
-from integrations.sandbox.hubspot.kinds import Kind, kind_of
+from integrations.sandbox.hubspot.kinds import Kind
 from integrations.sandbox.hubspot.limits import Limit
 from integrations.sandbox.hubspot.objects import FAMILY
 from integrations.sandbox.hubspot.operation import Operation, per_object
@@ -60,7 +60,7 @@ class Search:
 
     def search(self, request: Request) -> Answer:
         """A page of the records that match; archived ones never do."""
-        kind = kind_of(request.params["object"])
+        kind = self._portal.kind(request.params["object"])
         if len(request.body.decode(errors="replace")) > CHARACTERS:
             raise Refused(400, f"The request body exceeds {CHARACTERS} characters.")
         body = wire.body(request)
@@ -129,7 +129,7 @@ class Search:
 
     def _linked(self, kind: Kind, given: Json) -> frozenset[int]:
         """The records meant by the pseudo-property ``associations.{object}``."""
-        target = kind_of(str(given["propertyName"]).removeprefix("associations."))
+        target = self._portal.kind(str(given["propertyName"]).removeprefix("associations."))
         values = given.get("values") if given.get("operator") == "IN" else [given.get("value")]
         if given.get("operator") not in ("EQ", "IN") or not isinstance(values, list):
             raise _problem()

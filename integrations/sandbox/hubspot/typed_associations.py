@@ -53,12 +53,12 @@ class TypedAssociations:
 
     def types(self, request: Request) -> Answer:
         """The types from one object to another, by number and name."""
-        found = self._portal.links.types(*pair(request))
+        found = self._portal.links.types(*pair(self._portal, request))
         return Answer(body={"results": [{"id": str(one.id), "name": one.name} for one in found]})
 
     def read(self, request: Request) -> Answer:
         """The associated records of many, each once for every type."""
-        source, target = pair(request)
+        source, target = pair(self._portal, request)
         _, inputs = wire.inputs(request, most=MOST_READ)
         types = {one.id: one.name for one in self._portal.links.types(source, target)}
         started, results, errors = self._portal.now(), [], []
@@ -80,7 +80,7 @@ class TypedAssociations:
 
     def create(self, request: Request) -> Answer:
         """Associate pairs; each fails by itself."""
-        source, target = pair(request)
+        source, target = pair(self._portal, request)
         _, inputs = wire.inputs(request, most=MOST_WRITTEN)
         started = self._portal.now()
         results: list[Json] = []
@@ -96,7 +96,7 @@ class TypedAssociations:
 
     def archive(self, request: Request) -> Answer:
         """Take a type off pairs."""
-        source, target = pair(request)
+        source, target = pair(self._portal, request)
         _, inputs = wire.inputs(request, most=MOST_WRITTEN)
         for one in inputs:
             type_, *ends = self._asked(source, target, one)

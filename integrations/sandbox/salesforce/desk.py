@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import Final
 
-from integrations.sandbox.desk import Contact, Letter, Line, Row, Sheet
+from integrations.sandbox.desk import Contact, Letter, Line, Related, Row, Sheet
 from integrations.sandbox.salesforce import recycle, save, seeding
 from integrations.sandbox.salesforce.field import Field, Value
 from integrations.sandbox.salesforce.ids import normal
@@ -59,6 +59,7 @@ class SalesforceDesk:
             contacts=tuple(self._contact(person) for person in people),
             timeline=timeline(org, id, people),
             hidden=self._hidden("Account"),
+            related=tuple(self._related("Account", id)),
         )
 
     def edit(self, object: str, id: str, field: str, value: str, *, by: str) -> None:
@@ -154,6 +155,19 @@ class SalesforceDesk:
             opted_out=bool(row.get("HasOptedOutOfEmail")),
             segments=tuple(name_of(org, member["CampaignId"]) for member in members),
         )
+
+    def _related(self, parent: str, id: str) -> Iterator[Related]:
+        """The records of custom objects that point to one."""
+        org = self._org()
+        for child, field in org.schema.children(parent):
+            if child.facts["custom"]:
+                for row in org[child.name].having(field.name, id):
+                    yield Related(
+                        id=str(row["Id"]),
+                        title=str(child.facts["labelPlural"]),
+                        name=str(row["Name"] or ""),
+                        lines=self._lines(child.name, row, ("OwnerId",)),
+                    )
 
     def _hidden(self, object: str) -> frozenset[str]:
         """What field security or the options keep from whoever reads through the API."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from datetime import timedelta
+from pathlib import Path
 from typing import Final
 
 from integrations.sandbox.http import Answer, Request, Router
@@ -30,6 +31,7 @@ from integrations.sandbox.salesforce import (
 )
 from integrations.sandbox.salesforce.bulk import extract, ingest
 from integrations.sandbox.salesforce.call import Call, Handler, Resource
+from integrations.sandbox.salesforce.deployed import deploy, destroy
 from integrations.sandbox.salesforce.desk import SalesforceDesk
 from integrations.sandbox.salesforce.dispatch import DATA, END, Dispatch
 from integrations.sandbox.salesforce.named import NAMED
@@ -40,6 +42,10 @@ from integrations.sandbox.world import Option, World
 
 #: Characters of path and query; a longer SOQL has to be shortened.
 LONGEST_URI: Final = 16_384
+
+#: The object that keeps departures, and the source that brings it.
+_KEEPER: Final = "Aurevoir_Departure__c"
+_PLUGIN: Final = Path(__file__).parents[2] / "salesforce" / "plugin" / "optional" / "departures"
 
 #: The first that fits is taken, so the special paths come before the general ones.
 RESOURCES: Final[tuple[Resource, ...]] = (
@@ -105,6 +111,8 @@ class Salesforce:
             "refresh_org": False,
             #: That copy knows the client of before; else a new one has to be made in it.
             "refresh_keeps_app": False,
+            #: The plugin's object for departures is deployed; when this goes off, it is deleted.
+            "departures": False,
         }
         self.org = Org(world.clock, self.options)
         self.desk = SalesforceDesk(lambda: self.org)
@@ -207,6 +215,11 @@ class Salesforce:
             relations.turn_on(org)
         if org.held and not options["late_commits"]:
             org.commit()
+        if options["departures"] != (org.schema.find(_KEEPER) is not None):
+            if options["departures"]:
+                deploy(org, _PLUGIN)
+            else:
+                destroy(org, _KEEPER)
         org.limits.api = int(options["daily_requests"])
         org.declare(sandbox=not options["production"])
         org.empty_bin()

@@ -54,6 +54,16 @@ class Org:
         self._moment: datetime | None = None
         self._undo: list[tuple[Table, str, Row | None]] | None = None
 
+    def add(self, object: SObject) -> None:
+        """An object that was not there."""
+        self.schema.add(object)
+        self.tables[object.name] = Table(object)
+
+    def remove(self, object: SObject) -> None:
+        """An object goes, with its records."""
+        self.schema.remove(object)
+        del self.tables[object.name]
+
     def now(self) -> str:
         """The moment as records have it."""
         return stamp(self._moment or self.clock.now())

@@ -60,6 +60,15 @@ class Schema:
         self.hidden = {"AccountContactRelation"}
         self._prefixes = {o.facts["keyPrefix"]: o for o in self._objects.values()}
 
+    def add(self, object: SObject) -> None:
+        """An object that was not there."""
+        self._objects[object.name.lower()] = object
+        self._prefixes[object.prefix] = object
+
+    def remove(self, object: SObject) -> None:
+        """An object goes."""
+        del self._objects[object.name.lower()], self._prefixes[object.prefix]
+
     def __iter__(self) -> Iterator[SObject]:
         """The objects of the data API."""
         there = (o for o in self._objects.values() if o.name not in self.hidden)

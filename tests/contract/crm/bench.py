@@ -36,6 +36,7 @@ from integrations.sandbox.desk import Happening, Letter
 from integrations.sandbox.faults import Fault
 from integrations.sandbox.open import Sandbox
 from integrations.sandbox.seed import Colleague, Customer, Person, Seed
+from mappings.loader import rows
 
 #: A Monday morning, far from what the machine's own clock says.
 START = datetime(2031, 3, 3, 9, tzinfo=UTC)
@@ -215,19 +216,15 @@ class Bench(ABC):
         given = self.dialect.credentials()
         known = {name: given[name] for name in ("client_id", "client_secret") if name in given}
         credentials = access if "client_id" in access else known or {"token": given["token"]}
-        credentials = {**credentials, **access}
-        return connect(
-            self.name,
-            Access(url=url or self.url, paced=paced, **credentials),
-            self.names,
-            lambda operation: nullcontext(),
-        )
+        where = Access(url=url or self.url, paced=paced, **{**credentials, **access})
+        return connect(self.name, where, self.names, lambda operation: nullcontext())
 
     @property
     def names(self) -> Names:
-        """The fields that we add to tasks and notes."""
+        """The fields that we add to tasks and notes, and the object that keeps departures."""
         words = ("key", "step", "phase", "department", "required", "promise")
-        return Names(task={word: self.our(word) for word in words}, note={"key": self.our("key")})
+        task, kept = {word: self.our(word) for word in words}, rows().departure.keeping(self.name)
+        return Names(task=task, note={"key": task["key"]}, departure=kept)
 
     @property
     def keys(self) -> tuple[FieldSpec, ...]:
@@ -389,8 +386,8 @@ class Bench(ABC):
 
     def strike(self, kind: str, **fault: Any) -> None:
         """Arm a fault on a kind of call."""
+        operation = self.operations.get(kind, kind)
         with self.world.lock:
-            operation = self.operations.get(kind, kind)
             self.world.faults.add(Fault(crm=self.name, operation=operation, **fault))
 
     def task(self, **values: Any) -> Task:

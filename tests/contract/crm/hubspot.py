@@ -9,7 +9,7 @@ from integrations.sandbox.hubspot import HubSpot
 from tests.contract.crm.bench import MINUTE, Bench, Words
 
 DIALECT = HubSpot
-_OBJECTS = {TASK: "tasks", NOTE: "notes"}
+_OBJECTS = {TASK: "tasks", NOTE: "notes", "aurevoir_departure": "p_aurevoir_departure"}
 
 
 class HubSpotBench(Bench):

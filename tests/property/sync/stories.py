@@ -320,5 +320,5 @@ stories = st.builds(
     worlds,
     st.sampled_from(["notice", "leaving"]),
     use=st.sampled_from([*BOOKS]),
-    mapping=st.sampled_from(["", MAILS]),
+    mapping=st.sampled_from(["", MAILS, "record: object\n"]),
 )

@@ -22,6 +22,7 @@ NEEDED = {
     "tasks": {"hs_timestamp": "2026-03-09T09:00:00Z"},
     "notes": {"hs_timestamp": "2026-03-09T09:00:00Z"},
     "emails": {"hs_timestamp": "2026-03-09T09:00:00Z", "hs_email_direction": "EMAIL"},
+    "custom": {"boat_name": "Heron"},
 }
 PROPERTY = {
     "name": "tier",

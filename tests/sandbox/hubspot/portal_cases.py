@@ -28,6 +28,22 @@ FILTERS = {
 }
 
 
+#: A custom object.
+BOAT = {
+    "name": "boat",
+    "labels": {"singular": "Boat", "plural": "Boats"},
+    "primaryDisplayProperty": "boat_name",
+    "requiredProperties": ["boat_name"],
+    "searchableProperties": ["boat_name"],
+    "properties": [
+        {"name": "boat_name", "label": "Name", "type": "string", "fieldType": "text"},
+        {"name": "hull", "label": "Hull", "type": "string", "fieldType": "text",
+         "hasUniqueValue": True},
+    ],
+    "associatedObjects": ["COMPANY", "CONTACT"],
+}  # fmt: skip
+
+
 def of_lists() -> dict[str, Case]:
     """Operations on lists."""
     members = f"{LISTS}/{{list}}/memberships"
@@ -260,6 +276,17 @@ def of_the_rest() -> dict[str, Case]:
             path="/crm-object-schemas/v3/schemas/companies",
             shape="ObjectSchema",
             models=schemas,
+        ),
+        "schemas.create": Case(
+            method="POST",
+            path="/crm-object-schemas/2026-09/schemas",
+            body={**BOAT, "name": "yacht"},
+            status=201,
+            shape="ObjectSchema",
+            models=schemas,
+        ),
+        "schemas.archive": Case(
+            method="DELETE", path="/crm-object-schemas/v3/schemas/{custom}", status=204
         ),
         "objects.contacts.erase": Case(
             method="POST",

@@ -21,6 +21,7 @@ from tests.sandbox.hubspot.cases import (
 )
 from tests.sandbox.hubspot.client import Api, about
 from tests.sandbox.hubspot.portal_cases import (
+    BOAT,
     FILTERS,
     PIPELINES,
     of_lists,
@@ -124,12 +125,16 @@ def prepare(api: Api, operation: str) -> dict[str, object]:
         prepare_webhooks(api, words)
     if family == "objects" and rest != "contacts.erase":
         kind = rest.partition(".")[0]
-        words |= {"object": kind, "needed": dict(NEEDED[kind])}
+        words["needed"] = dict(NEEDED[kind])
+        kind = made_object(api) if kind == "custom" else kind
+        words["object"] = kind
+    if "{custom}" in case:
+        words["custom"] = made_object(api)
     if "{new}" in case:
         words["new"] = linked(api, kind, str(words["birch"]))
     if "{other}" in case:
         other = {"email": "lou@elm.example"} if kind == "contacts" else {}
-        words["other"] = api.create(kind, **(NEEDED[kind] | other))
+        words["other"] = api.create(kind, **(NEEDED.get(kind, NEEDED["custom"]) | other))
     if "outer_key" in case:
         group = api.get(f"/crm/properties/2026-09/{kind}/groups").json()["results"][0]["name"]
         api.post(f"/crm/properties/2026-09/{kind}", {**KEY, "groupName": group})
@@ -146,8 +151,19 @@ def prepare_webhooks(api: Api, words: dict[str, object]) -> None:
         words["wish"] = made.get("id")
 
 
+def made_object(api: Api) -> str:
+    """The type id of a custom object."""
+    return str(api.post("/crm-object-schemas/v3/schemas", BOAT).json()["objectTypeId"])
+
+
 def linked(api: Api, kind: str, company: str) -> str:
     """A record associated with a company."""
+    if kind not in NEEDED:
+        links = api.get(f"/crm/associations/2026-09/{kind}/companies/labels").json()["results"]
+        types = [
+            {"associationCategory": links[0]["category"], "associationTypeId": links[0]["typeId"]}
+        ]
+        return api.create(kind, [{"to": {"id": company}, "types": types}], **NEEDED["custom"])
     types = {"contacts": 279, "deals": 341, "tickets": 339, "tasks": 192, "notes": 190}
     types |= {"emails": 186, "companies": 450}
     values = {**NEEDED[kind], **({"email": "ole@elm.example"} if kind == "contacts" else {})}

@@ -7,8 +7,9 @@ from dataclasses import replace
 
 import pytest
 
-from integrations.contract import TASK, FieldType, Option, Owner
+from integrations.contract import TASK, Field, FieldType, Option, Owner, Schema
 from mappings.check import check
+from mappings.drift import told, vital
 from mappings.loaded import Loaded
 from mappings.loader import load_text
 from mappings.org import Org
@@ -342,3 +343,48 @@ def test_letters_that_this_crm_does_not_mail_become_tasks(whole: Whole) -> None:
     assert any("letters of small_business become tasks" in hint for hint in hints)
     mails = own(small + "survey: {send: {through: email, template: 7}}\n")
     assert not any("become tasks" in hint for hint in said(mails, whole(mails), "hint"))
+
+
+def keeper(loaded: Loaded, org: Org, *, lacking: tuple[str, ...] = (), **values: object) -> Org:
+    """The org with the object that keeps departures, without some of its fields."""
+    shape, crm = loaded.rows.departure, loaded.programme.crm
+    fields = {
+        name: Field(name=name, label=name, type=FieldType.TEXT, unique=True, **values)  # type: ignore[arg-type]
+        for name in shape.needed(crm)
+        if name not in lacking
+    }
+    name = shape.names[crm]
+    schema = Schema(object=name, label=name, fields=fields)
+    return replace(org, schemas={**org.schemas, name: schema})
+
+
+def test_the_object_of_departures_is_asked_for_at_its_line(crm: str, whole: Whole) -> None:
+    plain = load_text("", crm=crm)
+    assert said(plain, whole(plain)) == [], "nobody asked for it"
+    loaded = load_text("brake: {cases: 9}\nrecord: object\n", crm=crm, name="mine.yaml")
+    org = whole(loaded)
+    (absent,) = said(loaded, org)
+    name = loaded.rows.departure.names[crm]
+    assert absent.startswith(f'mine.yaml:2: record: there is no object "{name}", or our user')
+    assert loaded.rows.departure.absent[crm] in absent
+    assert absent.endswith("or say `record: {as: object, else: note}`")
+    assert said(loaded, keeper(loaded, org)) == []
+    assert told(loaded, org) == (absent,)
+    assert vital(loaded, org) == (), "everything else goes on without it"
+
+
+def test_what_the_object_of_departures_lacks_is_said(crm: str, whole: Whole) -> None:
+    loaded = load_text("record: object\n", crm=crm, name="mine.yaml")
+    words = loaded.rows.departure.columns["words"].names[crm]
+    org = keeper(loaded, whole(loaded), lacking=(words,))
+    (lacking,) = said(loaded, org)
+    assert f"lacks {words}; run `aurevoir provision`" in lacking
+    hidden = keeper(loaded, whole(loaded), writable=False)
+    assert all("may not be written by our user" in one for one in said(loaded, hidden))
+
+
+def test_a_note_in_its_place_is_a_hint(crm: str, whole: Whole) -> None:
+    loaded = load_text("record: {as: object, else: note}\n", crm=crm, name="mine.yaml")
+    org = whole(loaded)
+    assert said(loaded, org) == []
+    assert any("notes keep the departures" in one for one in said(loaded, org, "hint"))

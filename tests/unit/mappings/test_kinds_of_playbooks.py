@@ -134,6 +134,7 @@ def test_a_name_of_the_past_leads_to_one_step(tmp_path: Path) -> None:
         ("bake_a_cake_for_everybody_here", "letter: thanks", "26 fit a letter's key"),
         ("cake", "guide: {departed_on: When?}", 'people cannot set "departed_on"'),
         ("cake", "guide: {exit_wrods: What?}", 'no customer field "exit_wrods"; did you mean'),
+        ("departure_record", "required: true", "is the name of what keeps a departure"),
         ("warn_cake", "promise: true", "warn_ begins the names of warnings; choose another name"),
     ],
 )

@@ -308,6 +308,21 @@ fields:
             "hubspot.yaml:1: a key must be a word",
         ),
         (
+            "record: report",
+            'hubspot.yaml:1: record: "report" is none of the choices; known are note, object',
+        ),
+        (
+            "record: {as: note, else: note}",
+            "hubspot.yaml:1: record.else: notes are in every edition; take `else` out, or say "
+            "`as: object`",
+        ),
+        (
+            "record: object\nwatch:\n  - {object: deals, stage: dealstage, enters: {leaving: [x]}}",
+            "hubspot.yaml:3: watch.0.object: an object of its own keeps the departures of "
+            "companies "
+            'and contacts, and not of "deals"; say `record: note`',
+        ),
+        (
             "- a",
             "hubspot.yaml:1: a mapping file is keys and values; write `key: …`",
         ),

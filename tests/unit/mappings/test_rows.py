@@ -5,7 +5,15 @@ from pathlib import Path
 import pytest
 import yaml
 
-from integrations.contract import NOTE, TASK, FieldSpec, FieldType, SegmentSpec
+from integrations.contract import (
+    NOTE,
+    TASK,
+    FieldSpec,
+    FieldType,
+    ObjectSpec,
+    SegmentSpec,
+    Spec,
+)
 from mappings.loader import load_text, rows
 from mappings.reasons import REASONS
 from mappings.rows import KINDS
@@ -86,6 +94,40 @@ def test_what_provisioning_creates(crm: str) -> None:
         segment.list for segment in loaded.programme.alumni
     ]
     assert len(specs) == len(set(specs))
+
+
+def test_the_object_of_departures_is_created_where_it_is_asked_for(crm: str) -> None:
+    assert not any(isinstance(one, ObjectSpec) for one in _wanted(crm, ""))
+    specs = _wanted(crm, "record: object")
+    (made,) = [one for one in specs if isinstance(one, ObjectSpec)]
+    own = [one for one in specs if isinstance(one, FieldSpec) and one.object == made.name]
+    assert tuple(own) == made.fields
+    names = {one.name for one in own}
+    assert made.display in names or crm == "salesforce"
+    assert not names & {"Name", "OwnerId", "hubspot_owner_id"}, "it has these by itself"
+    (key,) = [one for one in own if one.unique]
+    assert (key.length, key.case_sensitive) == (80, True)
+    assert {one.name for one in own if one.type is FieldType.CHOICE and not one.options} == set()
+
+
+def test_its_fields_have_names_and_words_on_every_crm() -> None:
+    shape = rows().departure
+    for crm in ("hubspot", "salesforce"):
+        keeping = shape.keeping(crm)
+        assert len({keeping.key, *keeping.fields}) == len(shape.columns)
+        assert keeping.about
+        assert shape.absent[crm]
+    for key, column in shape.columns.items():
+        assert column.key == key
+        assert column.help.endswith("."), key
+        assert bool(column.values) == (column.type is FieldType.CHOICE), key
+    assert shape.columns["exit_reason"].values.keys() == REASONS.keys()
+    assert shape.columns["status"].values == rows().customer["status"].values
+
+
+def _wanted(crm: str, text: str) -> tuple[Spec, ...]:
+    loaded = load_text(text, crm=crm)
+    return wanted(loaded.programme, loaded.rows)
 
 
 def test_what_is_the_admins_own_is_never_created() -> None:

@@ -16,7 +16,7 @@ from mappings.playbook import Playbook
 from mappings.programme import Watch
 from mappings.rows import KINDS
 from mappings.seats import Directory
-from mappings.translate import placed
+from mappings.translate import columns, placed
 from mappings.working import working_time
 from sync.case import fold
 from sync.model import Case, Event, Kind, Plan, Want, Will, case_key
@@ -129,6 +129,8 @@ def world(
             directory=directory,
             org="Vendor",
             zone=ZoneInfo(zone),
+            keeper=known.rows.departure.names[programme.crm],
+            departure=columns(programme, known.rows, {}),
         ),
         customer=customer,
         people=people,

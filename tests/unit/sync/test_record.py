@@ -2,16 +2,22 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 
-from integrations.contract import Note
+from integrations.contract import Departure, Note, Schema, Value
+from mappings.translate import columns
 from sync.model import Event, Kind, Plan, Want
 from tests.unit.sync.goodbye import (
+    CSM,
+    CUSTOMER,
     DAY,
     HOUR,
     START,
     event,
     happened,
+    held,
+    loaded,
     person,
     planned,
     said,
@@ -115,3 +121,95 @@ def test_whoever_stays_is_saved_on_a_day() -> None:
 
 def _tasks(plan: Plan) -> list[Want]:
     return [want for want in plan.wants if want.step in tasks(plan)]
+
+
+def kept(*events: Event, at: float = 3) -> dict[str, Value]:
+    """What the object says, by our words."""
+    mapping = "record: object\n"
+    people = (person("11"), person("12"))
+    around = world(*people, mapping=mapping, words=WORDS, contract_end=END)
+    around = replace(around, customer=replace(around.customer, owner=CSM.id))
+    plan = planned(happened(*events), START + at * DAY, around, mapping)
+    assert wants(plan, "feedback") == []
+    (want,) = wants(plan, "departure_record")
+    assert want.key.endswith(":departure_record")
+    assert isinstance(want.item, Departure)
+    assert want.item.about == CUSTOMER
+    columns = loaded(mapping).rows.departure.columns
+    ours = {column.names["hubspot"]: word for word, column in columns.items()}
+    return {ours[name]: value for name, value in want.item.values.items()}
+
+
+def test_an_object_of_its_own_has_the_course_in_fields() -> None:
+    assert kept(at=1) == {
+        "name": "Alder & Quill: departure 1",
+        "number": 1,
+        "owner": CSM.id,
+        "status": "notice",
+        "outcome": "leaving",
+        "opened_on": START.date(),
+        "departs_on": END,
+        "ended_on": None,
+        "exit_reason": None,
+        "reason_customer": None,
+        "reason_csm": None,
+        "reason_evidence": None,
+        "words": None,
+        "story": (
+            "Opened on: 2 March 2026\nDeparts on: 29 May 2026\nOutcome: leaving\nPlaybook: standard"
+        ),
+        "alumni_until": None,
+    }
+
+
+def test_the_object_keeps_the_three_reasons_apart_and_the_words() -> None:
+    evident = event(Kind.POINTED, START + DAY, reason="support_service")
+    found = kept(OURS, evident, answer())
+    reasons = ("exit_reason", "reason_customer", "reason_csm", "reason_evidence")
+    assert [found[key] for key in reasons] == ["trust", "trust", "price", "support_service"]
+    assert f"“{WORDS['w1']}”" in str(found["words"])
+    assert f"“{WORDS['w1']}”" not in str(found["story"])
+    assert "They disagree; Trust counts" in str(found["story"])
+
+
+def test_the_object_says_how_it_ended() -> None:
+    left = event(Kind.LEFT, START + 5 * DAY, stage="active", settled=True, departs_on=None)
+    saved = kept(left, at=8)
+    assert (saved["outcome"], saved["status"]) == ("saved", "saved")
+    assert saved["ended_on"] == date(2026, 3, 7)
+    stays = event(Kind.CONSENTED, START + 2 * DAY, person="11", stay=True, reference=False)
+    gone = kept(stays, at=125)
+    assert (gone["outcome"], gone["status"]) == ("departed", "alumni")
+    assert isinstance(gone["alumni_until"], date)
+    assert gone["alumni_until"] > ALUMNI.date()
+    assert kept(at=125)["alumni_until"] != gone["alumni_until"]
+
+
+def test_a_long_name_leaves_room_for_the_number() -> None:
+    mapping = "record: object\n"
+    around = world(mapping=mapping, contract_end=END)
+    long = replace(around, customer=replace(around.customer, name="Very long " * 20))
+    plan = planned(happened(), START + DAY, long, mapping)
+    (want,) = wants(plan, "departure_record")
+    assert isinstance(want.item, Departure)
+    name = str(want.item.values["aurevoir_name"])
+    assert len(name) <= 80
+    assert name.endswith(": departure 1")
+
+
+def test_the_note_stands_in_only_where_the_mapping_says_so() -> None:
+    mapping = "record: {as: object, else: note}\n"
+    around = world(person("11"), mapping=mapping, contract_end=END)
+    plan = planned(happened(), START + DAY, around, mapping)
+    assert len(wants(plan, "feedback")) == 1
+    assert wants(plan, "departure_record") == []
+    assert held(plan, "departure_record") == [
+        "the CRM has no object aurevoir_departure; a note keeps the departure"
+    ]
+    known = loaded(mapping)
+    schema = Schema(object="aurevoir_departure", label="Departure", fields={})
+    there = columns(known.programme, known.rows, {"aurevoir_departure": schema})
+    rules = replace(around.rules, departure=there, schemas={"aurevoir_departure": schema})
+    plan = planned(happened(), START + DAY, replace(around, rules=rules), mapping)
+    assert wants(plan, "feedback") == []
+    assert len(wants(plan, "departure_record")) == 1
