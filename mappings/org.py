@@ -1,4 +1,4 @@
-"""What an org or portal has of everything that a mapping relies on, as it was read last."""
+"""What a CRM has of everything that a mapping relies on, as it was read last."""
 
 from __future__ import annotations
 
