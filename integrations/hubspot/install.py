@@ -36,6 +36,7 @@ OPTIONAL: Final = (
     "crm.objects.custom.write",
     "crm.schemas.custom.read",
     "crm.schemas.custom.write",
+    "communication_preferences.statuses.batch.read",
     "transactional-email",
 )
 

@@ -46,12 +46,14 @@ SCOPES: dict[str, tuple[str, ...]] = {
     "rosters.read": ("crm.lists.read",),
     "members.change": ("crm.lists.write",),
     "opt_outs.read": ("communication_preferences.read",),
+    "opt_outs.batch.read": ("communication_preferences.statuses.batch.read",),
     "mail.send": ("transactional-email",),
 }
 #: Only a mapping that says `survey: {send: {through: email}}`, or `record: object`, calls these.
+#: Opt-outs are read together only where the account is on Marketing Hub Enterprise.
 #: HubSpot refuses to install an app whose scopes the account has not paid for, so the admin adds
 #: them by hand.
-PAID = {"mail.send", "labels.list", "schemas.list", "schemas.create"}
+PAID = {"mail.send", "opt_outs.batch.read", "labels.list", "schemas.list", "schemas.create"}
 #: What those of custom objects go by.
 CUSTOM = {
     "crm.objects.custom.read",
