@@ -144,7 +144,8 @@ def looking(connection: Connection) -> Looking:
         poll=connection.poll,
         # Every hour our rights are looked at as well; that takes about as many calls again.
         afresh=2 * connection.afresh,
-        removed=sum(math.ceil(many / least) for many in (*map(len, cases), tasks)),
+        # Tasks that would take more than one call are counted, in one.
+        removed=sum(math.ceil(len(some) / least) for some in cases) + min(tasks, 1),
         removals=connection.removals,
     )
 

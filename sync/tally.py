@@ -23,6 +23,10 @@ class Tally:
         limit = self._limits[of or kind]
         self.least[kind] += -(-records // limit)
 
+    def once(self, kind: str) -> None:
+        """One call, however many records there are."""
+        self.least[kind] += 1
+
     def page(self, kind: str, records: int) -> None:
         """So many records were changed since the last look."""
         self.least[kind] += max(1, -(-records // self._limits["page"]))

@@ -71,6 +71,10 @@ class Crm(Protocol):
         """Those of these records that were deleted or merged away, by a path that does not lag."""
         ...
 
+    def open_tasks(self) -> int | None:
+        """How many of our tasks are there and not done, in one call that may lag; None: unknown."""
+        ...
+
     def related(
         self, object: str, ids: Collection[str], to: str, fields: Collection[str]
     ) -> dict[str, tuple[Record, ...]]:

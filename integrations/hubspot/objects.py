@@ -41,6 +41,8 @@ _TASK: Final = {
     "owner": "hubspot_owner_id",
     "done": "hs_task_status",
 }
+#: A search for tasks that are not done.
+OPEN: Final = {"propertyName": "hs_task_status", "operator": "NEQ", "value": "COMPLETED"}
 _NOTE: Final = {"body": "hs_note_body", "at": "hs_timestamp"}
 _TYPES: Final = {
     "due": FieldType.MOMENT,

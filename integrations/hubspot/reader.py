@@ -29,7 +29,7 @@ from integrations.contract import (
     Removal,
     Roster,
 )
-from integrations.errors import Drift, Reject
+from integrations.errors import Drift, Reject, Retry
 from integrations.hubspot import objects
 from integrations.hubspot.subscriptions import Subscriptions
 from integrations.hubspot.values import decode, milliseconds, moment
@@ -114,6 +114,19 @@ class Reader(Subscriptions):
             )
             for id in missing
         }
+
+    def open_tasks(self) -> int | None:
+        """By the total of a search, which has no end."""
+        conditions = ({"propertyName": self._key(TASK), "operator": "HAS_PROPERTY"}, objects.OPEN)
+        body = {"filterGroups": [{"filters": conditions}], "properties": [], "limit": 1}
+        try:
+            answer = self._client.call(
+                "objects.search", path={"object": self.place(TASK)}, body=body
+            )
+        except (Retry, Reject, Drift):
+            return None
+        total = answer.get("total")
+        return total if isinstance(total, int) else None
 
     def related(
         self, object: str, ids: Collection[str], to: str, fields: Collection[str]

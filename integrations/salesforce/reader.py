@@ -151,6 +151,15 @@ class Reader(Relations):
             if _OPTED_OUT in record.fields
         }
 
+    def open_tasks(self) -> int | None:
+        """By a query that counts."""
+        ours = (*self._ours(TASK), soql.is_true("IsClosed", is_=False))
+        try:
+            answer = self._client.query("count.query", soql.count("Task", *ours))
+        except (Retry, Reject, Drift):
+            return None
+        return int(answer["totalSize"])
+
     def members(self, segment: str) -> Iterator[str]:
         """The contacts in a campaign."""
         query = soql.select(

@@ -25,6 +25,11 @@ def select(columns: Iterable[str], object: str, *where: str, order: str = "") ->
     return f"SELECT {names} FROM {name(object)}{conditions}{sorting}"
 
 
+def count(object: str, *where: str) -> str:
+    """A query that is answered with a number."""
+    return f"SELECT COUNT() FROM {name(object)} WHERE {' AND '.join(where)}"
+
+
 def name(text: str) -> str:
     """The name, if it can be one."""
     if not _NAME.fullmatch(text):

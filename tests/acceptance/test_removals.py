@@ -105,6 +105,35 @@ def test_a_task_that_was_deleted_is_not_made_again(here: Office) -> None:
     assert entry.state == "gone"
 
 
+def test_many_tasks_are_counted_first_and_asked_for_once_a_week(here: Office) -> None:
+    here.leaves()
+    settle(here)
+    here.service.crm.limits = {**here.service.crm.limits, "read": 2}
+    least = here.service.tally.least
+
+    def look() -> tuple[int, int]:
+        """What an hour later a look at the tasks costs: counting them, and asking for them."""
+        before = least["count task"], least["removals task"]
+        here.wait(HOUR)
+        here.run()
+        return least["count task"] - before[0], least["removals task"] - before[1]
+
+    assert look() == (1, 0)
+    task = here.task("check_contract")
+    here.tidy("delete", {"hubspot": "tasks", "salesforce": "Task"}[here.crm], task)
+    counted, asked = look()
+    # Salesforce has told of it already, among what has changed.
+    assert (counted, asked > 0) == (1, here.crm == "hubspot")
+    settle(here)
+    assert "check_contract" not in here.steps()
+    assert look() == (1, 0)
+    here.completes("acknowledge")
+    assert look() == (1, 0)
+    here.wait(7 * DAY)
+    counted, asked = look()
+    assert (counted, asked > 0) == (0, True)
+
+
 def test_a_task_that_was_brought_back_counts_again(here: Office) -> None:
     here.leaves()
     task = here.task("check_contract")

@@ -40,6 +40,7 @@ class HubSpotBench(Bench):
         "schema": "properties.list",
         "owners": "owners.list",
         "token": "oauth.token",
+        "count": "objects.tasks.search",
     }
     said: ClassVar = {
         "nothing": {"status": "COMPLETE", "results": []},

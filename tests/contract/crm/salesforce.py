@@ -39,6 +39,7 @@ class SalesforceBench(Bench):
         "send": "email.send",
         "schema": "sobjects.describe",
         "owners": "query",
+        "count": "query",
     }
 
     said: ClassVar = {

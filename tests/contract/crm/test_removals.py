@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from integrations.contract import TASK, Create, Crm, Query, Removal
+from integrations.contract import TASK, Create, Crm, Note, Query, Removal
 from integrations.sandbox.desk import Keeper
-from tests.contract.crm.bench import Bench, look
+from tests.contract.crm.bench import START, Bench, look
 
 pytestmark = pytest.mark.sandbox("people who tidy up on their screens")
 
@@ -64,3 +64,24 @@ def test_a_look_tells_of_a_merge(bench: Bench, crm: Crm, keeper: Keeper) -> None
     told = {(record.ref.id, record.merged_into) for record in seen if record.merged_into}
     told |= {(id, record.ref.id) for record in seen for id in record.absorbed}
     assert (first.id, survivor) in told
+
+
+def test_counts_open_tasks_in_one_call(bench: Bench, crm: Crm, keeper: Keeper) -> None:
+    assert crm.open_tasks() == 0
+    items = [Create(key=f"k:{number}", item=bench.task()) for number in range(4)]
+    ids = [receipt.id for call in crm.pack(items) for receipt in crm.send(call)]
+    note = Note(about=bench.customer(), body="Said", at=START)
+    for call in crm.pack([Create(key="k:note", item=note)]):
+        crm.send(call)
+    bench.forget()
+    assert crm.open_tasks() == 4
+    assert bench.calls() == 1
+    object = {"hubspot": "tasks", "salesforce": "Task"}[bench.name]
+    keeper.delete(object, str(ids[0]), by=bench.colleague())
+    bench.complete(str(ids[1]))
+    assert crm.open_tasks() == 2
+
+
+def test_without_an_answer_no_task_is_counted(bench: Bench, crm: Crm) -> None:
+    bench.strike("count", status=400, body=bench.said["refused"], times=9)
+    assert crm.open_tasks() is None
