@@ -114,7 +114,7 @@ class Live(Bench):
 
     def drop_again(self, spec: FieldSpec) -> None:
         """Delete a field, if nobody has."""
-        if not self.aside.missing([spec]):
+        if spec not in self.aside.missing([spec]):
             super().drop(spec.object, spec.name)
 
     def begin(self) -> None:

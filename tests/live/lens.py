@@ -88,7 +88,7 @@ class Lens:
         """What was not there goes when the test is over; the run's own fields stay."""
         if spec in self._bench.keys:
             return
-        fresh = bool(self._crm.missing([spec]))
+        fresh = spec in self._crm.missing([spec])
         self._crm.provision(spec)
         if fresh and isinstance(spec, SegmentSpec):
             id = self._crm.segments([spec.name])[spec.name]

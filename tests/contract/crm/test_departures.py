@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import date, timedelta
 
+import pytest
+
 from integrations.contract import (
     DEPARTURE,
     Change,
@@ -22,6 +24,8 @@ from integrations.errors import Exists, Reject
 from integrations.sandbox.desk import Related
 from mappings.loader import rows
 from tests.contract.crm.bench import Bench
+
+pytestmark = pytest.mark.sandbox("an object that nobody has deployed or bought")
 
 #: What no departure can be about.
 OTHER = {"hubspot": "deals", "salesforce": "Opportunity"}
