@@ -12,7 +12,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Annotated, Final, Literal
 
-from pydantic import AfterValidator, Field, model_validator
+from pydantic import AfterValidator, Field, PrivateAttr, model_validator
 
 from mappings.countries import alpha2
 from mappings.model import Model, Texts
@@ -81,8 +81,18 @@ class Permission(Model):
     #: By a name of your choice; `off` takes one out.
     rules: dict[str, Rule] = Field(default_factory=dict)
 
-    def of(self, scope: Scope, country: str | None, who: Who) -> Iterator[tuple[str, Rule]]:
+    _known: dict[tuple[Scope, str | None, Who], tuple[tuple[str, Rule], ...]] = PrivateAttr(
+        default_factory=dict
+    )
+
+    def of(self, scope: Scope, country: str | None, who: Who) -> tuple[tuple[str, Rule], ...]:
         """The rules that count for somebody, and their names."""
+        known, asked = self._known, (scope, country, who)
+        if (found := known.get(asked)) is None:
+            found = known[asked] = tuple(self._of(*asked))
+        return found
+
+    def _of(self, scope: Scope, country: str | None, who: Who) -> Iterator[tuple[str, Rule]]:
         near = [
             (rank, name, rule)
             for name, rule in self.rules.items()

@@ -9,9 +9,11 @@ from functools import cached_property
 
 from integrations.contract import Ref, Task, Value
 from mappings.conditions import evaluate
+from mappings.consent import Scope, Verdict
 from mappings.playbook import Part, Playbook, Step
 from mappings.reasons import REASONS
 from mappings.rows import Kind
+from mappings.spans import Due
 from mappings.texts import Facts
 from mappings.translate import to_crm
 from sync import gates
@@ -42,6 +44,9 @@ class Draft:
     withheld: list[Withheld] = field(default_factory=list)
     notes: list[Noted] = field(default_factory=list)
     promised: list[Promised] = field(default_factory=list)
+    #: What has been found out already, and is asked for again and again.
+    moments: dict[Due, datetime | None] = field(default_factory=dict)
+    verdicts: dict[tuple[str, Scope], Verdict] = field(default_factory=dict)
 
     def key(self, step: str, target: str = "", occurrence: int = 1) -> str:
         """The stable key of one thing."""

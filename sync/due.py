@@ -27,6 +27,12 @@ def root(draft: Draft, step: Step) -> str:
 
 def _moment(draft: Draft, due: Due) -> datetime | None:
     """Counted from a step: from when it was done, else from when it is due itself."""
+    if due not in draft.moments:
+        draft.moments[due] = _counted(draft, due)
+    return draft.moments[due]
+
+
+def _counted(draft: Draft, due: Due) -> datetime | None:
     calendar, anchors = draft.world.calendar, draft.course.anchors
     anchor: datetime | date | None
     if other := draft.book.steps.get(due.anchor):

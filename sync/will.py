@@ -77,6 +77,13 @@ def refused(draft: Draft, human: Human) -> datetime | None:
 
 def verdict(draft: Draft, human: Human, scope: Scope) -> Verdict:
     """Whether a person may be written to; a permission that has run out is none."""
+    asked = human.id, scope
+    if asked not in draft.verdicts:
+        draft.verdicts[asked] = _verdict(draft, human, scope)
+    return draft.verdicts[asked]
+
+
+def _verdict(draft: Draft, human: Human, scope: Scope) -> Verdict:
     if scope != "service" and (at := refused(draft, human)):
         day = shown(draft.world.calendar.day_of(at))
         return Verdict(allowed=False, words=f"asked us on {day} not to write again")
