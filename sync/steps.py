@@ -62,7 +62,7 @@ def steps(draft: Draft) -> tuple[int, str]:
 def task(draft: Draft, name: str, step: Step) -> Task:
     """The task of a step, as it should look now."""
     script = f"{render(step.script, draft.words)}{_guide(draft, step)}"
-    if step.letter:
+    if step.letter and name not in draft.case.done:  # nobody needs it any more
         script = letters.enclosed(draft, name, step, seat(draft.world, step.role), script)
     return task_for(
         draft,
