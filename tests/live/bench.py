@@ -20,7 +20,8 @@ import requests
 from integrations.contract import Crm, FieldSpec, FieldType, Option, Ref
 from integrations.registry import Access, connect
 from integrations.sandbox.seed import STAGES, Seed
-from tests.contract.crm.bench import Bench, Words, seed
+from tests.contract.crm.bench import Bench, Words
+from tests.contract.crm.people import seed
 from tests.live.lens import Lens
 
 #: Between the CRM's clock and this machine's.

@@ -19,7 +19,7 @@ from integrations.sandbox.hubspot import HubSpot
 from integrations.sandbox.hubspot.kinds import KINDS
 from integrations.sandbox.open import Sandbox, open_sandbox
 from integrations.sandbox.salesforce import Salesforce
-from tests.contract.crm.bench import seed
+from tests.contract.crm.people import seed
 
 ROOT = Path(__file__).parents[2]
 

@@ -9,8 +9,8 @@ import pytest
 from integrations.hubspot import HubSpot
 from integrations.sandbox.clock import Clock
 from integrations.sandbox.open import open_sandbox
-from tests.contract.crm.bench import START, seed
 from tests.contract.crm.hubspot import DIALECT, HubSpotBench
+from tests.contract.crm.people import START, seed
 
 
 @pytest.fixture(scope="session")

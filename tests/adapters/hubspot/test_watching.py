@@ -8,8 +8,9 @@ import pytest
 
 from integrations.contract import TASK, Change, Create, Query, Ref
 from integrations.hubspot import HubSpot
-from tests.contract.crm.bench import MINUTE, START, look
+from tests.contract.crm.bench import look
 from tests.contract.crm.hubspot import HubSpotBench
+from tests.contract.crm.people import MINUTE, START
 
 WATCHED = ("companies", "contacts", "deals")
 STAGES = {"companies": "lifecyclestage", "contacts": "lifecyclestage", "deals": "dealstage"}

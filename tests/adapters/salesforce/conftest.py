@@ -9,7 +9,7 @@ import pytest
 from integrations.contract import Crm
 from integrations.sandbox.clock import Clock
 from integrations.sandbox.open import open_sandbox
-from tests.contract.crm.bench import START, seed
+from tests.contract.crm.people import START, seed
 from tests.contract.crm.salesforce import DIALECT, SalesforceBench
 
 

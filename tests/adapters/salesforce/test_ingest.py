@@ -12,7 +12,7 @@ from integrations.errors import CrmError, Exists, Reject, Retry, Split, Unknown
 from integrations.salesforce import Salesforce
 from integrations.salesforce.client import Client
 from integrations.salesforce.ingest import FROM, LONGEST, Ingest
-from tests.contract.crm.bench import START
+from tests.contract.crm.people import START
 from tests.contract.crm.salesforce import SalesforceBench
 from tests.contract.crm.test_sending import send
 

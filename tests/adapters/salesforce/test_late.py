@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from integrations.contract import Crm, Query
-from tests.contract.crm.bench import MINUTE, ids, look
+from tests.contract.crm.bench import ids, look
+from tests.contract.crm.people import MINUTE
 from tests.contract.crm.salesforce import SalesforceBench
 
 CUSTOMERS = Query(object="Account")

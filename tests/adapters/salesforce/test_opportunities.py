@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from integrations.contract import Crm
-from tests.contract.crm.bench import MINUTE, START
+from tests.contract.crm.people import MINUTE, START
 from tests.contract.crm.salesforce import SalesforceBench
 
 

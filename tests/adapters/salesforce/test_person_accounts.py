@@ -17,7 +17,8 @@ from integrations.contract import (
     SegmentSpec,
 )
 from integrations.errors import Drift, Reject
-from tests.contract.crm.bench import MINUTE, look
+from tests.contract.crm.bench import look
+from tests.contract.crm.people import MINUTE
 from tests.contract.crm.salesforce import SalesforceBench
 from tests.contract.crm.test_sending import problems, send
 

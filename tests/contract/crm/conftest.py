@@ -13,7 +13,8 @@ from integrations.contract import Crm
 from integrations.sandbox.clock import Clock
 from integrations.sandbox.open import open_sandbox
 from tests.contract.crm import hubspot, salesforce
-from tests.contract.crm.bench import START, Bench, seed
+from tests.contract.crm.bench import Bench
+from tests.contract.crm.people import START, seed
 from tests.contract.crm.quality import exemption
 from tests.live.access import LIVE, access
 from tests.live.bench import Live

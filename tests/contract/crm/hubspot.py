@@ -6,7 +6,8 @@ from typing import Any, ClassVar
 
 from integrations.contract import NOTE, TASK, Option, Ref
 from integrations.sandbox.hubspot import HubSpot
-from tests.contract.crm.bench import MINUTE, Bench, Words
+from tests.contract.crm.bench import Bench, Words
+from tests.contract.crm.people import MINUTE
 
 DIALECT = HubSpot
 _OBJECTS = {TASK: "tasks", NOTE: "notes", "aurevoir_departure": "p_aurevoir_departure"}

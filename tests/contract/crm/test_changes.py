@@ -7,7 +7,8 @@ from datetime import timedelta
 import pytest
 
 from integrations.contract import NOTE, TASK, Create, Crm, Note, Query, Send, Write
-from tests.contract.crm.bench import LONG_AGO, MINUTE, START, Bench, customer, ids, look, seed
+from tests.contract.crm.bench import Bench, ids, look
+from tests.contract.crm.people import LONG_AGO, MINUTE, START, customer, seed
 
 #: More than search pages through, all changed at one moment.
 MANY = 10_050

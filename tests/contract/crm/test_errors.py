@@ -9,7 +9,8 @@ import pytest
 
 from integrations.contract import TASK, Change, Create, Crm, Write
 from integrations.errors import CrmError, Park, Reauthorise, Retry, Unknown
-from tests.contract.crm.bench import START, Bench
+from tests.contract.crm.bench import Bench
+from tests.contract.crm.people import START
 from tests.contract.crm.proxy import Proxy, proxy
 from tests.contract.crm.test_sending import problems, send
 

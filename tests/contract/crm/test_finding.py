@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 
 from integrations.contract import MAIL, NOTE, TASK, Create, Crm, Note
-from tests.contract.crm.bench import START, Bench
+from tests.contract.crm.bench import Bench
+from tests.contract.crm.people import START
 from tests.contract.crm.test_sending import send
 
 

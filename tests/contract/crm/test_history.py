@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 
 from integrations.contract import Crm
-from tests.contract.crm.bench import MINUTE, START, Bench
+from tests.contract.crm.bench import Bench
+from tests.contract.crm.people import MINUTE, START
 
 
 @pytest.mark.sandbox("a clock that one moves")

@@ -7,7 +7,8 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from integrations.contract import TASK, Crm
-from tests.contract.crm.bench import MINUTE, START, Bench
+from tests.contract.crm.bench import Bench
+from tests.contract.crm.people import MINUTE, START
 
 
 def test_tells_which_org(bench: Bench, crm: Crm) -> None:

@@ -8,7 +8,8 @@ import pytest
 
 from integrations.contract import TASK, Change, Create, Crm, Query, Ref, SegmentSpec
 from integrations.errors import CrmError
-from tests.contract.crm.bench import HOSTILE, Bench, customer, ids, look, seed
+from tests.contract.crm.bench import Bench, ids, look
+from tests.contract.crm.people import HOSTILE, customer, seed
 from tests.contract.crm.test_sending import problems, send
 
 

@@ -6,7 +6,8 @@ import pytest
 
 from integrations.contract import Crm
 from integrations.sandbox.seed import Colleague
-from tests.contract.crm.bench import COLLEAGUES, Bench, seed
+from tests.contract.crm.bench import Bench
+from tests.contract.crm.people import COLLEAGUES, seed
 
 pytestmark = pytest.mark.sandbox("colleagues by name")
 

@@ -7,7 +7,8 @@ from datetime import timedelta
 import pytest
 
 from integrations.contract import RELATION, Crm, FieldSpec, FieldType
-from tests.contract.crm.bench import START, Bench, customer, seed
+from tests.contract.crm.bench import Bench
+from tests.contract.crm.people import START, customer, seed
 
 
 def test_reads_what_was_asked_for(bench: Bench, crm: Crm) -> None:

@@ -6,7 +6,8 @@ import pytest
 
 from integrations.contract import TASK, Create, Crm, Note, Query, Removal
 from integrations.sandbox.desk import Keeper
-from tests.contract.crm.bench import START, Bench, look
+from tests.contract.crm.bench import Bench, look
+from tests.contract.crm.people import START
 
 pytestmark = pytest.mark.sandbox("people who tidy up on their screens")
 

@@ -8,7 +8,8 @@ import pytest
 
 from integrations.contract import NOTE, TASK, Change, Create, Crm, Note, Receipt, Ref, Value, Write
 from integrations.errors import CrmError, Exists, Gone, Reject, Retry, Split, Unknown
-from tests.contract.crm.bench import START, Bench
+from tests.contract.crm.bench import Bench
+from tests.contract.crm.people import START
 from tests.contract.crm.test_provisioning import wanted
 
 LONG = "Long words. " * 10_000
