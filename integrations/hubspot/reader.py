@@ -29,7 +29,7 @@ from integrations.contract import (
     Removal,
     Roster,
 )
-from integrations.errors import Drift, Reject, Retry
+from integrations.errors import Drift, Gone, Reject, Retry
 from integrations.hubspot import objects
 from integrations.hubspot.subscriptions import Subscriptions
 from integrations.hubspot.values import decode, milliseconds, moment
@@ -123,7 +123,7 @@ class Reader(Subscriptions):
             answer = self._client.call(
                 "objects.search", path={"object": self.place(TASK)}, body=body
             )
-        except (Retry, Reject, Drift):
+        except (Retry, Gone, Reject, Drift):
             return None
         total = answer.get("total")
         return total if isinstance(total, int) else None

@@ -156,7 +156,7 @@ class Reader(Relations):
         ours = (*self._ours(TASK), soql.is_true("IsClosed", is_=False))
         try:
             answer = self._client.query("count.query", soql.count("Task", *ours))
-        except (Retry, Reject, Drift):
+        except (Retry, Gone, Reject, Drift):
             return None
         return int(answer["totalSize"])
 

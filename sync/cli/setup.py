@@ -86,7 +86,8 @@ def checked(
 
     def text(console: Console) -> None:
         for name, (org_kind, listed) in found.items():
-            words = "" if listed else "nothing to mend"
+            mend = any(finding.severity != "hint" for finding in listed)
+            words = "to mend" if mend else "nothing to mend"
             console.print(f"{heading(name, org_kind)}: {words}")
             for finding in listed:
                 console.print(f"  {_SIGNS[finding.severity]} {finding}", markup=False)
