@@ -59,7 +59,8 @@ def _worrying(draft: Draft, answer: Answer) -> bool:
 
 def _task(draft: Draft, answer: Answer, name: str, said: str) -> Task:
     return task_for(
-        draft,
+        draft.world,
+        draft.case.ref,
         _ROLE,
         step=_ALARM,
         title=f"Put right what went wrong in the goodbye of {draft.world.customer.name}",

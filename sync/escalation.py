@@ -94,7 +94,8 @@ def _want(draft: Draft, name: gates.Name, role: str, key: str) -> None:
         "decision": draft.field_label("decision"),
     }
     task = task_for(
-        draft,
+        draft.world,
+        draft.case.ref,
         role,
         step=f"{GATE}{name}",
         title=words.title.format(**facts),

@@ -269,7 +269,8 @@ def _shown(draft: Draft, language: str, moment: datetime) -> str:
 def _task(draft: Draft, title: str, text: str, *, at: datetime | None = None) -> Task:
     """A task for whoever looks after the customer, for the working day after the next."""
     return task_for(
-        draft,
+        draft.world,
+        draft.case.ref,
         _ROLE,
         step=SURVEY,
         title=title,

@@ -55,7 +55,8 @@ def ask(draft: Draft, name: str, step: Step, subject: str) -> None:
         return
     since = draft.case.done_at.get(name, draft.case.entered_at)
     task = task_for(
-        draft,
+        draft.world,
+        draft.case.ref,
         step.role,
         step=asked,
         title=f"Add the evidence: {subject}",

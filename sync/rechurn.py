@@ -41,7 +41,8 @@ def rechurn(draft: Draft) -> None:
         return
     calendar = draft.world.calendar
     task = task_for(
-        draft,
+        draft.world,
+        draft.case.ref,
         watched.tell,
         step=STEP,
         title=f"{draft.world.customer.name} stayed, and is leaving again",

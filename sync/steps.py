@@ -65,7 +65,8 @@ def task(draft: Draft, name: str, step: Step) -> Task:
     if step.letter and name not in draft.case.done:  # nobody needs it any more
         script = letters.enclosed(draft, name, step, seat(draft.world, step.role), script)
     return task_for(
-        draft,
+        draft.world,
+        draft.case.ref,
         step.role,
         step=name,
         title=subject(step.task, draft.words),
@@ -123,7 +124,8 @@ def _warn(draft: Draft, name: str, step: Step, promised: Task) -> None:
         role=plain(step.role),
     )
     wanted = task_for(
-        draft,
+        draft.world,
+        draft.case.ref,
         step.warn.role,
         step=warning,
         title=f"At risk: {promised.subject}",

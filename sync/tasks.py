@@ -24,33 +24,6 @@ _FILED: Final = {"saved": "assess", "returned": "alumni"}
 
 
 def task_for(
-    draft: Draft,
-    role: str,
-    *,
-    step: str,
-    title: str,
-    text: str,
-    due: datetime,
-    phase: str,
-    required: bool = False,
-    promise: bool = False,
-) -> Task:
-    """The task of a role for this customer, as it should look now."""
-    return _task(
-        draft.world, draft.case.ref, role, step=step, title=title, text=text, due=due,
-        phase=phase, required=required, promise=promise,
-    )  # fmt: skip
-
-
-def errand(
-    world: World, about: Ref, role: str, *, step: str, title: str, text: str, at: datetime
-) -> Task:
-    """A task that comes from what was said, and not from the playbook; due a week later."""
-    due = world.calendar.add(at, _SOON)
-    return _task(world, about, role, step=step, title=title, text=text, due=due, phase="leaving")
-
-
-def _task(
     world: World,
     about: Ref,
     role: str,
@@ -63,6 +36,7 @@ def _task(
     required: bool = False,
     promise: bool = False,
 ) -> Task:
+    """The task of a role for a customer, as it should look now."""
     assigned = seat(world, role)
     prefix = f"For {plain(role)}: " if assigned.mail else ""
     return Task(
@@ -77,6 +51,14 @@ def _task(
         required=required,
         promise=promise,
     )
+
+
+def errand(
+    world: World, about: Ref, role: str, *, step: str, title: str, text: str, at: datetime
+) -> Task:
+    """A task that comes from what was said, and not from the playbook; due a week later."""
+    due = world.calendar.add(at, _SOON)
+    return task_for(world, about, role, step=step, title=title, text=text, due=due, phase="leaving")
 
 
 def seat(world: World, role: str) -> Assigned:

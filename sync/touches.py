@@ -264,7 +264,8 @@ def _task(draft: Draft, idea: _Idea, one: _Welcome) -> Task:
     address = f", {person.email}" if person.email else ""
     who = f"\n\nWho: {words['person']['name']}{address}. Why we may: {one.verdict.words}."
     return task_for(
-        draft,
+        draft.world,
+        draft.case.ref,
         touch.role,
         step=idea.step,
         title=subject(touch.task, words),

@@ -46,7 +46,8 @@ def notice(draft: Draft, watch: Watch) -> None:
     person, at = min(draft.case.noticed.items(), key=lambda item: item[1])
     names = {human.id: human.facts.name for human in draft.world.people}
     task = task_for(
-        draft,
+        draft.world,
+        draft.case.ref,
         "sales",
         step=STAGE,
         title=f"{customer.name} has given notice: move their stage",
@@ -63,7 +64,8 @@ def wishes(draft: Draft) -> None:
     for person, at in draft.case.wants_export.items():
         name = names.get(person) or "A former contact"
         task = task_for(
-            draft,
+            draft.world,
+            draft.case.ref,
             _ROLE,
             step=EXPORT,
             title=f"Send {draft.world.customer.name} the data that {name} asks for",
