@@ -34,7 +34,8 @@ with their sources, so that your own counsel can read and change them. They are 
 ## What always holds
 
 - An opt-out at the CRM wins over everything, whichever rule there is.
-- "Do not ask me again" on the survey's page stops surveys and news, until a newer yes.
+- "Do not ask me again" on the survey's page stops every mail of ours, until a newer yes; what has
+  to be said to them all the same is a task for a person.
 - The newest word wins, wherever it was said: on the page, in whichever departure, or by somebody
   who ticks or unticks *Stay in touch* on the person in the CRM.
 - Both are read again in the step before a send. No answer means no.

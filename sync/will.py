@@ -46,9 +46,7 @@ def wills(events: Iterable[Event]) -> dict[str, Will]:
 
 
 def forbids(will: Will, scope: Scope) -> bool:
-    """Whether somebody's newest word speaks against it; what must be said is not theirs to stop."""
-    if scope == "service":
-        return False
+    """Whether somebody's newest word speaks against it."""
     word, out = will.consent, will.opted_out
     if out and not (word and word.stay and word.at > out):
         return True
@@ -84,11 +82,12 @@ def verdict(draft: Draft, human: Human, scope: Scope) -> Verdict:
 
 
 def _verdict(draft: Draft, human: Human, scope: Scope) -> Verdict:
-    if scope != "service" and (at := refused(draft, human)):
-        day = shown(draft.world.calendar.day_of(at))
-        return Verdict(allowed=False, words=f"asked us on {day} not to write again")
+    call = scope == "service"
+    if at := refused(draft, human):
+        words = f"asked us on {shown(draft.world.calendar.day_of(at))} not to write again"
+        return Verdict(allowed=False, words=words, call_instead=call)
     if human.opt_out and human.opt_out.out:
-        words, call = human.opt_out.words or "opted out of mail", scope == "service"
+        words = human.opt_out.words or "opted out of mail"
         return Verdict(allowed=False, words=words, call_instead=call)
     found = may(
         scope,

@@ -149,6 +149,10 @@ class Story:
     #: Laid over the default mapping.
     mapping: str = ""
 
+    def _repr_pretty_(self, printer: Any, cycle: bool) -> None:
+        """The world is too large to be printed beside a failure."""
+        printer.text(repr(self))
+
     def __post_init__(self) -> None:
         if self.mapping:
             self.around = replace(self.around, rules=world(mapping=self.mapping).rules)

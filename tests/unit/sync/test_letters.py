@@ -219,12 +219,18 @@ def test_the_notice_is_answered_in_germany_but_thanks_need_consent() -> None:
 
 
 def test_the_answer_to_a_notice_goes_by_the_rules_of_what_must_be_said() -> None:
-    """Who asked for no more surveys is answered all the same; counsel may want it otherwise."""
-    no = event(Kind.OPTED_OUT, START + MINUTE, person="11", where="survey")
-    assert _mail(_small(happened(no), LATER, person()))
+    """Counsel may want it otherwise."""
+    assert _mail(_small(happened(), LATER, person()))
     rule = 'consent: {rules: {service: {basis: none, words: "our counsel wants a call"}}}'
     made = _small(happened(), LATER, person(), mapping=f"{MAILS}\n{rule}")
     assert held(made, SENDING) == ["our counsel wants a call; a person sends it"]
+
+
+def test_who_wants_no_more_letters_is_answered_by_a_person() -> None:
+    no = event(Kind.OPTED_OUT, START + MINUTE, person="11", where="survey")
+    made = _small(happened(no), LATER, person())
+    assert held(made, SENDING) == ["asked us on 2 March 2026 not to write again; a person sends it"]
+    assert not wants(made, SENDING)
 
 
 def test_nothing_is_sent_to_who_has_stayed() -> None:
