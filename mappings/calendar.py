@@ -5,6 +5,7 @@ Moments go in and come out in UTC; days are local days of the calendar's zone.
 
 from __future__ import annotations
 
+import warnings
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
@@ -142,6 +143,8 @@ def _holidays(country: str | None, year: int) -> frozenset[date]:
     from holidays import country_holidays  # a third of a second that most commands never need
 
     try:
-        return frozenset(country_holidays(country, years=year))
+        # Some countries warn that the moon's feasts are not known for years far away.
+        with warnings.catch_warnings(action="ignore"):
+            return frozenset(country_holidays(country, years=year))
     except NotImplementedError:
         return frozenset()

@@ -45,6 +45,10 @@ def _line(value: Value) -> Value:
     return " ".join(_text(_words(value)).split()) or None
 
 
+def _plain(value: Value) -> str:
+    return _text(_line(value))
+
+
 def _text(value: Value) -> str:
     if isinstance(value, bool):
         return "true" if value else "false"
@@ -57,7 +61,7 @@ def _text(value: Value) -> str:
 
 def _number(value: Value) -> Value:
     try:
-        number = Decimal(_text(value).strip()).quantize(Decimal("1.000000"))
+        number = Decimal(_plain(value)).quantize(Decimal("1.000000"))
     except InvalidOperation:
         return _line(value)
     if not number.is_finite():
@@ -68,7 +72,7 @@ def _number(value: Value) -> Value:
 def _moment(value: Value) -> Value:
     if not isinstance(value, datetime):
         try:
-            value = datetime.fromisoformat(_text(value).strip())
+            value = datetime.fromisoformat(_plain(value))
         except ValueError:
             return _line(value)
     # A text without a zone is the CRM's own clock, which is UTC.
@@ -84,7 +88,7 @@ def _day(value: Value) -> Value:
 
 
 def _is_day(value: Value) -> bool:
-    text = _text(value).strip() if isinstance(value, str | date) else ""
+    text = _plain(value) if isinstance(value, str | date) else ""
     return len(text) == len("2026-05-03")
 
 
@@ -97,7 +101,7 @@ _FLAGS = dict.fromkeys(("true", "1", "yes"), True) | dict.fromkeys(("false", "0"
 
 
 def _flag(value: Value) -> Value:
-    text = _text(value).strip().casefold()
+    text = _plain(value).casefold()
     return _FLAGS.get(text, text)
 
 

@@ -114,6 +114,13 @@ def test_a_country_without_a_table_of_holidays_has_none() -> None:
     assert nowhere.works(date(2026, 5, 4))
 
 
+def test_a_year_whose_feasts_are_not_all_known_says_nothing() -> None:
+    """Nobody wants a warning of a library among the answers; what is known of the year counts."""
+    delhi = calendar(Time(), country="IN", zone=None)
+    assert not delhi.works(date(2040, 1, 26))
+    assert delhi.works(date(2040, 1, 24))
+
+
 def test_hours_must_go_forwards() -> None:
     assert Hours().start == "09:00"
     with pytest.raises(ValueError, match="must end after it starts"):

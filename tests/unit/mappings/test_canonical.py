@@ -24,6 +24,7 @@ MOMENT = datetime(2026, 5, 3, 10, 30, 15, 250_000, tzinfo=UTC)
         (FieldType.WORDS, "half \ud83d", "half"),
         (FieldType.NUMBER, 5, 5.0),
         (FieldType.NUMBER, "5.0", 5),
+        (FieldType.NUMBER, "5\x08", 5),
         (FieldType.NUMBER, "1E+2", 100),
         (FieldType.NUMBER, 0.1 + 0.2, 0.3),
         (FieldType.PERCENT, "40", 40.0),
