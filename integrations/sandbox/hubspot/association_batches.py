@@ -83,7 +83,7 @@ class AssociationBatches:
         source, target = pair(self._portal, request)
 
         def make(one: Json) -> Iterable[Json]:
-            types = specs(self._linker, source, target, one.get("types") or [])
+            types = specs(self._linker, source, target, one.get("types"))
             return [made(self._linker, types, *self._linker.ends(types[0], *_ids(one)))]
 
         return self._write(request, make, 201)
@@ -117,7 +117,7 @@ class AssociationBatches:
         source, target = pair(self._portal, request)
         _, inputs = wire.inputs(request, most=MOST_WRITTEN)
         for one in inputs:
-            types = specs(self._linker, source, target, one.get("types") or [])
+            types = specs(self._linker, source, target, one.get("types"))
             ends = self._linker.ends(types[0], *_ids(one))
             for type_ in types:
                 self._linker.unlink(type_, *ends)

@@ -110,9 +110,9 @@ def plain(portal: Portal, source: Kind, target: Kind) -> LinkType:
     return types[0]
 
 
-def specs(linker: Linker, source: Kind, target: Kind, given: Iterable[object]) -> list[LinkType]:
+def specs(linker: Linker, source: Kind, target: Kind, given: object) -> list[LinkType]:
     """The types that a body names, at least one; raises Refused for those of other objects."""
-    types = [linker.spec(source, one) for one in given]
+    types = [linker.spec(source, one) for one in wire.entries(given, "types")]
     if not types or any(type_.target is not target for type_ in types):
         raise Refused(
             400,

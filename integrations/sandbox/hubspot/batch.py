@@ -67,7 +67,7 @@ class Batch:
         self._refuse_twice(inputs)
 
         def draft(one: Json, claims: Claims) -> Draft:
-            key = one.get("idProperty")
+            key = _key(one)
             if key:
                 self._unique(kind, key)
             record = find(self._writer, kind, wire.identifier(one), key)
@@ -84,11 +84,12 @@ class Batch:
         self._refuse_twice(inputs)
 
         def draft(one: Json, claims: Claims) -> Draft:
-            key, value = one.get("idProperty"), wire.identifier(one)
-            if not key or key != kind.identity:
+            key, value = _key(one), wire.identifier(one)
+            if key != kind.identity:
                 self._unique(kind, key)
             record = find(self._writer, kind, value, key)
-            whole = {**one, "properties": {key: value, **(one.get("properties") or {})}}
+            given = wire.mapping(one.get("properties"), "properties")
+            whole = {**one, "properties": {str(key): value, **given}}
             if record is not None:
                 return self._writer.update(record, whole, claims)
             return self._writer.create(kind, whole, claims)
@@ -125,7 +126,7 @@ class Batch:
         self, inputs: Sequence[Json], draft: Drafter, status: int, *, tell_new: bool = False
     ) -> Answer:
         started = self._portal.now()
-        traces = [one.get(_TRACE) for one in inputs]
+        traces = [wire.text(one.get(_TRACE) or "", _TRACE) for one in inputs]
         traced = all(traces) and len(set(traces)) == len(traces)
         claims: Claims = {}
         drafts: list[tuple[Draft, Json]] = []
@@ -172,6 +173,11 @@ class Batch:
             raise Refused(
                 400, f"Duplicate IDs found in batch input: [{listed}]. IDs must be unique"
             )
+
+
+def _key(given: Json) -> str | None:
+    """The property that the id of an input is a value of."""
+    return wire.text(given.get("idProperty") or "", "idProperty") or None
 
 
 def _missing(kind: Kind, ids: Sequence[str]) -> Refused:

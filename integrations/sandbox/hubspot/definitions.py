@@ -6,12 +6,13 @@ Sources: "Properties" guide; what live portals answered, as published by kalup (
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import datetime
 from typing import Any, Final
 
-from integrations.sandbox.hubspot.errors import Refused, bad_json
+from integrations.sandbox.hubspot import wire
+from integrations.sandbox.hubspot.errors import Refused
 from integrations.sandbox.hubspot.schema import OWNER, Option, Property, Schema
 from integrations.sandbox.hubspot.wire import Json, instant
 
@@ -25,25 +26,27 @@ FIELD_TYPES: Final[Mapping[str, frozenset[str]]] = {
     "datetime": frozenset({"date"}),
     "phone_number": frozenset({"phonenumber"}),
 }
+SENSITIVITIES: Final = ("non_sensitive", "sensitive", "highly_sensitive")
 #: Unique properties that an object may have besides HubSpot's own.
 MOST_UNIQUE: Final = 10
+#: By the name in a body: the attribute, and how the value is read.
+_Settable = Mapping[str, tuple[str, Callable[[Any, str], Any]]]
 _NAME = re.compile(r"[a-z][a-z0-9_]{0,99}")
 #: What a body may set, and the attribute it goes to. ``hasUniqueValue`` only when it is created.
-_PLAIN: Final = {
-    "label": "label",
-    "type": "type",
-    "fieldType": "field_type",
-    "groupName": "group",
-    "description": "description",
-    "displayOrder": "order",
-    "hidden": "hidden",
-    "formField": "form_field",
+_PLAIN: Final[_Settable] = {
+    "label": ("label", wire.text),
+    "type": ("type", wire.text),
+    "fieldType": ("field_type", wire.text),
+    "groupName": ("group", wire.text),
+    "description": ("description", wire.text),
+    "hidden": ("hidden", wire.truth),
+    "formField": ("form_field", wire.truth),
 }
-_AT_CREATION: Final = {
-    "hasUniqueValue": "unique",
-    "dataSensitivity": "sensitivity",
-    "externalOptions": "external",
-    "referencedObjectType": "referenced",
+_AT_CREATION: Final[_Settable] = {
+    "hasUniqueValue": ("unique", wire.truth),
+    "dataSensitivity": ("sensitivity", wire.text),
+    "externalOptions": ("external", wire.truth),
+    "referencedObjectType": ("referenced", wire.text),
 }
 
 
@@ -66,7 +69,9 @@ def created(schema: Schema, body: Json, at: datetime) -> Property:
     blank = Property(
         name=name, label="", type="", field_type="", group="", created_at=at, updated_at=at
     )
-    made = _with(blank, body, _PLAIN | _AT_CREATION)
+    made = _with(blank, body, {**_PLAIN, **_AT_CREATION})
+    if made.sensitivity not in SENSITIVITIES:
+        raise _invalid("INVALID_DATA_SENSITIVITY", f"{made.sensitivity} is no data sensitivity.")
     _check(schema, made)
     taken = sum(one.unique for one in schema.custom)
     if made.unique and taken >= MOST_UNIQUE:
@@ -132,20 +137,21 @@ def _show_option(option: Option) -> Json:
     return found
 
 
-def _with(definition: Property, body: Json, settable: Mapping[str, str]) -> Property:
+def _with(definition: Property, body: Json, settable: _Settable) -> Property:
     changes: dict[str, Any] = {
-        attribute: body[name] for name, attribute in settable.items() if body.get(name) is not None
+        attribute: read(body[name], name)
+        for name, (attribute, read) in settable.items()
+        if body.get(name) is not None
     }
+    changes["order"] = wire.order(body, definition.order)
     if body.get("options") is not None:
         changes["options"] = _options(body["options"])
     return replace(definition, **changes)
 
 
 def _options(given: Any) -> tuple[Option, ...]:
-    if not isinstance(given, list) or not all(isinstance(one, dict) for one in given):
-        raise bad_json("Cannot deserialize value of type `java.util.ArrayList` (options)")
     options = []
-    for one in given:
+    for one in wire.entries(given, "options"):
         value, label = one.get("value"), one.get("label")
         if not isinstance(value, str) or not isinstance(label, str) or not value:
             raise _invalid("INVALID_OPTION", "Every option needs a label and a value.")
@@ -153,9 +159,9 @@ def _options(given: Any) -> tuple[Option, ...]:
             Option(
                 value=value,
                 label=label,
-                order=int(one.get("displayOrder", -1)),
-                hidden=bool(one.get("hidden")),
-                description=str(one.get("description") or ""),
+                order=wire.order(one, -1),
+                hidden=wire.truth(one.get("hidden") or False, "hidden"),
+                description=wire.text(one.get("description") or "", "description"),
             )
         )
     for seen in ([o.value for o in options], [o.label for o in options]):

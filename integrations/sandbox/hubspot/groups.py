@@ -44,7 +44,7 @@ class Groups:
     def create(self, request: Request) -> Answer:
         """A new group."""
         body, schema = wire.body(request, "name", "label"), self._schema(request)
-        name = str(body["name"])
+        name = wire.text(body["name"], "name")
         if name in schema.groups:
             raise Refused(
                 409,
@@ -52,8 +52,7 @@ class Groups:
                 category="OBJECT_ALREADY_EXISTS",
                 sub_category="PropertyGroups.GROUP_WITH_NAME_EXISTS",
             )
-        order = int(body.get("displayOrder") or -1)
-        made = Group(name=name, label=str(body["label"]), order=order)
+        made = Group(name=name, label=wire.text(body["label"], "label"), order=wire.order(body, -1))
         schema.groups[name] = made
         return Answer(status=201, body=_show(made))
 
@@ -64,8 +63,8 @@ class Groups:
     def update(self, request: Request) -> Answer:
         """Its label and its place; the name stays."""
         before, body = self._find(request), wire.body(request)
-        label, order = body.get("label", before.label), body.get("displayOrder", before.order)
-        made = replace(before, label=str(label), order=int(order))
+        label = wire.text(body.get("label") or before.label, "label")
+        made = replace(before, label=label, order=wire.order(body, before.order))
         self._schema(request).groups[made.name] = made
         return Answer(body=_show(made))
 

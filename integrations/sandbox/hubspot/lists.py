@@ -11,7 +11,7 @@ from typing import Final
 from integrations.sandbox.http import Answer, Request
 from integrations.sandbox.hubspot import wire
 from integrations.sandbox.hubspot.errors import Refused, bad_json, missing_fields, not_found
-from integrations.sandbox.hubspot.filling import fill, snap
+from integrations.sandbox.hubspot.filling import checked, fill, snap
 from integrations.sandbox.hubspot.operation import Operation
 from integrations.sandbox.hubspot.portal import Portal, Segment
 from integrations.sandbox.hubspot.wire import Json
@@ -50,12 +50,15 @@ class Lists:
     def create(self, request: Request) -> Answer:
         """A new list; its name is the only one of that name in the portal."""
         body = wire.body(request, "name", "objectTypeId", "processingType")
-        name, processing = str(body["name"]), str(body["processingType"])
+        name, processing = wire.text(body["name"], "name"), str(body["processingType"])
         kind = self._portal.kind(str(body["objectTypeId"]))
         if processing not in PROCESSING:
-            raise bad_json(f"{processing!r} is not one of the values accepted: {PROCESSING}")
+            listed = ", ".join(PROCESSING)
+            raise bad_json(f"{processing!r} is not one of the values accepted: [{listed}]")
         if processing == "DYNAMIC" and not body.get("filterBranch"):
             raise missing_fields(["filterBranch"])
+        given = body.get("filterBranch")
+        filters = None if given is None else checked(self._portal, kind, given)
         self._refuse_name(name)
         self._portal.segments_made += 1
         now = self._portal.now()
@@ -64,7 +67,7 @@ class Lists:
             name=name,
             kind=kind,
             processing=processing,
-            filters=body.get("filterBranch"),
+            filters=filters,
             created_at=now,
             updated_at=now,
         )
@@ -74,14 +77,14 @@ class Lists:
 
     def read(self, request: Request) -> Answer:
         """A list by its id."""
-        return Answer(body={"list": _show(find(self._portal, request))})
+        return Answer(body={"list": self._shown(request, find(self._portal, request))})
 
     def read_named(self, request: Request) -> Answer:
         """A list by its name."""
         kind = self._portal.kind(request.params["object"])
         for segment in self._portal.segments.values():
             if segment.kind is kind and segment.name == request.params["name"]:
-                return Answer(body={"list": _show(fill(self._portal, segment))})
+                return Answer(body={"list": self._shown(request, fill(self._portal, segment))})
         raise not_found(f"List does not exist with name {request.params['name']}.")
 
     def search(self, request: Request) -> Answer:
@@ -113,9 +116,10 @@ class Lists:
 
     def browse(self, request: Request) -> Answer:
         """Lists by their ids."""
-        ids = request.query_lists.get("listIds", [])
+        ids = wire.names(request, "listIds")
         segments = {one.id: one for one in every(self._portal)}
-        return Answer(body={"lists": [_show(segments[id]) for id in ids if id in segments]})
+        found = [segments[id] for id in ids if id in segments]
+        return Answer(body={"lists": [self._shown(request, one) for one in found]})
 
     def archive(self, request: Request) -> Answer:
         """Delete a list; its members stay what they are."""
@@ -139,17 +143,24 @@ class Lists:
         if name != segment.name:
             self._refuse_name(name)
         segment.name, segment.updated_at = name, self._portal.now()
-        return Answer(body={"updatedList": _show(segment)})
+        return Answer(body={"updatedList": self._shown(request, segment)})
 
     def filter(self, request: Request) -> Answer:
         """Other filters for a list that has some."""
         segment, body = find(self._portal, request), wire.body(request, "filterBranch")
         if segment.processing != "DYNAMIC":
             raise Refused(400, f"A list with the processing type {segment.processing} has none.")
-        segment.filters, segment.updated_at = body["filterBranch"], self._portal.now()
-        return Answer(body={"updatedList": _show(segment)})
+        segment.filters = checked(self._portal, segment.kind, body["filterBranch"])
+        segment.updated_at = self._portal.now()
+        return Answer(body={"updatedList": _show(fill(self._portal, segment))})
+
+    def _shown(self, request: Request, segment: Segment) -> Json:
+        """A list; its filters are told to those who ask for them."""
+        return _show(segment, filters=wire.flag(request, "includeFilters"))
 
     def _refuse_name(self, name: str) -> None:
+        if not name.strip():
+            raise Refused(400, "A list needs a name.")
         if any(one.name == name for one in self._portal.segments.values()):
             raise Refused(
                 400,
@@ -176,12 +187,12 @@ def no_list(id: str) -> Refused:
     return not_found(f"List does not exist with ID {id}.")
 
 
-def _show(segment: Segment) -> Json:
+def _show(segment: Segment, *, filters: bool = True) -> Json:
     return _described(segment) | {
         "size": len(segment.members),
         "listPermissions": {"teamsWithEditAccess": [], "usersWithEditAccess": []},
         "membershipSettings": {"membershipTeamId": None, "includeUnassigned": None},
-        **({"filterBranch": segment.filters} if segment.filters else {}),
+        **({"filterBranch": segment.filters} if filters and segment.filters else {}),
     }
 
 

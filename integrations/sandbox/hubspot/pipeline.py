@@ -71,11 +71,15 @@ class Pipeline:
 
 
 def metadata(kind: Kind, given: Mapping[str, str]) -> dict[str, str]:
-    """What HubSpot makes of a stage's metadata."""
+    """What HubSpot makes of a stage's metadata; raises ValueError or TypeError."""
     if kind is DEALS:
         chance = float(given["probability"])
+        if not 0 <= chance <= 1:
+            raise ValueError(chance)
         return {"isClosed": str(chance in (0, 1)).lower(), "probability": str(chance)}
     state = given.get("ticketState") or "OPEN"
+    if state not in ("OPEN", "CLOSED"):
+        raise ValueError(state)
     return {"isClosed": str(state == "CLOSED").lower(), "ticketState": state}
 
 

@@ -70,7 +70,7 @@ class Pipelines:
         made = replace(
             before,
             label=str(body.get("label", before.label)),
-            order=_order(body, before.order),
+            order=wire.order(body, before.order),
             updated_at=self._portal.now(),
         )
         self._put(kind, made)
@@ -115,11 +115,11 @@ class Pipelines:
         """Its label, its place, its metadata."""
         kind, pipeline, before = self._find_stage(request)
         body = wire.body(request)
-        given = {**before.metadata, **(body.get("metadata") or {})}
+        given = {**before.metadata, **wire.mapping(body.get("metadata"), "metadata")}
         made = replace(
             before,
             label=str(body.get("label", before.label)),
-            order=_order(body, before.order),
+            order=wire.order(body, before.order),
             metadata=_metadata(kind, given),
             updated_at=self._portal.now(),
         )
@@ -141,7 +141,7 @@ class Pipelines:
         made = Pipeline(
             id=id,
             label=str(body["label"]),
-            order=_order(body, 0),
+            order=wire.order(body, 0),
             stages=(),
             created_at=now,
             updated_at=now,
@@ -157,7 +157,7 @@ class Pipelines:
         return Stage(
             id=str(given.get("stageId") or self._portal.next_stage_id()),
             label=str(given["label"]),
-            order=_order(given, place),
+            order=wire.order(given, place),
             metadata=_metadata(kind, given.get("metadata") or {}),
             created_at=now,
             updated_at=now,
@@ -214,18 +214,15 @@ def _staged(request: Request) -> Kind:
     return kind
 
 
-def _order(body: Json, default: int) -> int:
-    given = body.get("displayOrder")
-    return wire.number(given, "displayOrder", default=default, least=-1, most=10**6)
-
-
 def _metadata(kind: Kind, given: Any) -> dict[str, str]:
+    given = wire.mapping(given, "metadata")
     if kind is DEALS and "probability" not in given:
         raise missing_fields(["metadata.probability"])
     try:
         return metadata(kind, given)
     except (TypeError, ValueError):
-        raise bad_json("metadata.probability must be a number from 0 to 1") from None
+        words = "metadata.probability is from 0 to 1, metadata.ticketState is OPEN or CLOSED"
+        raise bad_json(words) from None
 
 
 def _with(pipeline: Pipeline, stage: Stage) -> Pipeline:

@@ -11,7 +11,7 @@ from typing import Any, Final
 
 from integrations.sandbox.http import Answer, Request
 from integrations.sandbox.hubspot import definitions, wire
-from integrations.sandbox.hubspot.errors import Refused, bad_json
+from integrations.sandbox.hubspot.errors import Refused, bad_json, missing_fields
 from integrations.sandbox.hubspot.kinds import Kind
 from integrations.sandbox.hubspot.operation import Operation
 from integrations.sandbox.hubspot.portal import Portal
@@ -24,6 +24,8 @@ FAMILIES: Final = (("crm-object-schemas", "/schemas"), ("crm/schemas", ""))
 #: The type id of the first custom object of a portal.
 FIRST: Final = 58_214_301
 _NAME: Final = re.compile(r"[A-Za-z][A-Za-z0-9_]*")
+#: What a property needs that comes along with its object.
+_DEFINED: Final = ("name", "label", "type", "fieldType")
 _NEEDED: Final = ("name", "labels", "requiredProperties", "properties", "primaryDisplayProperty")
 
 
@@ -119,8 +121,9 @@ class Schemas:
     def _define(self, kind: Kind, given: list[Json]) -> None:
         schema = self._portal.schema(kind)
         for one in given:
+            if lacking := [name for name in _DEFINED if not one.get(name)]:
+                raise missing_fields(lacking)
             body = {"groupName": next(iter(schema.groups)), **one}
-            body |= {"type": one.get("type", "string"), "fieldType": one.get("fieldType", "text")}
             self._portal.define(kind, definitions.created(schema, body, self._portal.now()))
 
     def _show(self, kind: Kind) -> Json:

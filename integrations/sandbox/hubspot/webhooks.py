@@ -122,7 +122,8 @@ class Webhooks:
         target = str(body["targetUrl"])
         if urlsplit(target).scheme != "http" or urlsplit(target).hostname not in LOOPBACK:
             raise Refused(400, "The sandbox sends webhooks to http addresses of its own machine.")
-        concurrent = dict(body["throttling"]).get("maxConcurrentRequests")
+        throttling = wire.mapping(body["throttling"], "throttling")
+        concurrent = throttling.get("maxConcurrentRequests")
         self._concurrent = wire.number(
             concurrent, "maxConcurrentRequests", default=10, least=6, most=300
         )

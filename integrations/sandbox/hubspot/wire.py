@@ -72,9 +72,45 @@ def _plain(value: Any) -> bool:
     return isinstance(value, str | int) and not isinstance(value, bool)
 
 
-def identifier(entry: Json, name: str = "id") -> str:
+def entries(value: Any, name: str) -> list[Json]:
+    """A list of objects."""
+    if value is None:
+        return []
+    if not isinstance(value, list) or not all(isinstance(one, dict) for one in value):
+        raise bad_json(f"Cannot deserialize value of type `java.util.ArrayList` ({name})")
+    return value
+
+
+def mapping(value: Any, name: str) -> Json:
+    """An object, or an empty one where there is none."""
+    if value is None:
+        return {}
+    if not isinstance(value, dict):
+        raise bad_json(f"Cannot deserialize value of type `java.util.LinkedHashMap` ({name})")
+    return value
+
+
+def text(value: Any, name: str) -> str:
+    """A text; numbers and truths are taken as they are written."""
+    if isinstance(value, bool):
+        return str(value).lower()
+    if not isinstance(value, str | int | float):
+        raise bad_json(f"Cannot deserialize value of type `java.lang.String` ({name})")
+    return str(value)
+
+
+def truth(value: Any, name: str) -> bool:
+    """True or false, also in letters."""
+    if value in (True, "true", "True"):
+        return True
+    if value in (False, "false", "False", ""):
+        return False
+    raise bad_json(f"Cannot deserialize value of type `boolean` ({name})")
+
+
+def identifier(entry: Any, name: str = "id") -> str:
     """An id in a body, as a string."""
-    if not _plain(entry.get(name)):
+    if not isinstance(entry, dict) or not _plain(entry.get(name)):
         raise missing_fields([name])
     return str(entry[name])
 
@@ -91,11 +127,17 @@ def number(value: Any, name: str, *, default: int, least: int = 1, most: int) ->
         return default
     try:
         found = int(value)
-    except (TypeError, ValueError):
+    except (OverflowError, TypeError, ValueError):
         raise Refused(400, f"{name} must be a number, but was {value!r}.") from None
     if not least <= found <= most:
         raise Refused(400, f"{name} must be between {least} and {most}, but was {found}.")
     return found
+
+
+def order(given: Json, default: int) -> int:
+    """The place of something among its like: ``displayOrder``."""
+    most = 2**31 - 1
+    return number(given.get("displayOrder"), "displayOrder", default=default, least=-1, most=most)
 
 
 def flag(request: Request, parameter: str) -> bool:

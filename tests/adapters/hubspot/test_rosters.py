@@ -67,6 +67,6 @@ def test_an_active_list_has_whom_its_filters_find_now(bench: HubSpotBench, crm: 
 
 def test_alumni_are_put_into_lists_of_people_alone(bench: HubSpotBench, crm: Crm) -> None:
     made(bench, "Firms", "MANUAL")
-    made(bench, "Active", "DYNAMIC", "0-1", filterBranch=CHURNING)
+    made(bench, "Active", "DYNAMIC", "0-1", filterBranch={"filterBranchType": "OR"})
     crm.provision(SegmentSpec(object="contacts", name="Alumni"))
     assert crm.segments(["Firms", "Active", "Alumni"]).keys() == {"Alumni"}

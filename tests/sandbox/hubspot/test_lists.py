@@ -185,3 +185,91 @@ def test_a_list_is_renamed_copied_and_cleared(api: Api, alumni: str, world: Worl
     assert [one["recordId"] for one in second["results"]] == [jon]
     assert api("DELETE", path).status_code == 204
     assert members(api, alumni) == []
+
+
+def by(*filters: dict[str, object], within: str = "AND") -> dict[str, object]:
+    """The filters of a list."""
+    inner = {"filterBranchType": within, "filters": list(filters), "filterBranches": []}
+    return {"filterBranchType": "OR", "filters": [], "filterBranches": [inner]}
+
+
+def test_filters_are_told_to_who_asks_for_them(api: Api) -> None:
+    body = {"name": "F", "objectTypeId": "0-1", "processingType": "DYNAMIC", "filterBranch": by()}
+    path = f"{LISTS}/{api.post(LISTS, body).json()['list']['listId']}"
+    assert "filterBranch" not in api.get(path).json()["list"]
+    assert api.get(path, includeFilters="true").json()["list"]["filterBranch"] == by()
+    named = api.get(f"{LISTS}/object-type-id/0-1/name/F", includeFilters="true").json()["list"]
+    assert named["filterBranch"] == by()
+
+
+def number(operator: str, *values: float) -> dict[str, object]:
+    names = ("value",) if len(values) == 1 else ("lowerBound", "upperBound")
+    kind = "NUMBER" if len(values) == 1 else "NUMBER_RANGED"
+    operation = {
+        "operationType": kind,
+        "operator": operator,
+        **dict(zip(names, values, strict=True)),
+    }
+    return {"filterType": "PROPERTY", "property": "mrr", "operation": operation}
+
+
+def word(operator: str, *values: str, kind: str = "MULTISTRING") -> dict[str, object]:
+    operation = {"operationType": kind, "operator": operator, "values": list(values)}
+    name = "name" if kind == "MULTISTRING" else "customer_stage"
+    return {"filterType": "PROPERTY", "property": name, "operation": operation}
+
+
+@pytest.mark.parametrize(
+    ("filters", "found"),
+    [
+        (by(number("IS_GREATER_THAN", 90.5)), ["Birch Ltd"]),
+        (by(number("IS_GREATER_THAN_OR_EQUAL_TO", 90.5)), ["Birch Ltd", "Cedar Inc"]),
+        (by(number("IS_BETWEEN", 90, 100)), ["Cedar Inc"]),
+        (by(number("IS_NOT_BETWEEN", 90, 100)), ["Birch Ltd"]),
+        (by(number("IS_EQUAL_TO", 1250)), ["Birch Ltd"]),
+        (by(word("STARTS_WITH", "dog", "bir")), ["Birch Ltd", "Dogwood"]),
+        (by(word("ENDS_WITH", "INC")), ["Cedar Inc"]),
+        (by(word("IS_NOT_EQUAL_TO", "Cedar Inc")), ["Birch Ltd", "Dogwood"]),
+        (by(word("IS_EXACTLY", "active", kind="ENUMERATION")), ["Birch Ltd", "Dogwood"]),
+        (by(word("IS_EQUAL_TO", "Dogwood"), within="NOT_ANY"), ["Birch Ltd", "Cedar Inc"]),
+    ],
+)
+def test_filters_by_value(api: Api, filters: dict[str, object], found: list[str]) -> None:
+    body = {"name": "F", "objectTypeId": "0-2", "processingType": "SNAPSHOT"}
+    made = api.post(LISTS, {**body, "filterBranch": filters}).json()["list"]["listId"]
+    assert members(api, made) == [api.company(name) for name in found]
+
+
+def test_a_list_may_be_of_those_in_another(api: Api, alumni: str) -> None:
+    ida, jon = api.contact("ida@birch.example"), api.contact("jon@birch.example")
+    api("PUT", f"{LISTS}/{alumni}/memberships/add", [ida])
+    given = {"filterType": "IN_LIST", "operator": "IN_LIST", "listId": alumni}
+    body = {"name": "F", "objectTypeId": "0-1", "processingType": "DYNAMIC"}
+    made = api.post(LISTS, {**body, "filterBranch": by(given)}).json()["list"]["listId"]
+    assert members(api, made) == [ida]
+    api("PUT", f"{LISTS}/{alumni}/memberships/add", [jon])
+    assert members(api, made) == [ida, jon]
+
+
+@pytest.mark.parametrize(
+    "branch",
+    [
+        "x",
+        {"filterBranchType": "AND", "filters": [], "filterBranches": []},
+        {"filterBranchType": "OR", "filterBranches": [{"filterBranchType": "ASSOCIATION"}]},
+        by({"filterType": "FORM_SUBMISSION", "operator": "FILLED_OUT"}),
+        by({"filterType": "PROPERTY", "property": "nonsense", "operation": {}}),
+        by({"filterType": "IN_LIST", "operator": "IN_LIST", "listId": "999"}),
+        by(word("HAS_EVER_BEEN_EQUAL_TO", "x")),
+        by(number("IS_GREATER_THAN", "x")),  # type: ignore[arg-type]
+    ],
+)
+def test_filters_that_are_not_understood_are_refused(api: Api, branch: object) -> None:
+    body = {"name": "F", "objectTypeId": "0-2", "processingType": "DYNAMIC"}
+    assert api.post(LISTS, {**body, "filterBranch": branch}).status_code == 400
+    assert api.get(f"{LISTS}/object-type-id/0-2/name/F").status_code == 404
+
+
+def test_a_list_needs_a_name(api: Api) -> None:
+    body = {"name": " ", "objectTypeId": "0-1", "processingType": "MANUAL"}
+    assert api.post(LISTS, body).status_code == 400
