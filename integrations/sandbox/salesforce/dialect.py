@@ -157,7 +157,8 @@ class Salesforce:
         add("GET", "/services/oauth2/authorize", "authorize.get", self._authorize)
         for path in ("/services/oauth2/userinfo", "/id/{organization}/{user}"):
             handler = identity.identity if path.startswith("/id") else identity.userinfo
-            add("GET", path, "identity.get", self._signed_in(handler, counted=False))
+            for method in ("GET", "POST"):
+                add(method, path, "identity.get", self._known(handler))
         add("GET", "/services/data" + END, "versions.list", resources.versions)
         for method, path, operation, own in RESOURCES:
             add(method, DATA + path + END, operation, self._signed_in(own))
@@ -169,14 +170,25 @@ class Salesforce:
     def _authorize(self, request: Request) -> Answer:
         return oauth.authorize(request, self.org, self.app)
 
-    def _signed_in(self, handler: Handler, *, counted: bool = True) -> Callable[[Request], Answer]:
+    def _known(self, handler: Handler) -> Callable[[Request], Answer]:
+        """For the identity service, which counts no calls and refuses in its own way."""
+
+        def answer(request: Request) -> Answer:
+            try:
+                call = self._call(request)
+            except Refusal:
+                return identity.refused(request)
+            return handler(call)
+
+        return answer
+
+    def _signed_in(self, handler: Handler) -> Callable[[Request], Answer]:
         def answer(request: Request) -> Answer:
             if len(request.path) + len(request.query_string) > LONGEST_URI:
                 return Answer(status=414, body="URI Too Long", media_type="text/html")
             try:
                 call = self._call(request)
-                if counted:
-                    self._count()
+                self._count()
                 return handler(call)
             except Refusal as refusal:
                 return refusal.answer()
