@@ -17,7 +17,7 @@ from integrations.sandbox.http import Answer, Request
 from integrations.sandbox.salesforce import describe
 from integrations.sandbox.salesforce.call import Call, Resource, base_url
 
-#: The API versions that are served, by their release.
+#: The API versions that are listed, by their release.
 VERSIONS: Final = {
     "60.0": "Spring '24",
     "61.0": "Summer '24",

@@ -71,6 +71,15 @@ def test_the_usual_day(client: Client) -> None:
     assert client.api_usage["api-usage"].total == 100_000
 
 
+def test_the_version_that_the_client_speaks_by_itself(sandbox: Salesforce, url: str) -> None:
+    session = requests.Session()
+    session.mount("https://", Local(url))
+    token = sandbox.credentials()["token"]
+    client = Client(session_id=token, instance="acme.my.salesforce.com", session=session)
+    assert client.Account.create({"Name": "By default"})["success"]
+    assert client.query("SELECT COUNT() FROM Account")["totalSize"] == 4
+
+
 def test_all_pages(client: Client, sandbox: Salesforce) -> None:
     org = sandbox.org
     for number in range(2_100):
