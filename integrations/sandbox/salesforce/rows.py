@@ -9,7 +9,7 @@ from collections.abc import Iterable, Mapping
 from typing import Final
 
 from integrations.sandbox.http import Answer
-from integrations.sandbox.salesforce import save, values
+from integrations.sandbox.salesforce import conditions, save, values
 from integrations.sandbox.salesforce.call import Call, Resource
 from integrations.sandbox.salesforce.field import Field, Value
 from integrations.sandbox.salesforce.ids import normal
@@ -43,12 +43,16 @@ def read(call: Call) -> Answer:
     row = call.org.locate(call.sobject, key)
     if row is None or row.get("IsDeleted"):
         raise not_found()
-    return Answer(body=_shown(call, row))
+    if stopped := conditions.unmet(call, row):
+        return stopped
+    return Answer(body=_shown(call, row), headers=conditions.headers(call, row))
 
 
 def update(call: Call) -> Answer:
     """``PATCH /sobjects/{object}/{id}``"""
     row, body = _present(call), call.body
+    if stopped := conditions.unmet(call, row):
+        return stopped
     _without(body, "Id")
     save.update(call.org, call.sobject, str(row["Id"]), body, by=call.session.user)
     return Answer(status=204)
