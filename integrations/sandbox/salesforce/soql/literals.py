@@ -9,7 +9,7 @@ from typing import Final
 from integrations.sandbox.salesforce.field import Value
 from integrations.sandbox.salesforce.ids import normal
 from integrations.sandbox.salesforce.moments import read_date, read_moment
-from integrations.sandbox.salesforce.soql.periods import PERIODS, stamps
+from integrations.sandbox.salesforce.soql.periods import PERIODS, counts, stamps
 from integrations.sandbox.salesforce.soql.scope import Column, Scope
 from integrations.sandbox.salesforce.soql.syntax import Literal
 
@@ -43,6 +43,9 @@ def read(scope: Scope, column: Column, literal: Literal) -> Value | Period:
     if literal.kind == "RELATIVE" and literal.text not in PERIODS:
         words = "Bind variables only allowed in Apex code"
         raise scope.refuse(column.path, words, code="MALFORMED_QUERY")
+    if literal.kind == "RELATIVE" and (literal.count is not None) is not counts(literal.text):
+        words = f"unexpected token: '{literal.text}'"
+        raise scope.refuse(column.path, words, code="MALFORMED_QUERY")
     if literal.kind not in takes:
         wanted, verb = (kind, "should not") if kind in _TAKES else ("string", "should")
         words = f"must be of type {wanted} and {verb} be enclosed in quotes"
@@ -55,7 +58,7 @@ def read(scope: Scope, column: Column, literal: Literal) -> Value | Period:
         case "NUMBER":
             return float(literal.text)
         case "RELATIVE":
-            return _period(scope, literal, kind)
+            return _period(scope, column, literal, kind)
         case "DATE":
             found = read_date(literal.text)
         case "DATETIME":
@@ -77,8 +80,13 @@ def _text(scope: Scope, column: Column, literal: Literal) -> Value:
     raise scope.refuse(column.path, words, code="INVALID_QUERY_FILTER_OPERATOR")
 
 
-def _period(scope: Scope, literal: Literal, kind: str) -> Period:
-    days = PERIODS[literal.text](scope.today, literal.count or 0)
+def _period(scope: Scope, column: Column, literal: Literal, kind: str) -> Period:
+    try:
+        days = PERIODS[literal.text](scope.today, literal.count or 0)
+    except (OverflowError, ValueError):
+        # Outside of the calendar.
+        words = f"invalid date literal: {literal.text}:{literal.count}"
+        raise scope.refuse(column.path, words, code="MALFORMED_QUERY") from None
     if kind == "date":
         return Period(low=days[0].isoformat(), high=days[1].isoformat())
     low, high = stamps(days, scope.zone)
