@@ -29,6 +29,7 @@ from integrations.sandbox.salesforce import (
     tooling,
     tree,
 )
+from integrations.sandbox.salesforce.bodies import answers_in_json
 from integrations.sandbox.salesforce.bulk import extract, ingest
 from integrations.sandbox.salesforce.call import Call, Handler, Resource
 from integrations.sandbox.salesforce.deployed import deploy, destroy
@@ -199,6 +200,7 @@ class Salesforce:
         """Who asks; raises Refusal."""
         org, now = self.org, self.world.clock.now()
         self._obey()
+        answers_in_json(request)
         kind, _, token = request.headers.get("authorization", "").partition(" ")
         if kind and kind.lower() not in ("bearer", "oauth"):
             raise Refusal("INVALID_AUTH_HEADER", "INVALID_AUTH_HEADER")

@@ -34,7 +34,8 @@ class Dispatch:
         found = self._router.find(request.method, request.path)
         if found is None:
             known = self._router.allowed(request.path)
-            return (not_allowed() if known else not_found()).answer()
+            refused = not_allowed(request.method, known) if known else not_found()
+            return refused.answer()
         route, params = found
         handler = self._handlers[route.method, route.template]
         call.org.duplicates_allowed = duplicates.allowed(request.headers)
