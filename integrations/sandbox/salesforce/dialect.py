@@ -26,6 +26,7 @@ from integrations.sandbox.salesforce import (
     resources,
     rows,
     seeding,
+    soap,
     tooling,
     tree,
 )
@@ -154,6 +155,8 @@ class Salesforce:
     def _add_routes(self) -> None:
         add = self.routes.add
         add("POST", "/services/oauth2/token", "token", self._token)
+        add("GET", "/services/oauth2/token", "token.get", oauth.asked_wrongly)
+        add("POST", soap.PATH, "soap.login", soap.login)
         add("POST", "/services/oauth2/revoke", "token.revoke", lambda r: oauth.revoke(r, self.org))
         add("GET", "/services/oauth2/authorize", "authorize.get", self._authorize)
         for path in ("/services/oauth2/userinfo", "/id/{organization}/{user}"):

@@ -57,6 +57,22 @@ def test_client_credentials_in_the_form_or_by_basic_auth(sandbox: Salesforce, ur
         assert userinfo.json()["user_id"] == identity["user_id"]
 
 
+def test_the_token_endpoint_is_for_posts(url: str) -> None:
+    answer = requests.get(f"{url}/services/oauth2/token", timeout=10)
+    assert (answer.status_code, answer.json()) == (
+        400,
+        {"error": "invalid_request", "error_description": "must use HTTP POST"},
+    )
+
+
+def test_only_a_token_that_is_one_can_be_revoked(sandbox: Salesforce, url: str) -> None:
+    revoke = f"{url}/services/oauth2/revoke"
+    good = {"token": sandbox.credentials()["token"]}
+    assert requests.post(revoke, data=good, timeout=10).status_code == 200
+    again = requests.post(revoke, data=good, timeout=10)
+    assert (again.status_code, again.json()["error"]) == (400, "invalid_token")
+
+
 def test_the_identity_service_refuses_in_a_word(api: Api, sandbox: Salesforce, url: str) -> None:
     org, me = sandbox.org.id, sandbox.org.integration
     asked = {
