@@ -260,3 +260,9 @@ def test_how_far_down_children_go(api: Api) -> None:
 
 def test_nothing_is_like_null(api: Api) -> None:
     assert api.query("SELECT Id FROM Account WHERE Name LIKE null") == []
+
+
+def test_letters_by_their_code(api: Api) -> None:
+    api.create("Account", Name="Émile")
+    assert api.one(r"SELECT Name FROM Account WHERE Name = '\u00c9mile'")["Name"] == "Émile"
+    assert api.one(r"SELECT Name FROM Account WHERE Name LIKE '\u00C9m%'")["Name"] == "Émile"

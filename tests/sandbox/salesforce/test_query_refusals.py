@@ -91,6 +91,21 @@ def test_the_row_is_counted(api: Api) -> None:
             "INVALID_QUERY_FILTER_OPERATOR",
             "invalid operator on string field",
         ),
+        (
+            r"SELECT Id FROM Account WHERE Name = 'a\qb'",
+            "MALFORMED_QUERY",
+            r"Invalid string literal 'a\qb'. Illegal character sequence '\q' in string literal.",
+        ),
+        (
+            r"SELECT Id FROM Account WHERE Name IN ('x', 'a\%')",
+            "MALFORMED_QUERY",
+            r"Invalid string literal 'a\%'. Illegal character sequence '\%' in string literal.",
+        ),
+        (
+            r"SELECT Id FROM Account WHERE Name LIKE 'a\-%'",
+            "MALFORMED_QUERY",
+            r"Invalid string literal 'a\-%'. Illegal character sequence '\-' in string literal.",
+        ),
         ("SELECT Id FROM Account WHERE Name == 'a'", "MALFORMED_QUERY", "unexpected token: '='"),
         ("SELECT Id FROM Account WHERE Name = 'a", "MALFORMED_QUERY", "unexpected token: '''"),
         (

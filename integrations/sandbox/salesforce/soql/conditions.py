@@ -9,7 +9,7 @@ from operator import ge, gt, le, lt
 from typing import Any, Final
 
 from integrations.sandbox.salesforce.field import Field, Value
-from integrations.sandbox.salesforce.soql.literals import Period, like, read
+from integrations.sandbox.salesforce.soql.literals import Period, like, read, wrong_escape
 from integrations.sandbox.salesforce.soql.scope import Column, Scope
 from integrations.sandbox.salesforce.soql.syntax import Condition, Query, Test
 from integrations.sandbox.salesforce.table import Row
@@ -77,7 +77,10 @@ def bind(scope: Scope, condition: Condition, inner: Inner) -> Bound:
         words = f"invalid operator on {column.field.type} field"
         raise scope.refuse(condition.path, words, code="INVALID_QUERY_FILTER_OPERATOR")
     if operator == "LIKE" and condition.values[0].kind == "STRING":
-        pattern = like(condition.values[0].text)
+        try:
+            pattern = like(condition.values[0].text)
+        except ValueError as error:
+            raise wrong_escape(scope, condition.path, condition.values[0], error) from None
         return Check(column=column, operator=operator, values=(), pattern=pattern)
     values = tuple(read(scope, column, literal) for literal in condition.values)
     return Check(column=column, operator=operator, values=values)
