@@ -33,6 +33,8 @@ from integrations.errors import (
 
 _LIMIT: Final = "REQUEST_LIMIT_EXCEEDED"
 _EXPIRED: Final = ("INVALID_SESSION_ID", "INVALID_AUTH_HEADER")
+#: How the identity service says that a session has ended: status 403, and this as plain text.
+_BAD_TOKEN: Final = "Bad_OAuth_Token"  # noqa: S105 - a code, no token
 #: A 401 that a new token does not mend.
 _BARRED: Final = ("not valid for use with", "not attached to")
 _GONE: Final = (Gone, "Salesforce does not have this record any more")
@@ -115,6 +117,8 @@ def named(status: int, content: Any, *, writes: bool, carries: int = 1) -> CrmEr
         barred = any(words in message for words in _BARRED)
         words = "this session may not use the API" if barred else "Salesforce refuses the session"
         return Reauthorise(words, code="BARRED" if barred else code)
+    if status == 403 and isinstance(content, str) and content.strip() == _BAD_TOKEN:
+        return Reauthorise("Salesforce refuses the session", code=_BAD_TOKEN)
     if code == _LIMIT:
         if "Concurrent" in message:
             return Retry("too many long requests at once in Salesforce", code=code, after=30)
@@ -169,7 +173,7 @@ def _field(said: Mapping[str, Any]) -> str | None:
 
 def expired(refusal: Reauthorise) -> bool:
     """Whether signing in again may mend it."""
-    return refusal.code in (*_EXPIRED, "401")
+    return refusal.code in (*_EXPIRED, _BAD_TOKEN, "401")
 
 
 def not_signed_in(refusal: SalesforceAuthenticationFailed) -> CrmError:

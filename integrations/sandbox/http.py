@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
@@ -83,6 +83,13 @@ class Route:
     operation: str
     handler: Handler
     pattern: re.Pattern[str]
+
+
+def wrong_method(method: str, allowed: Iterable[str]) -> str:
+    """What a 405 says; what can be got has a head."""
+    known = set(allowed)
+    known |= {"HEAD"} if "GET" in known else set()
+    return f"HTTP Method '{method}' not allowed. Allowed are {','.join(sorted(known))}"
 
 
 class Router:

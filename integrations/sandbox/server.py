@@ -8,6 +8,7 @@ import logging
 import os
 import socket
 import threading
+import zlib
 from collections.abc import Awaitable, Callable, MutableMapping
 from dataclasses import replace
 from email.utils import format_datetime
@@ -19,7 +20,7 @@ from uvicorn.protocols.http.h11_impl import H11Protocol
 from uvicorn.server import ServerState
 
 from integrations.sandbox.faults import Fault
-from integrations.sandbox.http import Answer, Request, Router
+from integrations.sandbox.http import Answer, Request, Router, wrong_method
 from integrations.sandbox.world import Dialect, World
 
 Scope = MutableMapping[str, Any]
@@ -127,7 +128,7 @@ class Gate:
                 answer = self.dialect.failure(500, "The sandbox failed here; see its stderr")
         elif allowed := self.dialect.routes.allowed(request.path):
             answer = replace(
-                self.dialect.failure(405, "Method not allowed"),
+                self.dialect.failure(405, wrong_method(request.method, allowed)),
                 headers={"Allow": ", ".join(allowed)},
             )
         else:
@@ -165,13 +166,24 @@ async def _read(scope: Scope, receive: Receive) -> Request | None:
         chunks.append(message.get("body", b""))
         if not message.get("more_body"):
             break
+    headers = {k.decode().lower(): v.decode("latin-1") for k, v in scope["headers"]}
     return Request(
         method=scope["method"],
         path=scope["raw_path"].decode("latin-1").split("?", 1)[0],
         query_string=scope["query_string"].decode("latin-1"),
-        headers={k.decode().lower(): v.decode("latin-1") for k, v in scope["headers"]},
-        body=b"".join(chunks),
+        headers=headers,
+        body=_unpacked(b"".join(chunks), headers.get("content-encoding", "")),
     )
+
+
+def _unpacked(body: bytes, encoding: str) -> bytes:
+    """A body that was compressed for the way; as it came where it is not what it says."""
+    if encoding.lower() not in ("gzip", "deflate"):
+        return body
+    try:
+        return zlib.decompress(body, wbits=zlib.MAX_WBITS | 32)
+    except zlib.error:
+        return body
 
 
 class CannotListen(Exception):

@@ -7,8 +7,9 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from integrations.sandbox.http import Answer, Request
+from integrations.sandbox.salesforce.bodies import body_of
 from integrations.sandbox.salesforce.org import Org
-from integrations.sandbox.salesforce.refusals import Refusal, not_found
+from integrations.sandbox.salesforce.refusals import not_found
 from integrations.sandbox.salesforce.schema import SObject
 from integrations.sandbox.salesforce.sessions import Session
 
@@ -39,14 +40,7 @@ class Call:
     @property
     def body(self) -> Mapping[str, object]:
         """The JSON object that was sent; raises Refusal."""
-        try:
-            sent = self.request.json
-        except ValueError as error:
-            words = str(error).split(":")[0]
-            raise Refusal("JSON_PARSER_ERROR", f"{words} at [line:1, column:1]") from None
-        if not isinstance(sent, dict):
-            raise Refusal("JSON_PARSER_ERROR", "The HTTP entity body must be a JSON object")
-        return sent
+        return body_of(self.request)
 
     def within(
         self, method: str, url: str, body: object, headers: Mapping[str, str] | None = None
@@ -62,6 +56,11 @@ class Call:
             body=b"" if body is None else json.dumps(body).encode(),
         )
         return self.dispatch(self, request)
+
+    @property
+    def meant(self) -> str:
+        """The method that a POST stands for: ``?_HttpMethod=PATCH``."""
+        return self.request.query.get("_HttpMethod", self.request.method).upper()
 
     def flag(self, name: str) -> bool:
         """A query parameter that is true or false."""

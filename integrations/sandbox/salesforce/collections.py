@@ -34,7 +34,9 @@ class _RolledBack(Exception):
 
 
 def create(call: Call) -> Answer:
-    """``POST /composite/sobjects``"""
+    """``POST /composite/sobjects``; others for clients that can only POST, by ``_HttpMethod``."""
+    if other := {"PATCH": update, "DELETE": delete}.get(call.meant):
+        return other(call)
     records = _records(call)
     work = [partial(_created, call, given) for given in records]
     return _all(call, work, [None] * len(records), all_or_none=call.body.get("allOrNone"))
@@ -101,18 +103,20 @@ def _all(call: Call, work: Sequence[Work], ids: Sequence[object], *, all_or_none
             if all_or_none is True and not all(o["success"] for o in outcomes):
                 raise _RolledBack
     except _RolledBack:
-        outcomes = [_undone(told) if told["success"] else told for told in outcomes]
+        both = zip(outcomes, ids, strict=True)
+        outcomes = [_undone(key) if told["success"] else told for told, key in both]
     return Answer(body=outcomes)
 
 
-def _undone(told: Outcome) -> Outcome:
+def _undone(key: object) -> Outcome:
     error = {
         "statusCode": "ALL_OR_NONE_OPERATION_ROLLED_BACK",
         "message": "Record rolled back because not all records were valid and the request was "
         "using AllOrNone header",
         "fields": [],
     }
-    return {"id": told["id"], "success": False, "errors": [error]}
+    named = {"id": normal(key)} if isinstance(key, str) else {}
+    return {**named, "success": False, "errors": [error]}
 
 
 def _created(call: Call, given: Given) -> Outcome:

@@ -26,9 +26,11 @@ from integrations.sandbox.salesforce import (
     resources,
     rows,
     seeding,
+    soap,
     tooling,
     tree,
 )
+from integrations.sandbox.salesforce.bodies import answers_in_json
 from integrations.sandbox.salesforce.bulk import extract, ingest
 from integrations.sandbox.salesforce.call import Call, Handler, Resource
 from integrations.sandbox.salesforce.deployed import deploy, destroy
@@ -153,11 +155,14 @@ class Salesforce:
     def _add_routes(self) -> None:
         add = self.routes.add
         add("POST", "/services/oauth2/token", "token", self._token)
+        add("GET", "/services/oauth2/token", "token.get", oauth.asked_wrongly)
+        add("POST", soap.PATH, "soap.login", soap.login)
         add("POST", "/services/oauth2/revoke", "token.revoke", lambda r: oauth.revoke(r, self.org))
         add("GET", "/services/oauth2/authorize", "authorize.get", self._authorize)
         for path in ("/services/oauth2/userinfo", "/id/{organization}/{user}"):
             handler = identity.identity if path.startswith("/id") else identity.userinfo
-            add("GET", path, "identity.get", self._signed_in(handler, counted=False))
+            for method in ("GET", "POST"):
+                add(method, path, "identity.get", self._known(handler))
         add("GET", "/services/data" + END, "versions.list", resources.versions)
         for method, path, operation, own in RESOURCES:
             add(method, DATA + path + END, operation, self._signed_in(own))
@@ -169,14 +174,25 @@ class Salesforce:
     def _authorize(self, request: Request) -> Answer:
         return oauth.authorize(request, self.org, self.app)
 
-    def _signed_in(self, handler: Handler, *, counted: bool = True) -> Callable[[Request], Answer]:
+    def _known(self, handler: Handler) -> Callable[[Request], Answer]:
+        """For the identity service, which counts no calls and refuses in its own way."""
+
+        def answer(request: Request) -> Answer:
+            try:
+                call = self._call(request)
+            except Refusal:
+                return identity.refused(request)
+            return handler(call)
+
+        return answer
+
+    def _signed_in(self, handler: Handler) -> Callable[[Request], Answer]:
         def answer(request: Request) -> Answer:
             if len(request.path) + len(request.query_string) > LONGEST_URI:
                 return Answer(status=414, body="URI Too Long", media_type="text/html")
             try:
                 call = self._call(request)
-                if counted:
-                    self._count()
+                self._count()
                 return handler(call)
             except Refusal as refusal:
                 return refusal.answer()
@@ -187,6 +203,7 @@ class Salesforce:
         """Who asks; raises Refusal."""
         org, now = self.org, self.world.clock.now()
         self._obey()
+        answers_in_json(request)
         kind, _, token = request.headers.get("authorization", "").partition(" ")
         if kind and kind.lower() not in ("bearer", "oauth"):
             raise Refusal("INVALID_AUTH_HEADER", "INVALID_AUTH_HEADER")

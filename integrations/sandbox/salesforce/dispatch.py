@@ -11,8 +11,9 @@ from integrations.sandbox.salesforce import duplicates
 from integrations.sandbox.salesforce.call import Call, Handler, Resource
 from integrations.sandbox.salesforce.refusals import Refusal, not_allowed, not_found
 
-#: The API versions that are served, in the path.
-DATA: Final = r"/services/data/{version:v6[0-6]\.0}"
+#: The API versions that are served, in the path: those that are listed, and older ones that clients
+#: speak unless they are told otherwise (jsforce 50.0, simple-salesforce 59.0), as 60.0 is.
+DATA: Final = r"/services/data/{version:v(?:4[6-9]|5[0-9]|6[0-6])\.0}"
 #: Clients disagree about the slash at the end; Salesforce does not mind.
 END: Final = "{slash:/?}"
 
@@ -33,7 +34,8 @@ class Dispatch:
         found = self._router.find(request.method, request.path)
         if found is None:
             known = self._router.allowed(request.path)
-            return (not_allowed() if known else not_found()).answer()
+            refused = not_allowed(request.method, known) if known else not_found()
+            return refused.answer()
         route, params = found
         handler = self._handlers[route.method, route.template]
         call.org.duplicates_allowed = duplicates.allowed(request.headers)

@@ -1,6 +1,7 @@
 """What the org may still do: API calls in the last 24 hours, mails today.
 
-Source: Salesforce Developer Limits and Allocations Quick Reference.
+Source: Salesforce Developer Limits and Allocations Quick Reference; REST API Developer Guide,
+"Limits".
 """
 
 from __future__ import annotations
@@ -14,11 +15,40 @@ DAY: Final = timedelta(hours=24)
 BATCHES: Final = 15_000
 #: What nothing here uses up.
 _IDLE: Final = {
-    "DailyBulkV2QueryJobs": 10_000,
+    "AnalyticsExternalDataSizeMB": 40_960,
+    "ConcurrentAsyncGetReportInstances": 200,
+    "ConcurrentSyncReportRuns": 20,
+    "DailyAnalyticsDataflowJobExecutions": 60,
+    "DailyAnalyticsUploadedFilesSizeMB": 51_200,
     "DailyAsyncApexExecutions": 250_000,
-    "HourlyPublishedPlatformEvents": 50_000,
+    "DailyBulkV2QueryFileStorageMB": 976_562,
+    "DailyBulkV2QueryJobs": 10_000,
+    "DailyDeliveredPlatformEvents": 50_000,
+    "DailyDurableGenericStreamingApiEvents": 10_000,
+    "DailyDurableStreamingApiEvents": 10_000,
+    "DailyGenericStreamingApiEvents": 10_000,
+    "DailyStandardVolumePlatformEvents": 10_000,
+    "DailyStreamingApiEvents": 10_000,
     "DataStorageMB": 10_240,
+    "DurableStreamingApiConcurrentClients": 20,
     "FileStorageMB": 10_240,
+    "HourlyAsyncReportRuns": 1_200,
+    "HourlyDashboardRefreshes": 200,
+    "HourlyDashboardResults": 5_000,
+    "HourlyDashboardStatuses": 999_999_999,
+    "HourlyLongTermIdMapping": 100_000,
+    "HourlyManagedContentPublicRequests": 50_000,
+    "HourlyODataCallout": 20_000,
+    "HourlyPublishedPlatformEvents": 50_000,
+    "HourlyPublishedStandardVolumePlatformEvents": 1_000,
+    "HourlyShortTermIdMapping": 100_000,
+    "HourlySyncReportRuns": 500,
+    "HourlyTimeBasedWorkflow": 1_000,
+    "MassEmail": 5_000,
+    "MonthlyPlatformEventsUsageEntitlement": 0,
+    "Package2VersionCreates": 6,
+    "PermissionSets": 1_500,
+    "StreamingApiConcurrentClients": 20,
 }
 
 

@@ -56,9 +56,18 @@ def token(request: Request, org: Org, app: App) -> Answer:
         return Answer(status=400, body={"error": unfit.error, "error_description": words})
 
 
+def asked_wrongly(request: Request) -> Answer:
+    """``GET /services/oauth2/token``"""
+    told = {"error": "invalid_request", "error_description": _WRONG["invalid_request"]}
+    return Answer(status=400, body=told)
+
+
 def revoke(request: Request, org: Org) -> Answer:
     """``POST /services/oauth2/revoke``: of a refresh token, its sessions end too."""
-    org.sessions.close({**request.query, **request.form}.get("token", ""))
+    given = {**request.query, **request.form}.get("token", "")
+    if not org.sessions.close(given):
+        told = {"error": "invalid_token", "error_description": f"invalid token: {given}"}
+        return Answer(status=400, body=told)
     return Answer(body={})
 
 

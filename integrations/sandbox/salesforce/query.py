@@ -111,6 +111,6 @@ def _page(org: Org, cursor: Cursor, locator: str, start: int) -> dict[str, objec
 ROUTES: Final[tuple[Resource, ...]] = (
     ("GET", "/query", "query", first_page),
     ("GET", "/queryAll", "queryall.query", first_page_of_all),
-    ("GET", "/query/{locator:0r8[^/]+}", "querymore.query", next_page),
-    ("GET", "/queryAll/{locator:0r8[^/]+}", "querymore.query", next_page),
+    ("GET", "/query/{locator}", "querymore.query", next_page),
+    ("GET", "/queryAll/{locator}", "querymore.query", next_page),
 )

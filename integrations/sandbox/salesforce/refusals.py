@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Final
 
-from integrations.sandbox.http import Answer
+from integrations.sandbox.http import Answer, wrong_method
 
 #: Codes that are not a 400.
 STATUS: Final[Mapping[str, int]] = {
@@ -19,6 +19,9 @@ STATUS: Final[Mapping[str, int]] = {
     "NOT_FOUND": 404,
     "ENTITY_IS_DELETED": 404,
     "METHOD_NOT_ALLOWED": 405,
+    "NOT_ACCEPTABLE": 406,
+    "PRECONDITION_FAILED": 412,
+    "UNSUPPORTED_MEDIA_TYPE": 415,
     "SERVER_UNAVAILABLE": 503,
     "UNKNOWN_EXCEPTION": 500,
 }
@@ -28,7 +31,7 @@ BY_STATUS: Final[Mapping[int, tuple[str, str]]] = {
     401: ("INVALID_SESSION_ID", "Session expired or invalid"),
     403: ("REQUEST_LIMIT_EXCEEDED", "TotalRequests Limit exceeded."),
     404: ("NOT_FOUND", "The requested resource does not exist"),
-    405: ("METHOD_NOT_ALLOWED", "HTTP Method not allowed"),
+    405: ("METHOD_NOT_ALLOWED", ""),
     500: ("UNKNOWN_EXCEPTION", "An unexpected error occurred. Please include this ErrorId"),
     503: ("SERVER_UNAVAILABLE", "The server is temporarily unavailable"),
 }
@@ -90,9 +93,9 @@ def not_found() -> Refusal:
     return Refusal(*BY_STATUS[404])
 
 
-def not_allowed() -> Refusal:
+def not_allowed(method: str, allowed: Iterable[str]) -> Refusal:
     """The resource is there, but not for this method."""
-    return Refusal(*BY_STATUS[405])
+    return Refusal("METHOD_NOT_ALLOWED", wrong_method(method, allowed))
 
 
 def deleted() -> Refusal:

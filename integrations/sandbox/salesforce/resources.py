@@ -8,16 +8,15 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from datetime import UTC, datetime
-from email.utils import format_datetime, parsedate_to_datetime
+from email.utils import format_datetime
 from hashlib import sha256
 from typing import Final
 
 from integrations.sandbox.http import Answer, Request
-from integrations.sandbox.salesforce import describe
+from integrations.sandbox.salesforce import conditions, describe
 from integrations.sandbox.salesforce.call import Call, Resource, base_url
 
-#: The API versions that are served, by their release.
+#: The API versions that are listed, by their release.
 VERSIONS: Final = {
     "60.0": "Spring '24",
     "61.0": "Summer '24",
@@ -85,18 +84,13 @@ def _unless_known(call: Call, body: Mapping[str, object]) -> Answer:
         seen[call.request.path] = (digest, now)
     changed = seen[call.request.path][1]
     headers = {"ETag": f'"{digest}"', "Last-Modified": format_datetime(changed, usegmt=True)}
-    since = _date(call.request.headers.get("if-modified-since", ""))
+    since = conditions.date(call.request.headers.get("if-modified-since", ""))
     if since is not None and changed <= since:
         return Answer(status=304, headers=headers)
+    until = conditions.date(call.request.headers.get("if-unmodified-since", ""))
+    if until is not None and changed > until:
+        raise conditions.failed()
     return Answer(body=body, headers=headers)
-
-
-def _date(text: str) -> datetime | None:
-    try:
-        found = parsedate_to_datetime(text)
-    except ValueError:
-        return None
-    return found if found.tzinfo else found.replace(tzinfo=UTC)
 
 
 def limits(call: Call) -> Answer:

@@ -6,11 +6,12 @@ Source: REST API Developer Guide, "sObject Rows", "sObject Rows by External ID".
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from typing import Final
 
 from integrations.sandbox.http import Answer
-from integrations.sandbox.salesforce import save, values
-from integrations.sandbox.salesforce.call import Call, Resource
+from integrations.sandbox.salesforce import conditions, save, values
+from integrations.sandbox.salesforce.call import Call, Handler, Resource
 from integrations.sandbox.salesforce.field import Field, Value
 from integrations.sandbox.salesforce.ids import normal
 from integrations.sandbox.salesforce.org import Org
@@ -19,6 +20,7 @@ from integrations.sandbox.salesforce.refusals import (
     deleted,
     no_column,
     no_external_id,
+    not_allowed,
     not_found,
 )
 from integrations.sandbox.salesforce.schema import SObject
@@ -37,18 +39,24 @@ def create(call: Call) -> Answer:
 
 def read(call: Call) -> Answer:
     """``GET /sobjects/{object}/{id}?fields=``"""
-    key = call.request.params["id"]
+    key, sobject = call.request.params["id"], call.sobject
+    if key.lower() in _ELSEWHERE:
+        raise not_found()
     if normal(key) is None:
         raise no_external_id(key)
-    row = call.org.locate(call.sobject, key)
+    row = call.org.locate(sobject, key)
     if row is None or row.get("IsDeleted"):
         raise not_found()
-    return Answer(body=_shown(call, row))
+    if stopped := conditions.unmet(call, row):
+        return stopped
+    return Answer(body=_shown(call, row), headers=conditions.headers(call, row))
 
 
 def update(call: Call) -> Answer:
     """``PATCH /sobjects/{object}/{id}``"""
     row, body = _present(call), call.body
+    if stopped := conditions.unmet(call, row):
+        return stopped
     _without(body, "Id")
     save.update(call.org, call.sobject, str(row["Id"]), body, by=call.session.user)
     return Answer(status=204)
@@ -59,6 +67,26 @@ def delete(call: Call) -> Answer:
     row = _present(call)
     save.delete(call.org, call.sobject, str(row["Id"]), by=call.session.user)
     return Answer(status=204)
+
+
+def posted(call: Call) -> Answer:
+    """``POST /sobjects/{object}/{id}?_HttpMethod=``, and ``.../Id``: an upsert of what is new."""
+    if call.request.params["id"].lower() == "id":
+        made = create(call)
+        return Answer(status=201, body={**made.body, "created": True}, headers=made.headers)
+    return _instead(call, {"DELETE": delete, "GET": read, "PATCH": update})
+
+
+def posted_by_key(call: Call) -> Answer:
+    """``POST /sobjects/{object}/{field}/{value}?_HttpMethod=``"""
+    return _instead(call, {"DELETE": delete_by_key, "GET": read_by_key, "PATCH": upsert})
+
+
+def _instead(call: Call, handlers: Mapping[str, Handler]) -> Answer:
+    handler = handlers.get(call.meant)
+    if handler is None:
+        raise not_allowed(call.request.method, handlers)
+    return handler(replace(call, request=replace(call.request, method=call.meant)))
 
 
 def read_by_key(call: Call) -> Answer:
@@ -100,6 +128,8 @@ def delete_by_key(call: Call) -> Answer:
 
 def key_field(org: Org, object: SObject, name: str) -> Field:
     """A field that records can be addressed by; raises Refusal."""
+    if name.lower() in _ELSEWHERE:
+        raise not_found()
     field = org.find_field(object, name)
     if field is None or not (field.external_id or field.id_lookup):
         raise no_external_id(name)
@@ -176,14 +206,18 @@ def _saved(key: str) -> dict[str, object]:
     return {"id": key, "success": True, "errors": []}
 
 
+#: Resources of Salesforce below an object that are not here; no id and no field has such a name.
+_ELSEWHERE: Final = ("describe", "defaultvalues", "listviews", "quickactions", "relevantitems")
 _ID: Final = "/sobjects/{object}/{id}"
 _KEY: Final = "/sobjects/{object}/{field}/{value}"
 ROUTES: Final[tuple[Resource, ...]] = (
     ("POST", "/sobjects/{object}", "rows.create", create),
     ("GET", _ID, "rows.read", read),
     ("PATCH", _ID, "rows.update", update),
+    ("POST", _ID, "rows.update", posted),
     ("DELETE", _ID, "rows.delete", delete),
     ("GET", _KEY, "rows.bykey.read", read_by_key),
     ("PATCH", _KEY, "rows.upsert", upsert),
+    ("POST", _KEY, "rows.upsert", posted_by_key),
     ("DELETE", _KEY, "rows.bykey.delete", delete_by_key),
 )

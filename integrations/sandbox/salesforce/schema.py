@@ -38,8 +38,8 @@ class SObject:
     def related(self, name: str) -> Field | None:
         """The reference field whose relationship has this name."""
         wanted = name.lower()
-        fields = self.fields.values()
-        return next((f for f in fields if (f.relationship or "").lower() == wanted), None)
+        pointing = (f for f in self.fields.values() if f.reference_to)
+        return next((f for f in pointing if (f.relationship or "").lower() == wanted), None)
 
     def add(self, field: Field) -> None:
         """A new field, or a new form of one that is there."""

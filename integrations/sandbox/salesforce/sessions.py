@@ -88,11 +88,14 @@ class Sessions:
         found.used_at = now
         return found
 
-    def close(self, token: str) -> None:
-        """End one session; with a refresh token, every session that came of it."""
-        self._open.pop(token, None)
-        if self.renewals.pop(token, None):
+    def close(self, token: str) -> bool:
+        """End one session, or of a refresh token every one that came of it; whether there were."""
+        if self._open.pop(token, None):
+            return True
+        known = self.renewals.pop(token, None) is not None
+        if known:
             self._open = {k: s for k, s in self._open.items() if s.renewal != token}
+        return known
 
     def close_all(self) -> None:
         """End every session, the ready one too; refresh tokens stay."""

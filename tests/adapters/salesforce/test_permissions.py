@@ -108,3 +108,10 @@ def test_says_so_where_our_permission_set_does_not_help(bench: SalesforceBench) 
     (lost,) = crm.missing(wanted(bench))
     with pytest.raises(Drift, match=f"does not let our user edit {name}"):
         crm.provision(lost)
+
+
+def test_a_session_that_ends_as_we_ask_who_we_are_is_renewed(bench: SalesforceBench) -> None:
+    headers = {"Content-Type": "text/html;charset=UTF-8"}
+    bench.strike("identity.get", status=403, body="Bad_OAuth_Token", headers=headers)
+    provision(bench)
+    assert (bench.calls("identity.get"), bench.calls("token")) == (2, 2)

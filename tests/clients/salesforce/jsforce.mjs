@@ -27,6 +27,13 @@ const steps = {
     assert.ok(connection.limitInfo.apiUsage.used > 0);
   },
 
+  async 'the version that it speaks by itself'() {
+    const { instanceUrl, accessToken } = connection;
+    const plain = new jsforce.Connection({ instanceUrl, accessToken });
+    assert.notEqual(plain.version, connection.version);
+    assert.ok((await plain.query('SELECT Id FROM Account LIMIT 1')).records[0].Id);
+  },
+
   async 'describe'() {
     const all = await connection.describeGlobal();
     assert.ok(all.sobjects.some(({ name, keyPrefix }) => name === 'Task' && keyPrefix === '00T'));

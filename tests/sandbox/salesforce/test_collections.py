@@ -124,3 +124,20 @@ def test_ten_changes_of_type_at_most(api: Api, changes: int, status: int) -> Non
         for kind, field in (kinds[n % 2] for n in range(changes))
     ]
     assert api.post(MANY, {"records": records}).status_code == status
+
+
+def test_what_was_rolled_back_has_no_id_of_its_own(api: Api, account: str) -> None:
+    records = [
+        {"attributes": {"type": "Account"}, "Name": "made"},
+        {"attributes": {"type": "Account"}},
+    ]
+    first, second = api.post(MANY, {"allOrNone": True, "records": records}).json()
+    assert first["errors"][0]["statusCode"] == "ALL_OR_NONE_OPERATION_ROLLED_BACK"
+    assert "id" not in first
+    assert second["errors"][0]["statusCode"] == "REQUIRED_FIELD_MISSING"
+    changes = [
+        {**records[1], "id": account, "Phone": "1"},
+        {**records[1], "id": account[:15] + "zzz"},
+    ]
+    changed, _ = api.patch(MANY, {"allOrNone": True, "records": changes}).json()
+    assert (changed["id"], changed["success"]) == (account, False)

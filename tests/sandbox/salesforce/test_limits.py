@@ -44,6 +44,12 @@ def test_signing_in_costs_nothing(api: Api, url: str) -> None:
     assert api.call("GET", "/limits").headers["Sforce-Limit-Info"] == "api-usage=1/100000"
 
 
+def test_what_monitors_look_at_is_there(api: Api) -> None:
+    told = api.get("/limits")
+    for name in ("DailyBulkV2QueryJobs", "DataStorageMB", "MassEmail", "DailyStreamingApiEvents"):
+        assert told[name]["Max"] == told[name]["Remaining"] > 0
+
+
 def test_record_counts_leave_out_empty_objects(api: Api) -> None:
     counts = api.get("/limits/recordCount", sObjects="Account,Opportunity")
     assert counts == {"sObjects": [{"count": 3, "name": "Account"}]}

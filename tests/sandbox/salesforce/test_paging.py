@@ -91,3 +91,9 @@ def test_children_have_pages_of_their_own(api: Api, sandbox: Salesforce, account
     rest = api.http.get(api.url + below["nextRecordsUrl"], timeout=10).json()
     assert (rest["done"], len(rest["records"])) == (True, 5)
     assert set(rest["records"][0]) == {"attributes", "LastName"}
+
+
+def test_a_locator_of_another_shape(api: Api) -> None:
+    answer = api.call("GET", "/query/01gD0000002HU6KIAW-2000")
+    assert answer.status_code == 400
+    assert answer.json()[0]["errorCode"] == "INVALID_QUERY_LOCATOR"

@@ -229,3 +229,40 @@ def test_children_among_what_is_selected(api: Api) -> None:
     refused = api.refusal("SELECT Id, (SELECT Id FROM Nothings) FROM Account")
     assert refused["errorCode"] == "INVALID_TYPE"
     assert "Didn't understand relationship 'Nothings' in FROM part" in refused["message"]
+
+
+def test_children_of_children(api: Api, account: str, person: str) -> None:
+    task = api.create("Task", Subject="t", WhoId=person)
+    below = (
+        "SELECT LastName, (SELECT Subject, TYPEOF Who WHEN Contact THEN FirstName END FROM Tasks)"
+    )
+    found = api.one(f"SELECT Name, ({below} FROM Contacts) FROM Account WHERE Id = '{account}'")
+    (mine,) = [one for one in found["Contacts"]["records"] if one["LastName"] == "Alder"]
+    assert list(mine) == ["attributes", "LastName", "Tasks"]
+    (shown,) = mine["Tasks"]["records"]
+    assert shown["attributes"]["url"].endswith(task)
+    assert shown["Who"]["FirstName"] == "Ada"
+
+
+def test_how_far_down_children_go(api: Api) -> None:
+    def nested(levels: int) -> str:
+        below = "SELECT Id FROM ChildAccounts"
+        for _ in range(levels - 1):
+            below = f"SELECT Id, ({below}) FROM ChildAccounts"
+        return f"SELECT Id, ({below}) FROM Account"
+
+    api.query(nested(4))
+    assert "more than 4 levels away" in api.refusal(nested(5))["message"]
+    api.version = "v57.0"
+    api.query(nested(1))
+    assert "more than 1 level away" in api.refusal(nested(2))["message"]
+
+
+def test_nothing_is_like_null(api: Api) -> None:
+    assert api.query("SELECT Id FROM Account WHERE Name LIKE null") == []
+
+
+def test_letters_by_their_code(api: Api) -> None:
+    api.create("Account", Name="Émile")
+    assert api.one(r"SELECT Name FROM Account WHERE Name = '\u00c9mile'")["Name"] == "Émile"
+    assert api.one(r"SELECT Name FROM Account WHERE Name LIKE '\u00C9m%'")["Name"] == "Émile"

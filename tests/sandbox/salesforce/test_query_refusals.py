@@ -54,6 +54,58 @@ def test_the_row_is_counted(api: Api) -> None:
             "MALFORMED_QUERY",
             "unexpected token: 'OR'",
         ),
+        ("SELECT Id FROM Account LIMIT -1", "MALFORMED_QUERY", "unexpected token: '-1'"),
+        ("SELECT Id FROM Account OFFSET 1.5", "MALFORMED_QUERY", "unexpected token: '1.5'"),
+        (
+            "SELECT Id FROM Account WHERE CreatedDate = LAST_N_DAYS",
+            "MALFORMED_QUERY",
+            "unexpected token: 'LAST_N_DAYS'",
+        ),
+        (
+            "SELECT Id FROM Account WHERE CreatedDate = TODAY:3",
+            "MALFORMED_QUERY",
+            "unexpected token: 'TODAY'",
+        ),
+        (
+            "SELECT Id FROM Account WHERE CreatedDate > N_YEARS_AGO:9999",
+            "MALFORMED_QUERY",
+            "invalid date literal: N_YEARS_AGO:9999",
+        ),
+        (
+            "SELECT Id FROM Account WHERE Id = :known",
+            "MALFORMED_QUERY",
+            "Bind variables only allowed in Apex code",
+        ),
+        (
+            "SELECT Id FROM Account WHERE Id IN :known",
+            "MALFORMED_QUERY",
+            "Bind variables only allowed in Apex code",
+        ),
+        (
+            "SELECT Id FROM Account WHERE Id LIKE '001%'",
+            "INVALID_QUERY_FILTER_OPERATOR",
+            "invalid operator on id field",
+        ),
+        (
+            "SELECT Id FROM Account WHERE Name INCLUDES ('x')",
+            "INVALID_QUERY_FILTER_OPERATOR",
+            "invalid operator on string field",
+        ),
+        (
+            r"SELECT Id FROM Account WHERE Name = 'a\qb'",
+            "MALFORMED_QUERY",
+            r"Invalid string literal 'a\qb'. Illegal character sequence '\q' in string literal.",
+        ),
+        (
+            r"SELECT Id FROM Account WHERE Name IN ('x', 'a\%')",
+            "MALFORMED_QUERY",
+            r"Invalid string literal 'a\%'. Illegal character sequence '\%' in string literal.",
+        ),
+        (
+            r"SELECT Id FROM Account WHERE Name LIKE 'a\-%'",
+            "MALFORMED_QUERY",
+            r"Invalid string literal 'a\-%'. Illegal character sequence '\-' in string literal.",
+        ),
         ("SELECT Id FROM Account WHERE Name == 'a'", "MALFORMED_QUERY", "unexpected token: '='"),
         ("SELECT Id FROM Account WHERE Name = 'a", "MALFORMED_QUERY", "unexpected token: '''"),
         (
@@ -107,6 +159,13 @@ def test_the_row_is_counted(api: Api) -> None:
             "Didn't understand relationship 'Nobody' in field path. If you are attempting to use a "
             "custom relationship, be sure to append the '__r' after the custom relationship name."
             + ADVICE,
+        ),
+        (
+            "SELECT JigsawCompany.Name FROM Account",
+            "INVALID_FIELD",
+            "Didn't understand relationship 'JigsawCompany' in field path. If you are attempting "
+            "to use a custom relationship, be sure to append the '__r' after the custom "
+            "relationship name." + ADVICE,
         ),
         (
             "SELECT Owner.Nothing FROM Task",

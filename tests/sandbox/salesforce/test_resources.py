@@ -43,10 +43,15 @@ def test_what_is_not_there(api: Api, path: str) -> None:
 
 
 def test_versions_that_are_not_served(api: Api) -> None:
+    for version, status in (("v45.0", 404), ("v46.0", 200), ("v66.0", 200), ("v67.0", 404)):
+        api.version = version
+        assert api.call("GET", "/limits").status_code == status
+
+
+def test_an_older_version_answers_with_its_own_addresses(api: Api) -> None:
     api.version = "v59.0"
-    assert api.call("GET", "/limits").status_code == 404
-    api.version = "v66.0"
-    assert api.call("GET", "/limits").status_code == 200
+    (first, *_) = api.query("SELECT Id FROM Account")
+    assert first["attributes"]["url"].startswith("/services/data/v59.0/sobjects/Account/")
 
 
 def test_global_describe_as_recorded(api: Api, recordings: Recordings) -> None:

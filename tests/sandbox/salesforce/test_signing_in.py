@@ -57,6 +57,51 @@ def test_client_credentials_in_the_form_or_by_basic_auth(sandbox: Salesforce, ur
         assert userinfo.json()["user_id"] == identity["user_id"]
 
 
+def test_the_token_endpoint_is_for_posts(url: str) -> None:
+    answer = requests.get(f"{url}/services/oauth2/token", timeout=10)
+    assert (answer.status_code, answer.json()) == (
+        400,
+        {"error": "invalid_request", "error_description": "must use HTTP POST"},
+    )
+
+
+def test_only_a_token_that_is_one_can_be_revoked(sandbox: Salesforce, url: str) -> None:
+    revoke = f"{url}/services/oauth2/revoke"
+    good = {"token": sandbox.credentials()["token"]}
+    assert requests.post(revoke, data=good, timeout=10).status_code == 200
+    again = requests.post(revoke, data=good, timeout=10)
+    assert (again.status_code, again.json()["error"]) == (400, "invalid_token")
+
+
+def test_the_identity_service_refuses_in_a_word(api: Api, sandbox: Salesforce, url: str) -> None:
+    org, me = sandbox.org.id, sandbox.org.integration
+    asked = {
+        f"/id/{org}/{me}": (200, None),
+        f"/id/{org[:15]}/{me[:15]}": (200, None),
+        f"/id/00D000000000001AAA/{me}": (403, "Wrong_Org"),
+        f"/id/{org}/005000000000001AAA": (404, "Bad_Id"),
+    }
+    for path, (status, word) in asked.items():
+        answer = api.http.get(url + path, timeout=10)
+        assert answer.status_code == status
+        assert word in (None, answer.text)
+    for path in (f"/id/{org}/{me}", "/services/oauth2/userinfo"):
+        for header, word in (("Bearer x", "Bad_OAuth_Token"), ("", "Missing_OAuth_Token")):
+            headers = {"Authorization": header} if header else {}
+            answer = requests.get(url + path, headers=headers, timeout=10)
+            assert (answer.status_code, answer.text) == (403, word)
+            assert answer.headers["Content-Type"].startswith("text/html")
+
+
+def test_the_identity_tells_of_the_user(api: Api, sandbox: Salesforce, url: str) -> None:
+    address = f"{url}/id/{sandbox.org.id}/{sandbox.org.integration}"
+    told = api.http.post(address, params={"version": "latest"}, timeout=10).json()
+    assert told["urls"]["rest"] == f"{url}/services/data/v66.0/"
+    assert set(told["photos"]) == {"picture", "thumbnail"}
+    assert told["utcOffset"] == -18_000_000
+    assert told["status"] == {"created_date": None, "body": None}
+
+
 def test_the_instance_is_the_host_that_was_called(sandbox: Salesforce, url: str) -> None:
     app = sandbox.credentials()
     client = (app["client_id"], app["client_secret"])

@@ -17,7 +17,11 @@ from cryptography.hazmat.primitives.serialization import (
 )
 from requests.adapters import HTTPAdapter
 from simple_salesforce import Salesforce as Client
-from simple_salesforce.exceptions import SalesforceMalformedRequest, SalesforceResourceNotFound
+from simple_salesforce.exceptions import (
+    SalesforceAuthenticationFailed,
+    SalesforceMalformedRequest,
+    SalesforceResourceNotFound,
+)
 
 from integrations.sandbox.salesforce import Salesforce
 
@@ -69,6 +73,22 @@ def test_the_usual_day(client: Client) -> None:
     assert client.Contact.describe()["keyPrefix"] == "003"
     assert client.limits()["DailyApiRequests"]["Max"] == 100_000
     assert client.api_usage["api-usage"].total == 100_000
+
+
+def test_the_version_that_the_client_speaks_by_itself(sandbox: Salesforce, url: str) -> None:
+    session = requests.Session()
+    session.mount("https://", Local(url))
+    token = sandbox.credentials()["token"]
+    client = Client(session_id=token, instance="acme.my.salesforce.com", session=session)
+    assert client.Account.create({"Name": "By default"})["success"]
+    assert client.query("SELECT COUNT() FROM Account")["totalSize"] == 4
+
+
+def test_a_user_name_and_a_password_are_refused_as_in_a_new_org(url: str) -> None:
+    session = requests.Session()
+    session.mount("https://", Local(url))
+    with pytest.raises(SalesforceAuthenticationFailed, match=r"INVALID_OPERATION.*is disabled"):
+        Client(username="a", password="b", security_token="c", session=session)
 
 
 def test_all_pages(client: Client, sandbox: Salesforce) -> None:

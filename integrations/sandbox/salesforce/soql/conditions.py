@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from operator import ge, gt, le, lt
 from typing import Any, Final
 
-from integrations.sandbox.salesforce.field import Value
-from integrations.sandbox.salesforce.soql.literals import Period, like, read
+from integrations.sandbox.salesforce.field import Field, Value
+from integrations.sandbox.salesforce.soql.literals import Period, like, read, wrong_escape
 from integrations.sandbox.salesforce.soql.scope import Column, Scope
 from integrations.sandbox.salesforce.soql.syntax import Condition, Query, Test
 from integrations.sandbox.salesforce.table import Row
@@ -73,11 +73,27 @@ def bind(scope: Scope, condition: Condition, inner: Inner) -> Bound:
         raise scope.refuse(condition.path, words)
     if condition.subquery:
         return Check(column=column, operator=operator, values=tuple(inner(condition.subquery)))
+    if not _takes(operator, column.field):
+        words = f"invalid operator on {column.field.type} field"
+        raise scope.refuse(condition.path, words, code="INVALID_QUERY_FILTER_OPERATOR")
     if operator == "LIKE" and condition.values[0].kind == "STRING":
-        pattern = like(condition.values[0].text)
+        try:
+            pattern = like(condition.values[0].text)
+        except ValueError as error:
+            raise wrong_escape(scope, condition.path, condition.values[0], error) from None
         return Check(column=column, operator=operator, values=(), pattern=pattern)
     values = tuple(read(scope, column, literal) for literal in condition.values)
     return Check(column=column, operator=operator, values=values)
+
+
+def _takes(operator: str, field: Field) -> bool:
+    """Whether fields of this kind are compared in this way."""
+    if operator in ("INCLUDES", "EXCLUDES"):
+        return field.type == "multipicklist"
+    if field.type == "boolean":
+        return operator in ("=", "!=", "IN", "NOT IN")
+    texts = field.soap_type in ("xsd:string", "xsd:anyType")
+    return operator != "LIKE" or (texts and field.type not in ("id", "reference"))
 
 
 def demand(bound: Bound) -> Demand:
@@ -166,6 +182,8 @@ def _check(check: Check) -> Demand:
         return lambda row: not fits(row)
     if pattern := check.pattern:
         return lambda row: isinstance(v := read(row), str) and bool(pattern.fullmatch(v))
+    if check.operator == "LIKE":  # null
+        return lambda row: False
     if check.operator in ("=", "IN"):
         return _among(check)
     if check.operator == "INCLUDES":

@@ -109,6 +109,11 @@ PERIODS: Final[dict[str, Callable[[date, int], Period]]] = {
 }
 
 
+def counts(name: str) -> bool:
+    """Whether a number belongs behind the colon of a literal."""
+    return "_N_" in name or name.startswith("N_")
+
+
 def stamps(period: Period, zone: ZoneInfo) -> tuple[str, str]:
     """The period as stored moments: from its first midnight to the one after it."""
     first, after = (stamp(datetime.combine(day, time(), zone)) for day in period)

@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 from integrations.sandbox.salesforce.org import Org
-from integrations.sandbox.salesforce.shown import Reader
 from integrations.sandbox.salesforce.soql.aggregates import aggregate, has_aggregates
-from integrations.sandbox.salesforce.soql.children import Keep, children
+from integrations.sandbox.salesforce.soql.children import Keep, whole
 from integrations.sandbox.salesforce.soql.scope import Scope
 from integrations.sandbox.salesforce.soql.search import Search
-from integrations.sandbox.salesforce.soql.selection import Shown, columns, show
-from integrations.sandbox.salesforce.soql.syntax import Path, Query, parse
-from integrations.sandbox.salesforce.soql.typeof import typeofs
+from integrations.sandbox.salesforce.soql.selection import Shown, columns
+from integrations.sandbox.salesforce.soql.syntax import Path, parse
 from integrations.sandbox.salesforce.table import Row
 
 
@@ -57,35 +55,16 @@ def run(
     if counting:
         return Found(total=sum(1 for _ in rows), object=scope.sobject.name, groups=())
     ids = tuple(str(row["Id"]) for row in rows)
-    own = show(scope, selected, version)
-    below = children(scope, query, version, keep or _drop) | typeofs(scope, query, version)
+    shown, nested = whole(scope, query, selected, version, keep or _drop)
     return Found(
         total=len(ids),
         object=scope.sobject.name,
         ids=ids,
         fields=tuple(column.field.name for column in selected),
         paths=tuple(column.name for column in selected),
-        nested=bool(below),
-        show=_together(query, own, below) if below else own,
+        nested=nested,
+        show=shown,
     )
-
-
-def _together(
-    query: Query, own: Callable[[Row], Shown], below: Mapping[str, Reader]
-) -> Callable[[Row], Shown]:
-    """A record with the records it holds, in the order in which the query names them."""
-    asked = ["attributes"]
-    for item in query.items:
-        path = item.query.object if item.query else item.path
-        asked.append(path.text.split(".")[0].lower() if path else "")
-
-    def show(row: Row) -> Shown:
-        whole = own(row) | {key: read(row) for key, read in below.items()}
-        places = {name: place for place, name in reversed(list(enumerate(asked)))}
-        last = len(asked)
-        return dict(sorted(whole.items(), key=lambda pair: places.get(pair[0].lower(), last)))
-
-    return show
 
 
 def _drop(object: str, ids: tuple[str, ...], show: Callable[[Row], Shown], start: int) -> str:

@@ -266,9 +266,12 @@ class _Values(Transformer[Token, Query]):
         return self.start((Item(path=_path(path)),), object, *clauses)
 
     def relative(self, name: Token, count: Token | None = None) -> Literal:
-        return Literal(
-            kind="RELATIVE", text=name.upper(), count=int(count) if count is not None else None
-        )
+        number = None if count is None else self._whole(count)
+        return Literal(kind="RELATIVE", text=name.upper(), count=number)
+
+    def bind(self, name: Token) -> Literal:
+        words = "Bind variables only allowed in Apex code"
+        raise malformed(self._text, (name.start_pos or 0) - 1, words)
 
     def group(self, *paths: Path) -> Clause:
         return lambda query: replace(query, group=paths)
@@ -285,10 +288,17 @@ class _Values(Transformer[Token, Query]):
         return edge.upper() == "FIRST"
 
     def limit(self, number: Token) -> Clause:
-        return lambda query: replace(query, limit=int(number))
+        most = self._whole(number)
+        return lambda query: replace(query, limit=most)
 
     def offset(self, number: Token) -> Clause:
-        return lambda query: replace(query, offset=int(number))
+        first = self._whole(number)
+        return lambda query: replace(query, offset=first)
+
+    def _whole(self, number: Token) -> int:
+        if not number.isdecimal():
+            raise malformed(self._text, number.start_pos or 0, f"unexpected token: '{number}'")
+        return int(number)
 
 
 def _literal(value: Token | Literal) -> Literal:

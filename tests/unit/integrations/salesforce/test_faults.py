@@ -37,6 +37,8 @@ def body(code: str, message: str = SECRET, *fields: str) -> list[dict[str, Any]]
     [
         (401, body("INVALID_SESSION_ID"), Reauthorise, Reauthorise),
         (401, body("INVALID_AUTH_HEADER"), Reauthorise, Reauthorise),
+        (403, "Bad_OAuth_Token", Reauthorise, Reauthorise),
+        (403, "<html>Bad_OAuth_Token?", Retry, Retry),
         (403, body("REQUEST_LIMIT_EXCEEDED", "TotalRequests Limit exceeded."), Park, Park),
         (403, body("REQUEST_LIMIT_EXCEEDED", "ConcurrentPerOrgLongTxn"), Retry, Retry),
         (400, body("UNABLE_TO_LOCK_ROW"), Retry, Retry),
