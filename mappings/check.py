@@ -12,7 +12,9 @@ from dataclasses import dataclass, replace
 
 from integrations.contract import (
     LISTS,
+    NOTE,
     PERMISSIONS,
+    TASK,
     Field,
     Trouble,
     place,
@@ -42,6 +44,8 @@ class Judge:
 
     loaded: Loaded
     org: Org
+    #: It has fitted before: what stands still for what is gone is told, too.
+    running: bool = False
 
     def __post_init__(self) -> None:
         self.seating = Seating(loaded=self.loaded, org=self.org)
@@ -128,8 +132,19 @@ class Judge:
     def misfit(self, need: Need, misfit: Misfit) -> Finding:
         """A field that does not fit, and where to click."""
         levels: Mapping[str, Severity] = {"severity": misfit.severity, "default": misfit.default}
-        found = self.loaded.judged(need.path, misfit.words, **levels)
+        waits = self.waits(need) if misfit.stops else ""
+        found = self.loaded.judged(need.path, misfit.words + waits, **levels)
         return replace(found, where=self.place(need, misfit.trouble))
+
+    def waits(self, need: Need) -> str:
+        """What stands still without a field of a task or note, as the end of a sentence."""
+        if not self.running or need.placed is None or need.object not in (TASK, NOTE):
+            return ""
+        if not need.placed.row.unique:
+            return f"; {need.object}s are written without it"
+        notes = self.loaded.rows.of("note")["key"].same_as.get(self.loaded.programme.crm)
+        kinds = "task and no note" if need.object == TASK and notes == "task" else need.object
+        return f"; without it no {kinds} is created"
 
     def place(self, need: Need, trouble: Trouble) -> str:
         """Where an admin mends a field."""
@@ -159,13 +174,13 @@ class Judge:
 
     def missing(self, ours: Iterable[Need]) -> Iterator[Finding]:
         """What provisioning creates, or makes visible to our user again."""
-        names: defaultdict[str, list[Need]] = defaultdict(list)
+        names: defaultdict[tuple[str, str], list[Need]] = defaultdict(list)
         for need in ours:
-            names[need.object].append(need)
-        for name, some in names.items():
+            names[need.object, self.waits(need)].append(need)
+        for (name, waits), some in names.items():
             more = f" and {len(some) - 3} more" if len(some) > 3 else ""
             fields = ", ".join(need.field for need in some[:3])
-            words = f"{name} lacks {fields}{more}; run `aurevoir provision`"
+            words = f"{name} lacks {fields}{more}; run `aurevoir provision`{waits}"
             yield Finding(words=words, where=self.place(some[0], Trouble.GONE))
 
     def absent(self, need: Need) -> Finding:
@@ -182,7 +197,7 @@ class Judge:
         else:
             mend = did_you_mean(need.field, sorted(fields), listing=False)
         if spot.own or need.required or need.ours:
-            found = self.loaded.judged(need.path, words + mend, default="error")
+            found = self.loaded.judged(need.path, words + mend + self.waits(need), default="error")
         elif (need.object, need.field) in self.org.remembered:
             found = self.loaded.judged(
                 need.path, words + (mend or "; it is left out"), default="warning"

@@ -11,7 +11,6 @@ from hashlib import sha256
 from zoneinfo import ZoneInfo
 
 from integrations.contract import (
-    DEPARTURE,
     RELATION,
     Crm,
     FieldType,
@@ -24,12 +23,10 @@ from integrations.contract import (
     Value,
 )
 from integrations.errors import CrmError, Park
-from mappings import drift
 from mappings.canonical import same
 from mappings.conditions import first
 from mappings.countries import zone_named
 from mappings.facts import customer_facts
-from mappings.fitting import Remembered
 from mappings.loaded import Loaded
 from mappings.needs import reads, watched
 from mappings.org import Org
@@ -41,6 +38,7 @@ from mappings.translate import Placed, columns, from_crm, placed
 from sync.clock import Clock, system
 from sync.copied import copied
 from sync.family import with_parents
+from sync.fitness import Fitness
 from sync.links import Links
 from sync.org import look
 from sync.quota import PARKED, Budget
@@ -109,6 +107,8 @@ class Connection:
     live_since: datetime | None = None
     #: The CRM has refused something because of how it is set up: it is to be read again.
     stale: bool = False
+    #: What it refused before we were there has been tried again.
+    healed: bool = False
     tally: Tally = field(init=False)
 
     def __post_init__(self) -> None:
@@ -193,7 +193,7 @@ class Connection:
         changed = owners != self.org.owners
         if changed:
             self.org = replace(self.org, owners=owners)
-            for name in ("rules", "drift", "notes"):
+            for name in ("rules", "fitness"):
                 self.__dict__.pop(name, None)
         return changed
 
@@ -206,10 +206,10 @@ class Connection:
             self.loaded,
             self.company,
             permissions=True,
-            remembered=self.remembered,
+            remembered=self.fitness.remembered,
         )
         self.stale = False
-        for name in ("rules", "person_fields", "drift", "notes", "blocked", "keyless"):
+        for name in ("rules", "person_fields", "fitness"):
             self.__dict__.pop(name, None)
 
     @property
@@ -300,23 +300,9 @@ class Connection:
         return sha256(body.encode()).hexdigest()[:16], body
 
     @cached_property
-    def drift(self) -> tuple[str, ...]:
-        """What the CRM no longer has as the mapping wants it: a sentence each."""
-        return drift.told(self.loaded, self.org)
-
-    @cached_property
-    def notes(self) -> tuple[str, ...]:
-        """What works less well than it could: a sentence each."""
-        return drift.noted(self.loaded, self.org)
-
-    @property
-    def remembered(self) -> Remembered:
-        """What the fields are like, or were when they were there last."""
-        return drift.remember(self.loaded, self.org)
-
-    def unfit(self, object: str, name: str, value: Value) -> str:
-        """Why a field cannot take a value as the CRM is now, and where to click; or nothing."""
-        return drift.unfit(self.crm.name, self.org, object, name, value)
+    def fitness(self) -> Fitness:
+        """What has changed in the CRM since the mapping fitted, and who waits for it."""
+        return Fitness(loaded=self.loaded, org=self.org, keeping=self.keeping)
 
     @property
     def keeping(self) -> Keeping:
@@ -327,19 +313,6 @@ class Connection:
     def keeps(self) -> bool:
         """Whether the CRM has that object, and the mapping asks for it."""
         return self.keeping.object in self.schemas
-
-    @cached_property
-    def blocked(self) -> Mapping[str, str]:
-        """Why no task, note or departure can be kept as the CRM is now: kind -> words."""
-        shape, crm = self.loaded.rows.departure, self.programme.crm
-        lacks = f"the CRM has no object {self.keeping.object}; {shape.absent[crm]}"
-        none = {} if self.keeps else {DEPARTURE: lacks}
-        return {**none, **drift.blocked(self.loaded, self.org)}
-
-    @cached_property
-    def keyless(self) -> frozenset[str]:
-        """The kinds, tasks or notes, of which nothing can be found by our keys now."""
-        return drift.keyless(self.loaded, self.org)
 
     def has(self, object: str, *fields: str) -> bool:
         """Whether the CRM has these fields."""

@@ -217,14 +217,17 @@ def _failed(connection: Connection, entry: Entry, problem: CrmError, now: dateti
     if refused == "owner" and entry.problem != problem.name and _has_left(connection, entry):
         # The next plan finds the next in line; if it does not, the next attempt has no owner.
         return replace(named, state=State.PENDING, next_at=now + wait)
-    if left_out := _left_out(entry, refused):
+    if left_out := _left_out(connection, entry, refused):
         kept = {**entry.kept, left_out: problem.words}
         return replace(named, state=State.PENDING, kept=kept)
     return replace(named, state=State.REJECTED)
 
 
-def _left_out(entry: Entry, refused: str | None) -> str | None:
+def _left_out(connection: Connection, entry: Entry, refused: str | None) -> str | None:
     """What the next attempt leaves out, so that the rest does not suffer from it."""
+    own = connection.fitness.word(entry.kind, refused) if refused else None
+    if own in entry.changes and own not in entry.kept:
+        return own
     partly = entry.kind in ("fields", DEPARTURE)
     if partly and refused in entry.changes and len(entry.changes) > 1:
         return refused
@@ -296,7 +299,7 @@ def recover(connection: Connection, now: datetime) -> None:
 
 
 def _stuck(connection: Connection, entry: Entry) -> bool:
-    return entry.kind in connection.keyless and entry.settled is None
+    return entry.kind in connection.fitness.keyless and entry.settled is None
 
 
 def _ask(connection: Connection, kind: str, unknown: Iterable[Entry]) -> Iterator[Entry]:

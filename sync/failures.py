@@ -89,11 +89,15 @@ def repeatable(entry: Entry) -> bool:
     return entry.failing and entry.state not in (State.MAYBE_SENT, *ON_ITS_WAY)
 
 
+def asked_again(connection: Connection) -> bool:
+    """Whether ``aurevoir retry`` has asked for anything: somebody has mended it, maybe there."""
+    with connection.store.reading() as tables:
+        return any(one.kind == RETRY for one in tables.requests.open(connection.name))
+
+
 def retry(connection: Connection, now: datetime) -> int:
     """Do what ``aurevoir retry`` has asked for; returns how many writes are tried again."""
-    with connection.store.reading() as tables:
-        waiting = any(one.kind == RETRY for one in tables.requests.open(connection.name))
-    if not waiting:
+    if not asked_again(connection):
         return 0
     again = 0
     with connection.store.transaction("retry") as tables:

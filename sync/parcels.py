@@ -72,8 +72,9 @@ def wrap(connection: Connection, ready: Sequence[Entry]) -> Wrapped:
             object = connection.keeping.object if entry.kind == DEPARTURE else entry.kind
             changes[Ref(object=object, id=entry.id)].append(entry)
         else:
-            write = _write(connection, entry)
-            wrapped.parcels[write.key] = Parcel(write=write, entries=(entry,))
+            fit = _fit(connection, entry)
+            write = _write(connection, fit)
+            wrapped.parcels[write.key] = Parcel(write=write, entries=(fit,))
     _compare(connection, changes, wrapped)
     return wrapped
 
@@ -97,6 +98,18 @@ def count(connection: Connection, parcels: Iterable[Parcel]) -> None:
                 kinds["send", ""] += 1
     for (kind, of), number in kinds.items():
         connection.tally.add(f"{kind} {of}".strip(), number, of=kind)
+
+
+def _fit(connection: Connection, entry: Entry) -> Entry:
+    """A task or note that is to be created, without what the CRM cannot hold now."""
+    if entry.kind not in (TASK, NOTE):
+        return entry
+    whys = {
+        name: connection.fitness.unfit(entry.kind, name, value)
+        for name, value in entry.wanted.items()
+        if name not in entry.kept
+    }
+    return replace(entry, kept={**entry.kept, **{name: why for name, why in whys.items() if why}})
 
 
 def _write(connection: Connection, entry: Entry) -> Write:
@@ -132,10 +145,10 @@ def _blocked(connection: Connection, entry: Entry) -> str:
         return f"the CRM has no list or campaign {name!r}; run aurevoir provision"
     if entry.kind == "fields" and entry.outward:  # half an invitation is none
         values = connection.links.reveal(entry.changes).items()
-        whys = (connection.unfit(entry.ref.object, name, value) for name, value in values)
+        whys = (connection.fitness.unfit(entry.ref.object, name, value) for name, value in values)
         return next(filter(None, whys), "")
     made = entry.id is not None and entry.kind != DEPARTURE
-    return "" if made else connection.blocked.get(entry.kind, "")
+    return "" if made else connection.fitness.blocked.get(entry.kind, "")
 
 
 def _compare(connection: Connection, changes: Mapping[Ref, list[Entry]], wrapped: Wrapped) -> None:
@@ -172,7 +185,7 @@ def _one(
         unfit = {
             name: why
             for name, value in changes.items()
-            if ref.object not in (TASK, NOTE) and (why := connection.unfit(ref.object, name, value))
+            if (why := connection.fitness.unfit(ref.object, name, value))
         }
         reconciled = reconcile(
             {name: value for name, value in changes.items() if name not in unfit},

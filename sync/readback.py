@@ -39,7 +39,7 @@ class ReadBack:
 def read_back(connection: Connection) -> ReadBack:
     """Look at every task of ours, and every person we have written to, that has changed."""
     found = ReadBack()
-    if TASK not in connection.keyless:
+    if TASK not in connection.fitness.keyless:
         _read_tasks(connection, found)
     people = connection.programme.people.object
     query = Query(object=people, fields=connection.person_fields, having=connection.invited)

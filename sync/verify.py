@@ -44,7 +44,7 @@ def verify(connection: Connection) -> Verified:
     """Count everything of ours in the CRM, by the vendor's API alone. Writes nothing."""
     found = Verified()
     for kind in (TASK, NOTE, DEPARTURE):
-        if kind in connection.keyless:
+        if kind in connection.fitness.keyless:
             found.missing.append(f"the field of the keys of {kind}s; run `aurevoir provision`")
         elif kind != DEPARTURE or connection.keeps:
             _kind(connection, kind, found)

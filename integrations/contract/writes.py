@@ -61,7 +61,10 @@ class Mail:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Create:
-    """Put a new record into the CRM under our key; a second one is refused as Exists."""
+    """Put a new record into the CRM under our key; a second one is refused as Exists.
+
+    What is None in it is left out, whatever the CRM has of it.
+    """
 
     key: str
     item: Task | Note | Departure

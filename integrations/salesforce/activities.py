@@ -61,9 +61,10 @@ class Activities:
             }
             return record | self.write(NOTE, {**values, "key": key})
         values = {name: getattr(item, name) for name in Task.__slots__ if name != "about"}
+        given = {name: value for name, value in values.items() if value is not None}
         if not item.owner:
-            del values["owner"]
-        return record | self.write(TASK, {**values, "key": key})
+            given.pop("owner", None)
+        return record | self.write(TASK, {**given, "key": key})
 
     def write(self, kind: str, values: Mapping[str, Value]) -> dict[str, Any]:
         """Our fields as Salesforce's."""

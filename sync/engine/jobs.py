@@ -12,14 +12,14 @@ from integrations.errors import CrmError, Drift, Park
 from mappings.drift import vital
 from sync.connection import Connection
 from sync.deliver import Delivered, deliver, recover
-from sync.failures import heal, retry
+from sync.failures import asked_again, heal, retry
 from sync.hints import look_at_hints
 from sync.moving import carry_out
 from sync.notices import take_notices
 from sync.planning import plan_awake
 from sync.quota import PARKED
 from sync.readback import read_back
-from sync.rekey import give_back_keys, watch_keys
+from sync.refill import give_back, watch_gone
 from sync.removals import look_for_removals
 from sync.shipping import ship
 from sync.store.cases import NEW
@@ -73,8 +73,12 @@ def cycle(connection: Connection, *, stop: Callable[[], bool] = bool, write: boo
     done.shadow = connection.shadow
     writes = write and not connection.shadow
     try:
-        if connection.stale:
+        if connection.stale or (writes and asked_again(connection)):
             refresh(connection)
+        if not connection.healed:
+            # It may have been mended while we were not there, or by another mapping.
+            heal(connection, connection.clock())
+            connection.healed = True
         try:
             _cycle(connection, done, stop, write=writes)
         except Drift:
@@ -89,16 +93,16 @@ def cycle(connection: Connection, *, stop: Callable[[], bool] = bool, write: boo
         raise
     finally:
         _count(connection)
-    if standing.remembered != connection.remembered:
+    if standing.remembered != connection.fitness.remembered:
         with connection.store.transaction("jobs remember") as tables:
-            tables.connections.remember(connection.name, connection.remembered)
+            tables.connections.remember(connection.name, connection.fitness.remembered)
     _note(
         connection,
         cycle_at=connection.clock(),
         trouble=None,
         parked_until=None,
-        drift="\n".join(connection.drift) or None,
-        notes="\n".join(connection.notes) or None,
+        drift="\n".join(connection.fitness.told) or None,
+        notes="\n".join(connection.fitness.noted) or None,
     )
     return done
 
@@ -157,7 +161,7 @@ def _count(connection: Connection) -> None:
 def _cycle(connection: Connection, done: Cycle, stop: Callable[[], bool], *, write: bool) -> None:
     if write:
         retry(connection, connection.clock())
-    watch_keys(connection)
+    watch_gone(connection)
     recover(connection, connection.clock())
     done.opened += look_at_hints(connection) + take_notices(connection)
     for watch in connection.programme.watch:
@@ -185,7 +189,7 @@ def _cycle(connection: Connection, done: Cycle, stop: Callable[[], bool], *, wri
         done.held, done.paused = standing.held, standing.paused
         if standing.held or standing.paused == "all":
             return
-        give_back_keys(connection)
+        give_back(connection)
         delivered = _deliver(connection, now, standing, stop)
         done.writes += delivered.writes
         done.failed += delivered.failed

@@ -143,7 +143,7 @@ class Customer:
         if entry.kind == "member" and entry.wanted["segment"] not in self.connection.segments:
             words = f"the CRM has no segment {entry.wanted['segment']!r}"
             return replace(entry, state=State.REJECTED, problem="drift", words=words), {}
-        if entry.kind == DEPARTURE and (why := self.connection.blocked.get(DEPARTURE)):
+        if entry.kind == DEPARTURE and (why := self.connection.fitness.blocked.get(DEPARTURE)):
             return replace(entry, state=State.REJECTED, problem="drift", words=why), {}
         taken, written = self._write(one, entry)
         if entry.outward and entry.kind != "member":

@@ -49,7 +49,7 @@ class Standing:
     live_since: datetime | None = None
     #: Object, field, label and type of what the mapping names, as it was there last.
     fields: Sequence[Sequence[str]] | None = None
-    #: The kinds whose keys the CRM has lost, and does not have back yet: ``note task``.
+    #: Our fields that the CRM has lost, until what stood in them is back: ``note.key task.step``.
     keyless: str | None = None
 
     @property

@@ -99,7 +99,7 @@ connections = Table(
     Column("notes", Words),
     #: What the fields that the mapping names are called, or were when they were there last.
     Column("fields", JSON(none_as_null=True)),
-    #: The kinds whose keys the CRM has lost, and does not have back yet: ``note task``.
+    #: Our fields that the CRM has lost, until what stood in them is back: ``note.key task.step``.
     Column("keyless", String),
     #: Our calls of one day of the CRM, and everybody's as the CRM counts them.
     Column("calls_on", String),

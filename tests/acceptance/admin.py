@@ -32,7 +32,20 @@ def renames(here: Office, object: str, name: str, to: str) -> None:
     else:
         known = _definition(here, name)["Metadata"]
         drops(here, object, name)
-        body = {"FullName": f"{object}.{to}", "Metadata": known}
+        body = {"FullName": f"{_home(object)}.{to}", "Metadata": known}
+        here.ask("POST", f"{_TOOLING}/sobjects/CustomField", body)
+
+
+def retypes(here: Office, object: str, name: str) -> None:
+    """Make a field anew as a number, under the same name."""
+    drops(here, object, name)
+    if here.crm == "hubspot":
+        body = {"name": name, "label": name, "type": "number", "fieldType": "number",
+                "groupName": "aurevoir"}  # fmt: skip
+        here.ask("POST", f"/crm/properties/2026-09/{_HUBSPOT[object]}", body)
+    else:
+        metadata = {"label": name, "type": "Number", "precision": 5, "scale": 0}
+        body = {"FullName": f"{_home(object)}.{name}", "Metadata": metadata}
         here.ask("POST", f"{_TOOLING}/sobjects/CustomField", body)
 
 
@@ -60,6 +73,10 @@ def loses(here: Office, object: str, name: str, choice: str) -> None:
         return {**metadata, "valueSet": {**metadata["valueSet"], "valueSetDefinition": changed}}
 
     _update(here, name, without)
+
+
+def _home(object: str) -> str:
+    return "Activity" if object == "Task" else object
 
 
 def _update(here: Office, name: str, change: Callable[[Any], Any]) -> None:

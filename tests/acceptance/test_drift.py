@@ -75,10 +75,21 @@ def test_retry_tries_again_what_was_refused(here: Office) -> None:
     here.leaves()
     (failed,) = here.command("failures")[here.crm]
     _mend(here)
-    here.service = here.restart()
-    assert here.run().writes == 0
+    assert here.run().writes == 0, "nobody has told, and the next look is within the hour"
     assert here.command("retry", "--class", "reject", code=2)
     assert here.command("retry", *failed["keys"]) == {"retried": {here.crm: 1}}
+    assert here.run().writes == 1
+    assert here.field(1, "status") == "notice"
+    assert here.command("failures")[here.crm] == []
+
+
+def test_what_was_mended_while_it_was_away_is_tried_again(here: Office) -> None:
+    _spoil(here)
+    here.service = here.restart()
+    here.leaves()
+    assert here.command("failures")[here.crm]
+    _mend(here)
+    here.service = here.restart()
     assert here.run().writes == 1
     assert here.field(1, "status") == "notice"
     assert here.command("failures")[here.crm] == []

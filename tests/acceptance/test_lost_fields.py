@@ -9,7 +9,7 @@ import pytest
 from integrations.contract import NOTE, TASK
 from integrations.errors import Drift
 from sync.engine.jobs import refresh
-from tests.acceptance.admin import drops, loses, relabels, renames
+from tests.acceptance.admin import drops, loses, relabels, renames, retypes
 from tests.acceptance.office import DAY, HOUR, Office, office
 
 pytestmark = pytest.mark.slow
@@ -48,7 +48,7 @@ def test_a_deleted_key_of_notes_stops_nothing_but_notes(here: Office) -> None:
         assert "Object Manager > Activity > Fields & Relationships > Deleted Fields" in said
     waiting = [one for one in here.command("failures")[here.crm] if one["class"] == "drift"]
     assert waiting
-    assert here.service.keyless == ({NOTE} if here.crm == "hubspot" else {TASK, NOTE})
+    assert here.service.fitness.keyless == ({NOTE} if here.crm == "hubspot" else {TASK, NOTE})
     assert here.command("provision", "--yes")[here.crm]["created"]
     refresh(here.service)
     here.run()
@@ -64,6 +64,105 @@ def test_a_deleted_key_of_notes_stops_nothing_but_notes(here: Office) -> None:
     assert here.command("verify")[here.crm]["missing"] == []
     assert here.command("failures")[here.crm] == []
     assert here.command("status")[here.crm]["drift"] == []
+
+
+@pytest.mark.parametrize("known", [True, False], ids=["seen before", "met on the way"])
+def test_a_deleted_field_of_tasks_stops_no_task(here: Office, known: bool) -> None:
+    step = _name(here, "aurevoir_step")
+    here.leaves()
+    drops(here, "Task", step)
+    if known:
+        refresh(here.service)
+    here.leaves(2)
+    assert here.steps(2).keys() >= _FIRST
+    assert max(here.keys(2).values()) == 1
+    # They are changed without it, too.
+    here.completes("acknowledge", 2)
+    here.stage_to(1, "churned")
+    here.wait()
+    assert here.run().done == 1
+    refresh(here.service)
+    here.run()
+    said = here.says()
+    assert f"task lacks {step}; run `aurevoir provision`; tasks are written without it" in said
+    assert {"hubspot": "Archived properties", "salesforce": "Deleted Fields"}[here.crm] in said
+    (failed,) = here.command("failures")[here.crm]
+    assert failed["class"] == "left out"
+    assert step in failed["words"]
+    here.command("provision", "--yes")
+    refresh(here.service)
+    here.run()
+    for number in (1, 2):
+        assert _held(here, "step", number) == {key: key.split(":")[1] for key in here.keys(number)}
+        assert max(here.keys(number).values()) == 1
+    assert here.command("failures")[here.crm] == []
+    assert here.command("status")[here.crm]["drift"] == []
+    assert here.run().writes == 0
+
+
+def test_a_field_of_tasks_that_is_something_else_now_stops_no_task(here: Office) -> None:
+    old, other = _name(here, "aurevoir_department"), _name(here, "aurevoir_phase")
+    renames(here, "Task", other, _name(here, "their_phase"))
+    retypes(here, "Task", old)
+    refresh(here.service)
+    here.leaves()
+    assert here.open_steps() >= _FIRST
+    drift = "\n".join(here.command("status")[here.crm]["drift"])
+    assert f'"{old}" is of the type number' in drift
+    assert f'"{_name(here, "their_phase")}" now' in drift
+    assert drift.count("tasks are written without it") == 2
+    drops(here, "Task", old)
+    here.command("provision", "--yes")
+    here.service = here.restart()  # what was mended while it was away is found as well
+    here.run()
+    assert _held(here, "department").keys() == here.keys().keys()
+    assert all(_held(here, "department").values())
+    assert all(_held(here, "phase").values())
+    assert here.command("failures")[here.crm] == []
+
+
+def test_without_the_key_of_tasks_none_is_created_and_none_twice(here: Office) -> None:
+    key = _KEY[here.crm]
+    drops(here, "Task", key)
+    here.leaves()
+    assert here.service.fitness.keyless
+    refresh(here.service)
+    here.run()
+    said = here.says()
+    none = {"hubspot": "no task is created", "salesforce": "no task and no note is created"}
+    assert f"task lacks {key}; run `aurevoir provision`; without it {none[here.crm]}" in said
+    assert here.field(1, "case") == here.cases()[0].key
+    here.command("provision", "--yes")
+    refresh(here.service)
+    here.run()
+    assert here.open_steps() >= _FIRST
+    assert set(here.keys().values()) == {1}
+    assert here.command("failures")[here.crm] == []
+
+
+def test_a_field_of_customers_is_filled_again_once_it_is_back(here: Office) -> None:
+    here.leaves()
+    drops(here, "Account", _STATUS[here.crm])
+    drops(here, "Contact", _name(here, "aurevoir_survey_status"))
+    refresh(here.service)
+    here.leaves(2)
+    here.command("provision", "--yes")
+    refresh(here.service)
+    here.run()
+    assert (here.field(1, "status"), here.field(2, "status")) == ("notice", "notice")
+    here.sets(1, "decision", "let_go")
+    here.wait(HOUR)
+    here.run()
+    assert here.field(1, "status") == "leaving"
+    assert here.command("status")[here.crm]["drift"] == []
+
+
+def _held(here: Office, name: str, number: int = 1) -> dict[str, object]:
+    """What stands in a field of a customer's tasks: key -> value."""
+    wanted = here.keys(number)
+    ids = {one.id: one.key for one in here.service.crm.find(TASK, None)}
+    read = here.service.crm.read(TASK, list(ids), (name,))
+    return {ids[id]: record.fields[name] for id, record in read.items() if ids[id] in wanted}
 
 
 def test_fields_that_go_while_it_works_stop_their_users_alone(here: Office) -> None:

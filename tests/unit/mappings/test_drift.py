@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from integrations.contract import NOTE, TASK, FieldType
-from mappings.drift import blocked, keyless, remember, told, unfit, vital
+from mappings.drift import blocked, gone, keyless, lost, remember, told, unfit, vital
 from mappings.loaded import Loaded
 from mappings.loader import load_text
 from mappings.org import Org
@@ -74,6 +74,44 @@ def test_a_deleted_key_stops_its_own_kind_alone(crm: str, whole: Whole, without:
     found = blocked(loaded, org)
     assert found.keys() == kinds
     assert all("run `aurevoir provision`" in why for why in found.values())
+
+
+STEP = {"hubspot": "aurevoir_step", "salesforce": "Aurevoir_Step__c"}
+
+
+def test_any_other_field_of_tasks_is_left_out(crm: str, whole: Whole, without: Without) -> None:
+    loaded = load_text("", crm=crm)
+    org = without(before(loaded, whole), TASK, STEP[crm])
+    assert (blocked(loaded, org), keyless(loaded, org)) == ({}, frozenset())
+    assert gone(loaded, org) == {TASK: {"step"}}
+    assert lost(loaded, org)[TASK].keys() == {"step"}
+    assert not lost(loaded, org)[NOTE]
+    (words,) = told(loaded, org)
+    assert (
+        f"task lacks {STEP[crm]}; run `aurevoir provision`; tasks are written without it" in words
+    )
+
+
+def test_what_is_told_of_a_lost_key_comes_first(crm: str, whole: Whole, without: Without) -> None:
+    loaded, (object, name) = load_text("", crm=crm), CSM[crm]
+    org = without(without(before(loaded, whole), object, name), TASK, KEY[crm])
+    first, *others = told(loaded, org)
+    none = {"hubspot": "no task is created", "salesforce": "no task and no note is created"}
+    assert f"task lacks {KEY[crm]}; run `aurevoir provision`; without it {none[crm]}" in first
+    assert len(others) == 1
+
+
+def test_a_field_of_tasks_that_is_something_else_now_is_left_out(
+    crm: str, whole: Whole, changed: Changed
+) -> None:
+    loaded = load_text("", crm=crm)
+    org = before(loaded, whole)
+    for change in ({"type": FieldType.NUMBER}, {"writable": False}):
+        other = changed(org, TASK, STEP[crm], **change)
+        assert lost(loaded, other)[TASK].keys() == {"step"}
+        assert not gone(loaded, other)
+        (words,) = told(loaded, other)
+        assert "; tasks are written without it (" in words
 
 
 def test_a_lost_choice_of_tasks_stops_those_that_have_it(
