@@ -96,24 +96,24 @@ class Show:
         """One day: people do their part in the morning, then the service looks."""
         for part in STORY:
             self._people(part, number)
+        self._moved([part for part in STORY if part.notice == number], "churning")
+        self._moved([part for part in STORY if part.back == number], "active")
         self.trial.cycle(self.connection)
 
     def later(self, number: int) -> None:
         """The same day, after the settle time."""
         self.trial.cycle(self.connection)
+        self._opened([part for part in STORY if part.notice == number])
         for part in STORY:
-            if part.notice == number:
-                self._opened(part)
             if part.answers is not None and part.answers == number:
                 self._answer(part)
             if part.diligent:
                 self._work(part)
-            self._news(part)
+        self._news()
 
     def _people(self, part: Part, number: int) -> None:
         if number == part.notice:
             self._set(part, "stage", "churning")
-            self.tell(f"{part.customer} gives notice: sales moves the stage to “churning”.")
         if part.reason and number == part.notice + 1:
             self._set(part, "reason_csm", part.reason)
         if part.departs_in and number == part.notice + 2:
@@ -121,7 +121,11 @@ class Show:
             self._set(part, "departs_on", day.date().isoformat())
         if number == part.back:
             self._set(part, "stage", "active")
-            self.tell(f"{part.customer}: sales moves the stage back to “active”.")
+
+    def _moved(self, parts: list[Part], stage: str) -> None:
+        """What sales has done this morning."""
+        if parts:
+            self.tell(f"Sales moves the stage to “{stage}”: {_names(parts)}.")
 
     def _set(self, part: Part, key: str, value: str) -> None:
         watch = self.connection.programme.watch[0]
@@ -129,13 +133,21 @@ class Show:
         by = self.trial.colleague(self.crm, 1)
         self.trial.edit(self.crm, self._id(part), name, value, by=by)
 
-    def _opened(self, part: Part) -> None:
-        tasks = [one for one in self._sheet(part).timeline if one.kind == "task"]
-        if not tasks:
-            return
-        self.tell(f"{part.customer} has {len(tasks)} tasks, each with an owner and a date:")
-        for task in sorted(tasks, key=lambda one: one.due or one.at):
-            self.tell(f"    {_due(task)}  {task.who or 'nobody':<18} {task.title}")
+    def _opened(self, parts: list[Part]) -> None:
+        """The tasks of the first customer, and how many the others have."""
+        had: dict[int, list[Part]] = {}
+        for part in parts:
+            tasks = [one for one in self._sheet(part).timeline if one.kind == "task"]
+            if part is STORY[0]:
+                self.tell(f"{part.customer} has {len(tasks)} tasks, each with owner and date:")
+                widest = max((len(_owner(task)) for task in tasks), default=0)
+                for task in sorted(tasks, key=lambda one: one.due or one.at):
+                    self.tell(f"    {_due(task)}  {_owner(task):<{widest}}  {task.title}")
+            elif tasks:
+                had.setdefault(len(tasks), []).append(part)
+        for number, some in had.items():
+            each = " each" if len(some) > 1 else ""
+            self.tell(f"{_names(some)}: {number} tasks{each}, in the same way.")
 
     def _work(self, part: Part) -> None:
         """Good colleagues tick off what is due."""
@@ -159,23 +171,34 @@ class Show:
                 if part.stays_in_touch:
                     answers["stay_in_touch"] = "on"
                 visitor.fill_in(self.survey + link[link.index("/s/") :], answers)
-                said = f": “{part.says}”" if part.says else ", without a word"
+                said = f", and says “{part.says}”" if part.says else " without a word."
                 self.tell(f"{contact.name} of {part.customer} answers the survey{said}")
                 return
 
-    def _news(self, part: Part) -> None:
-        """What a person would notice on the record."""
-        sheet = self._sheet(part)
-        fields = {line.label: line.value for line in sheet.lines}
-        status = fields.get("Off-boarding status", "")
-        if status and f"{part.customer}: {status}" not in self.told:
-            self.told.add(f"{part.customer}: {status}")
-            self.tell(f"{part.customer} is now: {status}.")
-        for contact in sheet.contacts:
-            for segment in contact.segments:
-                if f"{contact.name}: {segment}" not in self.told:
-                    self.told.add(f"{contact.name}: {segment}")
-                    self.tell(f"{contact.name} of {part.customer} joins the segment “{segment}”.")
+    def _news(self) -> None:
+        """What a person would notice on the records."""
+        moved: dict[str, list[Part]] = {}
+        joined: dict[str, list[str]] = {}
+        for part in STORY:
+            sheet = self._sheet(part)
+            fields = {line.label: line.value for line in sheet.lines}
+            status = fields.get("Off-boarding status", "")
+            if status and self._is_new(f"{part.customer}: {status}"):
+                moved.setdefault(status, []).append(part)
+            for contact in sheet.contacts:
+                for segment in contact.segments:
+                    if self._is_new(f"{contact.name}: {segment}"):
+                        joined.setdefault(segment, []).append(f"{contact.name} of {part.customer}")
+        for status, parts in moved.items():
+            self.tell(f"Now in “{status}”: {_names(parts)}.")
+        for segment, people in joined.items():
+            self.tell(f"Joins the segment “{segment}”: {', '.join(people)}.")
+
+    def _is_new(self, news: str) -> bool:
+        """Whether this was not told yet; it is from now on."""
+        new = news not in self.told
+        self.told.add(news)
+        return new
 
     def _sheet(self, part: Part) -> Sheet:
         with self.trial.sandbox.world.lock:
@@ -242,6 +265,15 @@ def _teller(tell: Callable[[str, str], None], crm: str) -> Callable[[str], None]
 
 def _line(contact: Contact, label: str) -> str:
     return next((line.value for line in contact.lines if line.label == label), "")
+
+
+def _names(parts: list[Part]) -> str:
+    *others, last = [part.customer for part in parts]
+    return f"{', '.join(others)} and {last}" if others else last
+
+
+def _owner(task: Happening) -> str:
+    return task.who or "nobody"
 
 
 def _due(task: Happening) -> str:

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Annotated, Any
 
 import typer
-from rich.console import Console
+from rich.console import Console, JustifyMethod
 from rich.table import Table
 
 from sync.app import App
@@ -44,8 +44,10 @@ def show(result: Any, *, as_json: bool, text: Callable[[Console], None]) -> None
 def table(titles: Sequence[str], rows: Sequence[Sequence[object]]) -> Table:
     """A quiet table."""
     drawn = Table(box=None, pad_edge=False, header_style="bold", show_edge=False)
-    for title in titles:
-        drawn.add_column(title, overflow="fold", no_wrap=title == "case")
+    for at, title in enumerate(titles):
+        numbers = bool(rows) and all(isinstance(row[at], int | None) for row in rows)
+        side: JustifyMethod = "right" if numbers else "left"
+        drawn.add_column(title, justify=side, overflow="fold", no_wrap=title == "case")
     for row in rows:
         drawn.add_row(*("" if cell is None else str(cell) for cell in row))
     return drawn

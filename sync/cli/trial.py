@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import signal
 import sys
+import textwrap
 import threading
 from collections.abc import Callable
 from datetime import UTC, datetime
@@ -13,6 +14,7 @@ from typing import Annotated, Any
 import typer
 from rich.console import Console
 from rich.progress import Progress
+from rich.text import Text
 
 from integrations.sandbox.clock import Clock
 from integrations.sandbox.open import open_sandbox
@@ -24,6 +26,18 @@ from sync.trial import CRMS, Trial, free_address, trial
 from sync.twin import twin
 
 _PROGRAMMES = {"standard": replaying.replay, "full": twin}
+#: What the story ends with, as people read it.
+_COUNTED = {
+    "cases": "cases",
+    "tasks": "tasks",
+    "answered": "surveys answered",
+    "saved": "customers who stayed",
+    "returned": "customers who came back",
+    "missing": "missing in the CRM",
+    "extra": "there twice, or too much",
+    "calls": "calls to the CRM",
+    "calls_least": "least calls possible",
+}
 _TITLES = {"hubspot": "HubSpot", "salesforce": "Salesforce"}
 
 
@@ -134,7 +148,13 @@ def _teller(stage: Trial, console: Console, *, as_json: bool) -> Any:
         if not said or said[-1] != day:
             said.append(day)
             console.print(f"\n[bold]{day}[/bold]")
-        console.print(f"  [dim]{_TITLES[crm]:<11}[/dim] {words}")
+        before, gap, rest = words.rpartition("  ")
+        head = f"  {_TITLES[crm]:<11} "
+        indent = " " * len(head + before + gap)
+        # Lines wrap below themselves, not below the name of the CRM.
+        lines = textwrap.wrap(rest, max(console.width - len(indent), 20))
+        body = before + gap + f"\n{indent}".join(lines)
+        console.print(Text.assemble((head, "dim"), body), soft_wrap=True)
 
     return tell
 
@@ -142,9 +162,8 @@ def _teller(stage: Trial, console: Console, *, as_json: bool) -> Any:
 def _told(console: Console, result: dict[str, Any]) -> None:
     crms = result["crms"]
     rows = []
-    for what in ("cases", "tasks", "answered", "saved", "returned", "missing", "extra", "calls"):
-        rows.append((what, *(one[what] for one in crms.values())))
-    rows.append(("least calls possible", *(one["calls_least"] for one in crms.values())))
+    for what, title in _COUNTED.items():
+        rows.append((title, *(one[what] for one in crms.values())))
     for segment in sorted({name for one in crms.values() for name in one["segments"]}):
         rows.append((segment, *(one["segments"].get(segment, 0) for one in crms.values())))
     console.print()
