@@ -97,8 +97,7 @@ def course(
 def _departs_on(case: Case, customer: CustomerFacts, calendar: Calendar, book: Playbook) -> date:
     """What a person set; else the end of the contract, if it is ahead; else a while from now."""
     entered_on = calendar.day_of(case.entered_at)
-    said = case.said.get("departs_on")
-    agreed = _day(said.value) if said else None
+    said, agreed = case.said.get("departs_on"), agreed_on(case)
     if said and agreed and (agreed > entered_on or said.at >= case.entered_at):
         return agreed
     if customer.contract_end and customer.contract_end > entered_on:
@@ -106,9 +105,11 @@ def _departs_on(case: Case, customer: CustomerFacts, calendar: Calendar, book: P
     return calendar.day_of(calendar.add(case.entered_at, book.departure.after))
 
 
-def _day(text: str | None) -> date | None:
+def agreed_on(case: Case) -> date | None:
+    """The last day that people have set, if it is one."""
+    said = case.said.get("departs_on")
     try:
-        return date.fromisoformat((text or "")[:10])
+        return date.fromisoformat((said.value or "")[:10]) if said else None
     except ValueError:
         return None
 
