@@ -17,6 +17,7 @@ from mappings.facts import CustomerFacts
 from mappings.playbook import PHASES, End, Phase, Playbook
 from mappings.programme import Watch
 from sync import gates
+from sync.case import resumed
 from sync.horizon import Horizon
 from sync.model import Case, Status
 
@@ -46,6 +47,12 @@ class Course:
         if phase == "saved" or phase == "returned":
             return self.status == phase
         return self.live and PHASES.index(phase) <= PHASES.index(self.status)
+
+
+def settled(case: Case, watch: Watch, horizon: Horizon) -> Case:
+    """The case as it counts: being back in the stage does once it has settled."""
+    back = case.back_at and horizon.reached(case.back_at + watch.settle.plain)
+    return resumed(case) if back else case
 
 
 def course(
