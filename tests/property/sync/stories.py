@@ -239,7 +239,7 @@ class Story:
         sight, case = detect.look(WATCH, before, self.stage), self.case
         plan = self.plan()
         if sight is Sight.ENTERED:
-            departed = plan.departs_on if plan.status in ("departed", "alumni") else None
+            departed = plan.departs_on if detect.departed(plan.status) else None
             verdict = detect.entered(WATCH, case, departed=departed, at=self.now, stage=self.stage)
             self.events += verdict.events
             self.closed = verdict.open
