@@ -79,7 +79,8 @@ class Step(Model):
     task: TaskText
     #: What to do, what to say, what to avoid, and why it matters.
     script: TaskText = ""
-    #: When it is due.
+    #: When it is due. Where that is over before anybody could know of it (the notice is short, the
+    #: last day is moved nearer, a condition is met late), it is the working day after.
     due: Due
     #: When the task appears; left out: as soon as its phase begins.
     appears: Due | None = None

@@ -41,7 +41,8 @@ class Enters(Model):
 
 
 class ReEntry(Model):
-    """Coming back into the stage within this time re-opens the same case."""
+    """Coming back into the stage within this time re-opens the same case, unless the customer had
+    left for good and come back meanwhile: that is a new one."""
 
     #: Later, it is a new case.
     within: Elapsed = Span.parse("30 days")

@@ -40,7 +40,8 @@ def after(case: Case, event: Event) -> Case:
 def resumed(case: Case) -> Case:
     """The case once being back in the stage counts.
 
-    What was done stays done, the decision is open again, and dates count from the return.
+    What was done stays done, the decision is open again, and dates count from the return. The
+    customer had stayed: whoever leaves again after having left has a new case.
     """
     assert case.back_at is not None
     return replace(
@@ -49,7 +50,7 @@ def resumed(case: Case) -> Case:
         leaving_at=case.back_at if case.back_in == "leaving" else None,
         left_at=None,
         last_day=None,
-        stayed_at=case.left_at if _stayed(case) else case.stayed_at,
+        stayed_at=case.stayed_at if case.void else case.left_at,
         void=False,
         back_at=None,
         gone_at=case.gone_at if case.gone_at and case.gone_at > case.back_at else None,
@@ -61,13 +62,6 @@ def resumed(case: Case) -> Case:
             if name != "decision" or said.at >= case.back_at
         },
     )
-
-
-def _stayed(case: Case) -> bool:
-    """Whether the customer was back before the last day."""
-    if case.left_at is None or case.void:
-        return False
-    return case.last_day is None or case.left_at.date() < case.last_day
 
 
 def _opened(case: Case, event: Event) -> Case:

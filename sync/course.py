@@ -17,6 +17,7 @@ from mappings.facts import CustomerFacts
 from mappings.playbook import PHASES, End, Phase, Playbook
 from mappings.programme import Watch
 from sync import gates
+from sync.case import resumed
 from sync.horizon import Horizon
 from sync.model import Case, Status
 
@@ -46,6 +47,12 @@ class Course:
         if phase == "saved" or phase == "returned":
             return self.status == phase
         return self.live and PHASES.index(phase) <= PHASES.index(self.status)
+
+
+def settled(case: Case, watch: Watch, horizon: Horizon) -> Case:
+    """The case as it counts: being back in the stage does once it has settled."""
+    back = case.back_at and horizon.reached(case.back_at + watch.settle.plain)
+    return resumed(case) if back else case
 
 
 def course(
@@ -97,8 +104,7 @@ def course(
 def _departs_on(case: Case, customer: CustomerFacts, calendar: Calendar, book: Playbook) -> date:
     """What a person set; else the end of the contract, if it is ahead; else a while from now."""
     entered_on = calendar.day_of(case.entered_at)
-    said = case.said.get("departs_on")
-    agreed = _day(said.value) if said else None
+    said, agreed = case.said.get("departs_on"), agreed_on(case)
     if said and agreed and (agreed > entered_on or said.at >= case.entered_at):
         return agreed
     if customer.contract_end and customer.contract_end > entered_on:
@@ -106,9 +112,11 @@ def _departs_on(case: Case, customer: CustomerFacts, calendar: Calendar, book: P
     return calendar.day_of(calendar.add(case.entered_at, book.departure.after))
 
 
-def _day(text: str | None) -> date | None:
+def agreed_on(case: Case) -> date | None:
+    """The last day that people have set, if it is one."""
+    said = case.said.get("departs_on")
     try:
-        return date.fromisoformat((text or "")[:10])
+        return date.fromisoformat((said.value or "")[:10]) if said else None
     except ValueError:
         return None
 

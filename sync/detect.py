@@ -87,6 +87,11 @@ def is_new(
     return created_at is not None and created_at > baseline_at
 
 
+def departed(status: str) -> bool:
+    """Whether a case that stands like this is of a customer who has left, back by now or not."""
+    return status in ("departed", "alumni", "returned")
+
+
 @dataclass(frozen=True, kw_only=True)
 class Verdict:
     """What an entry means for the customer's cases."""
@@ -102,7 +107,8 @@ def entered(
 ) -> Verdict:
     """An entry into the stage, given the customer's last case; ``departed`` on that day, if ever.
 
-    Whoever enters again after having departed must have come back meanwhile, seen or not.
+    Whoever enters again after having departed must have come back meanwhile, seen or not: what was
+    done for that goodbye has to be done again for this one.
     """
     if case is None:
         return Verdict(open=True)
@@ -115,7 +121,7 @@ def entered(
         return _anew(at)
     away = at - case.left_at
     settled = away > watch.settle.plain
-    if settled and (case.void or away > watch.re_entry.within.plain):
+    if settled and (case.void or departed or away > watch.re_entry.within.plain):
         return _anew(at)
     return Verdict(events=(_event(Kind.REOPENED, at, watch, stage, settled=settled),))
 

@@ -10,7 +10,6 @@ from collections.abc import Iterator
 from datetime import date
 from typing import Final
 
-from mappings.conditions import evaluate
 from mappings.reasons import REASONS
 from sync import will
 from sync.draft import Draft
@@ -102,15 +101,11 @@ def _reason(draft: Draft) -> Iterator[Point]:
 
 def _promises(draft: Draft) -> Iterator[Point]:
     """Whether we kept what was due before the last day, or before they became alumni."""
-    calendar, anchors = draft.world.calendar, draft.course.anchors
-    kept, broken = 0, 0
-    for name, step in draft.book.steps.items():
-        if not step.promise or not evaluate(step.only_if, draft.facts).holds:
-            continue
-        due = calendar.due(step.due, anchors)
-        if name in draft.case.done:
+    calendar, kept, broken = draft.world.calendar, 0, 0
+    for one in draft.promised:
+        if one.step in draft.case.done:
             kept += 1
-        elif due and calendar.day_of(due) < _judged(draft):
+        elif not one.waived and calendar.day_of(one.due) < _judged(draft):
             broken += 1
     if broken:
         yield -min(15, 5 * broken), f"promises that were not kept in time: {broken}"

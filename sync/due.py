@@ -1,17 +1,47 @@
-"""When a step is due, and when it appears: by the dates of the case, or by another step. Pure."""
+"""When a step is due, and when it appears: by the dates of the case, or by another step. Pure.
+
+Nothing is due before anybody could know of it. Where the notice is short, the last day is moved
+nearer, or a condition is met late, a step gets the working day after that.
+"""
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from collections.abc import Iterator
+from datetime import date, datetime, timedelta
+from typing import Final
 
 from mappings.playbook import Step
-from mappings.spans import Due
+from mappings.spans import Due, Span
+from sync import gates
+from sync.course import agreed_on
 from sync.draft import Draft
+from sync.feedback import reason_since
+
+#: What is dated by these follows the last day.
+DATED: Final = ("departs", "contract_end")
+#: Time to do what comes at short notice.
+_SHORT: Final = Span.parse("1 business day")
+#: What comes once the customer has left, and not while people try to keep them.
+_GONE: Final = ("departed", "alumni")
+#: Facts of a case that people make known on its way.
+_REASON: Final = frozenset({"reason", "reasons", "controllable"})
 
 
 def due_at(draft: Draft, step: Step) -> datetime:
     """When it is due."""
-    return _moment(draft, step.due) or draft.case.entered_at
+    due = _moment(draft, step.due) or draft.case.entered_at
+    known = known_at(draft, step)
+    return due if due >= known else _soon(draft, step, known)
+
+
+def known_at(draft: Draft, step: Step) -> datetime:
+    """Since when anybody could know that there is something to do, and by when."""
+    return max(draft.case.entered_at, *_known(draft, step))
+
+
+def halfway(begin: datetime, end: datetime) -> datetime:
+    """The middle, to the minute."""
+    return begin + timedelta(minutes=(end - begin) // timedelta(minutes=2))
 
 
 def appears_at(draft: Draft, step: Step) -> datetime | None:
@@ -42,3 +72,32 @@ def _counted(draft: Draft, due: Due) -> datetime | None:
         later = draft.course.departs_on if due.anchor == "leaving" else None
         anchor = anchors.get(due.anchor) or later
     return calendar.due(due, {due.anchor: anchor})
+
+
+def _soon(draft: Draft, step: Step, known: datetime) -> datetime:
+    """Soon after it is known: on the last day at the latest, if that is still ahead."""
+    calendar, due = draft.world.calendar, step.due
+    soon = calendar.add(known, _SHORT)
+    if root(draft, step) in DATED:
+        _, last = calendar.opening(draft.course.departs_on)
+        return min(soon, last) if last > known else soon
+    return soon if due.before else min(soon, calendar.add(known, due.span) if due.span else known)
+
+
+def _known(draft: Draft, step: Step) -> Iterator[datetime]:
+    """When what a step depends on became so."""
+    case, asks = draft.case, step.only_if.keys()
+    yield case.entered_at
+    if root(draft, step) in DATED and (said := case.said.get("departs_on")):
+        day, ahead = agreed_on(case), draft.world.calendar.day_of(said.at)
+        # A day that is set when it is over moves no promise any more.
+        if day == draft.course.departs_on and (ahead <= day or not step.promise):
+            yield said.at
+    if step.phase in _GONE and (tried := gates.keep_until(case, draft.world.calendar, draft.book)):
+        yield tried
+    if asks & _REASON and draft.reason and (since := reason_since(case, draft.reason)):
+        yield since
+    if "decision" in asks and draft.course.decision and (decided := case.said.get("decision")):
+        yield decided.at
+    if not step.promise:  # that we are late ourselves moves no promise
+        yield from (case.done_at[name] for name in step.after if name in case.done_at)

@@ -74,7 +74,7 @@ def explain(connection: Connection, row: CaseRow) -> Explained:
         there=_there(connection, one),
         waiting=_waiting(one),
         withheld=_withheld(one, made),
-        promises=[*promises(made, one.case, one.book, one.world.calendar, now, one.world.words)],
+        promises=[*promises(made, one.case, one.world.calendar, now, one.world.words)],
         owners=[f"{note.step.replace('_', ' ')}: {note.words}" for note in made.notes],
         coming=coming(one, made, now),
         wake_at=made.wake_at,

@@ -55,6 +55,17 @@ def answered(case: Case, world: World) -> dict[str, Value]:
     }
 
 
+def reason_since(case: Case, counts: str) -> datetime | None:
+    """Since when this reason is known, from whichever side."""
+    said = case.said.get("reason_csm")
+    sides = (
+        *((answer.codes.get("reason"), answer.at) for answer in case.answers.values()),
+        *([(said.value, said.at)] if said else []),
+        (case.evidence, case.evidence_at),
+    )
+    return min((at for found, at in sides if found == counts and at), default=None)
+
+
 def _known_at(case: Case) -> datetime | None:
     """When somebody first named a reason; numbers confirm nothing."""
     moments = [answer.at for answer in case.answers.values() if "reason" in answer.codes]

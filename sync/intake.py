@@ -146,9 +146,8 @@ class Intake:
     def _entered(self, record: Record, case: Case | None, stay: Stay) -> Verdict:
         """The customer is in the stage since then; opens a new case where that calls for one."""
         row = self._known.rows.get(record.ref.id)
-        departed = self._departs_on(row) if row and row.status in ("departed", "alumni") else None
         verdict = detect.entered(
-            self._watch, case, departed=departed, at=stay.at, stage=self._stage(record)
+            self._watch, case, departed=self._departed(row), at=stay.at, stage=self._stage(record)
         )
         if verdict.open:
             if row:
@@ -176,7 +175,7 @@ class Intake:
             stay, created_at=by.created_at, baseline_at=self._baseline_at, sight=sight
         ):
             return Taken.OLD
-        departed = self._departs_on(row) if row and row.status in ("departed", "alumni") else None
+        departed = self._departed(row)
         verdict = detect.entered(rules, case, departed=departed, at=stay.at, stage=stage)
         if verdict.open:
             self._told.add(id)
@@ -290,6 +289,10 @@ class Intake:
 
     def _append(self, case: Case, *events: Event) -> None:
         self._tables.cases.append(case.key, events)
+
+    def _departed(self, row: CaseRow | None) -> date | None:
+        """The day on which the customer has left, if they have."""
+        return self._departs_on(row) if row and detect.departed(row.status) else None
 
     @staticmethod
     def _departs_on(row: CaseRow) -> date | None:

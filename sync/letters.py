@@ -17,7 +17,7 @@ from integrations.contract import Mail, Note
 from mappings.conditions import evaluate
 from mappings.consent import Verdict
 from mappings.letters import Told
-from mappings.playbook import Step
+from mappings.playbook import ENDS, Step
 from mappings.seats import Assigned
 from mappings.spans import Span
 from mappings.texts import Facts, render, shown, subject
@@ -59,10 +59,15 @@ def promises(draft: Draft) -> Iterator[Promised]:
     """What the customer was promised, and by when, as far as its day is known."""
     for name, step in draft.book.steps.items():
         done = name in draft.case.done
-        due = due_at(draft, step) if step.promise else None
-        if due is None or (not done and evaluate(step.only_if, draft.facts).words):
-            continue
-        yield Promised(step=name, day=draft.world.calendar.day_of(due), done=done)
+        if step.promise and (done or not _waived(draft, name, step)):
+            day = draft.world.calendar.day_of(due_at(draft, step))
+            yield Promised(step=name, day=day, done=done)
+
+
+def _waived(draft: Draft, name: str, step: Step) -> bool:
+    """Whether it is not for this departure: nobody does it, so nobody hears that it comes."""
+    deleted = draft.task_key(name, occurrence=draft.case.occurrence) in draft.case.removed
+    return deleted or step.phase in ENDS or not evaluate(step.only_if, draft.facts).holds
 
 
 def enclosed(draft: Draft, name: str, step: Step, assigned: Assigned, script: str) -> str:

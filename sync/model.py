@@ -330,6 +330,8 @@ class Promised:
     #: The CRM's id of whoever has it; None: nobody could be found.
     owner: str | None
     due: datetime
+    #: From then on it is at risk, if it is not kept.
+    risky: datetime
     #: By the playbook there has to be a proof, and there is none.
     unproved: bool = False
     #: Why it is not for this departure, or not any more; or nothing.

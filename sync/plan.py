@@ -14,9 +14,8 @@ from integrations.contract import Value
 from mappings.playbook import Playbook
 from mappings.programme import Watch
 from sync.alumni import alumni
-from sync.case import resumed
 from sync.checkup import checkup
-from sync.course import course
+from sync.course import course, settled
 from sync.door import door, index
 from sync.draft import Draft
 from sync.escalation import escalate
@@ -49,8 +48,7 @@ def plan(case: Case, world: World, book: Playbook, watch: Watch, now: datetime) 
         still = plan(replace(case, left_at=None, last_day=None), world, book, watch, case.left_at)
         return replace(still, wake_at=case.left_at + settle)
     horizon = Horizon(now)
-    if case.back_at and horizon.reached(case.back_at + settle):
-        case = resumed(case)
+    case = settled(case, watch, horizon)
     where = course(case, world.customer, world.calendar, book, watch, horizon)
     draft = Draft(
         case=case, world=world, book=book, horizon=horizon, course=where, reason=reason(case)

@@ -10,17 +10,13 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Final, Literal
+from typing import Literal
 
 from mappings.calendar import Calendar
-from mappings.playbook import Playbook
-from mappings.spans import Span
 from sync.model import Case, Plan, Promised
 from sync.tasks import EVIDENCE
 
 State = Literal["due", "at risk", "kept", "kept late", "kept, without evidence", "broken", "waived"]
-#: Where the playbook warns nobody, a promise is at risk so long before its day.
-_SOON: Final = Span.parse("2 business days")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -46,7 +42,6 @@ class Promise:
 def promises(
     made: Plan,
     case: Case,
-    book: Playbook,
     calendar: Calendar,
     now: datetime,
     words: Mapping[str, str] | None = None,
@@ -63,7 +58,7 @@ def promises(
             role=one.role,
             owner=one.owner,
             day=calendar.day_of(one.due),
-            state=_state(one, kept_at, book, calendar, now),
+            state=_state(one, kept_at, calendar, now),
             kept_at=kept_at,
             evidence="; ".join(
                 text
@@ -74,9 +69,7 @@ def promises(
         )
 
 
-def _state(
-    one: Promised, kept_at: datetime | None, book: Playbook, calendar: Calendar, now: datetime
-) -> State:
+def _state(one: Promised, kept_at: datetime | None, calendar: Calendar, now: datetime) -> State:
     if kept_at and one.unproved:
         return "kept, without evidence"
     if kept_at:
@@ -85,6 +78,4 @@ def _state(
         return "waived"
     if calendar.day_of(now) > calendar.day_of(one.due):
         return "broken"
-    warn = book.steps[one.step].warn
-    risky = calendar.add(one.due, warn.before if warn else _SOON, before=True)
-    return "at risk" if now >= risky else "due"
+    return "at risk" if now >= one.risky else "due"

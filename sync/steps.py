@@ -8,10 +8,11 @@ from typing import Final
 from integrations.contract import Task
 from mappings.conditions import evaluate
 from mappings.playbook import ENDS, PHASES, Step
+from mappings.spans import Span
 from mappings.texts import render, shown, subject
 from sync import letters, proof
 from sync.draft import Draft
-from sync.due import appears_at, due_at, root
+from sync.due import DATED, appears_at, due_at, halfway, known_at, root
 from sync.model import Promised
 from sync.tasks import WARNING, owner, plain, seat, task_for, whose
 from sync.waiting import Waits, waits_for
@@ -25,8 +26,8 @@ Avoid: waiting until the customer asks.
 Why: a promise broken at the goodbye is what they will remember.
 """
 _ENDED: Final = {"saved": "stayed", "returned": "come back"}
-#: What is dated by these does not wait for a decision.
-_DATED: Final = ("departs", "contract_end")
+#: Where the playbook warns nobody, a promise is at risk so long before its day.
+_RISKY: Final = Span.parse("2 business days")
 
 
 def steps(draft: Draft) -> tuple[int, str]:
@@ -103,18 +104,26 @@ def _promise(draft: Draft, name: str, step: Step) -> None:
         role=step.role,
         owner=owner(draft, step.role),
         due=draft.due(due_at(draft, step)),
+        risky=_risky(draft, step),
         unproved=step.evidence and not proof.found(draft, name),
         waived=waived,
     )
     draft.promised.append(promised)
 
 
+def _risky(draft: Draft, step: Step) -> datetime:
+    """From when on a promise that is not kept is at risk: at short notice, from half of the way."""
+    due, known = due_at(draft, step), known_at(draft, step)
+    before = step.warn.before if step.warn else _RISKY
+    since = draft.world.calendar.add(due, before, before=True)
+    return since if since > known else halfway(known, due)
+
+
 def _warn(draft: Draft, name: str, step: Step, promised: Task) -> None:
     """A promise that is not kept shortly before its day becomes somebody else's task, too."""
     if step.warn is None:
         return
-    warning, due = f"{WARNING}{name}", due_at(draft, step)
-    since = draft.world.calendar.add(due, step.warn.before, before=True)
+    warning, due, since = f"{WARNING}{name}", due_at(draft, step), _risky(draft, step)
     if not draft.seen(warning) and not draft.horizon.reached(since):
         draft.withhold(warning, "its time has not come", until=since)
         return
@@ -198,7 +207,7 @@ def _stays(draft: Draft, name: str, step: Step) -> bool:
 
 def _dated(draft: Draft, step: Step) -> bool:
     """Whether it belongs to leaving and has its day by the departure: money, access and data."""
-    return step.phase == "leaving" and root(draft, step) in _DATED
+    return step.phase == "leaving" and root(draft, step) in DATED
 
 
 def _presses_at(draft: Draft, step: Step) -> datetime | None:

@@ -53,7 +53,7 @@ def _stage(customer: Customer, happening: Happening, now: datetime, start: datet
 
 def _entered(customer: Customer, latest: Departure | None, now: datetime, stage: str) -> None:
     departed = None
-    if latest and latest.made and latest.made.status in ("departed", "alumni"):
+    if latest and latest.made and detect.departed(latest.made.status):
         departed = latest.made.departs_on
     case = latest.case if latest else None
     verdict = detect.entered(customer.watch, case, departed=departed, at=now, stage=stage)

@@ -15,7 +15,7 @@ from mappings.rows import KINDS
 from mappings.seats import Directory
 from mappings.translate import placed
 from mappings.working import working_time
-from sync.course import course
+from sync.course import course, settled
 from sync.draft import Draft
 from sync.feedback import reason
 from sync.horizon import Horizon
@@ -52,10 +52,10 @@ def standing(tables: Tables, visit: Visit) -> Standing | None:
     rules = _rules(loaded, visit.org)
     days = working_time(loaded.programme.time, facts, visit.backing.directory(), zone="UTC")
     world = World(rules=rules, customer=facts, people=(), calendar=days)
-    where = course(visit.case, facts, days, book, watch, now)
+    case = settled(visit.case, watch, now)
+    where = course(case, facts, days, book, watch, now)
     draft = Draft(
-        case=visit.case, world=world, book=book, horizon=now, course=where,
-        reason=reason(visit.case),
+        case=case, world=world, book=book, horizon=now, course=where, reason=reason(case),
     )  # fmt: skip
     ended = where.ended is not None
     return Standing(

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
+from integrations.contract import TASK
 from sync.backfill import backfill
-from tests.acceptance.office import CRMS, DAY, MINUTE, Office, crowd, office
+from tests.acceptance.office import CRMS, DAY, MINUTE, Office, crowd, office, staff
+from tests.faults.story import START
 
 pytestmark = pytest.mark.slow
 
@@ -86,6 +89,45 @@ def test_who_comes_back_after_the_last_day_has_returned(here: Office) -> None:
     here.run()
     assert here.field(1, "status") == "returned"
     assert here.open_steps() == {"greet"}
+
+
+def test_who_has_come_back_and_leaves_again_soon_gets_the_whole_goodbye_once_more(
+    here: Office,
+) -> None:
+    here.leaves()
+    for step in ("acknowledge", "agree_dates"):
+        here.completes(step)
+    here.wait(91 * DAY)
+    here.run()
+    for step in ("switch_off_access", "final_invoice"):
+        here.completes(step)
+    here.stage_to(1, "active")
+    here.wait()
+    here.run()
+    assert here.field(1, "status") == "returned"
+    here.wait(10 * DAY)
+    here.leaves()
+    second, first = here.cases()
+    assert (first.closed, second.number, here.field(1, "status")) == (True, 2, "notice")
+    assert here.open_steps() >= NOTICE
+    here.wait(31 * DAY)
+    here.run()
+    assert {"switch_off_access", "final_invoice"} <= here.open_steps()
+
+
+@pytest.mark.parametrize("crm", CRMS)
+def test_at_short_notice_every_task_has_a_day_that_can_be_kept(crm: str, tmp_path: Path) -> None:
+    few = staff()
+    soon = replace(few.customers[0], contract_end=(START + 2 * DAY).date())
+    with office(crm, tmp_path, people=replace(few, customers=(soon,))) as here:
+        here.run()
+        here.leaves()
+        promised = {"delete_or_return", "hand_over_data", "final_invoice", "switch_off_access"}
+        assert promised <= here.open_steps()
+        assert not {step for step in here.open_steps() if step.startswith("warn_")}
+        read = here.service.crm.read(TASK, [here.task(step) for step in promised], ("due",))
+        days = {one.fields["due"].date() for one in read.values()}  # type: ignore[union-attr]
+        assert days == {(START + DAY).date(), (START + 2 * DAY).date()}
 
 
 def test_who_stays_is_looked_after_and_a_second_notice_is_a_re_churn(here: Office) -> None:

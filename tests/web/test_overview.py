@@ -61,6 +61,31 @@ def test_it_speaks_the_visitors_language(
     assert f'<html lang="{language}"' in text
 
 
+def test_who_had_stayed_and_leaves_after_all_is_not_told_that_they_stay(
+    guest: Guest, page: Link, site: Site
+) -> None:
+    site.happens(page, Kind.SET, field="departs_on", value="2029-04-02")
+    site.clock.advance(timedelta(days=1))
+    site.happens(page, Kind.LEFT, stage="active", settled=True, departs_on="2029-04-02")
+    site.clock.advance(timedelta(days=1))
+    assert "You are staying with us" in guest.get(f"/c/{page.token}").text
+    site.happens(page, Kind.REOPENED, stage="churning", phase="notice", settled=True)
+    site.clock.advance(timedelta(days=1))
+    text = unescape(guest.get(f"/c/{page.token}").text)
+    assert "We have received your notice." in text
+    assert "2 April 2029" in text
+    assert "You have a complete copy of your data" in text
+
+
+def test_what_a_colleague_has_deleted_is_promised_to_nobody(
+    guest: Guest, page: Link, site: Site
+) -> None:
+    words = "You have a complete copy of your data"
+    assert words in guest.get(f"/c/{page.token}").text
+    site.happens(page, Kind.REMOVED, step="hand_over_data", key=f"{page.case}:hand_over_data")
+    assert words not in guest.get(f"/c/{page.token}").text
+
+
 def test_looking_records_nothing(guest: Guest, page: Link, site: Site) -> None:
     before = site.dump()
     for end in ("", "/export", "/talk", "/contact", "/exporting", "/talking", "/saved"):

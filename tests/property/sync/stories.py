@@ -177,9 +177,13 @@ class Story:
             if self.closed:
                 return
             self.deliver()
-            self.now += act.after
+            self._wait(act.after)
             getattr(self, f"_{act.what}")(act)
             yield self.keep()
+
+    def _wait(self, time: timedelta) -> None:
+        """Nobody looks meanwhile."""
+        self.now += time
 
     def difference(self, made: Plan) -> tuple[Entry, ...]:
         """What this plan changes in the ledger; what is left of a deleted customer stays."""
@@ -235,7 +239,7 @@ class Story:
         sight, case = detect.look(WATCH, before, self.stage), self.case
         plan = self.plan()
         if sight is Sight.ENTERED:
-            departed = plan.departs_on if plan.status in ("departed", "alumni") else None
+            departed = plan.departs_on if detect.departed(plan.status) else None
             verdict = detect.entered(WATCH, case, departed=departed, at=self.now, stage=self.stage)
             self.events += verdict.events
             self.closed = verdict.open
@@ -319,10 +323,27 @@ class Story:
             self.events.append(event(Kind.RESTORED, self.now))
 
 
-stories = st.builds(
-    Story,
-    worlds,
-    st.sampled_from(["notice", "leaving"]),
-    use=st.sampled_from([*BOOKS]),
-    mapping=st.sampled_from(["", MAILS, "record: object\n"]),
-)
+class Awake(Story):
+    """The same where somebody looks whenever the plan wakes."""
+
+    def _wait(self, time: timedelta) -> None:
+        end = self.now + time
+        while (wake := self.plan().wake_at) and wake < end:
+            self.now = wake
+            self.keep()
+            self.deliver()
+        self.now = end
+
+
+def _stories(kind: type[Story]) -> st.SearchStrategy[Any]:
+    return st.builds(
+        kind,
+        worlds,
+        st.sampled_from(["notice", "leaving"]),
+        use=st.sampled_from([*BOOKS]),
+        mapping=st.sampled_from(["", MAILS, "record: object\n"]),
+    )
+
+
+stories: st.SearchStrategy[Story] = _stories(Story)
+awake: st.SearchStrategy[Awake] = _stories(Awake)

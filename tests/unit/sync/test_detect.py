@@ -111,6 +111,17 @@ def test_within_the_window_the_same_case_goes_on() -> None:
     )
 
 
+def test_who_had_left_and_come_back_leaves_anew_within_the_window_too() -> None:
+    case = happened(_left(START + 40 * DAY))
+    at, last = START + 50 * DAY, date(2026, 4, 1)
+    verdict = entered(WATCH, case, departed=last, at=at, stage="churning")
+    assert verdict.open
+    assert [one.kind for one in verdict.events] == [Kind.CLOSED]
+    flap = entered(WATCH, case, departed=last, at=START + 40 * DAY + MINUTE, stage="churning")
+    assert [one.data["settled"] for one in flap.events] == [False]
+    assert not flap.open
+
+
 def test_after_the_window_a_new_case_opens_and_the_old_one_closes() -> None:
     case = happened(_left(START + DAY))
     verdict = entered(WATCH, case, departed=None, at=START + 40 * DAY, stage="churning")

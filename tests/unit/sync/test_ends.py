@@ -86,3 +86,13 @@ def test_a_new_case_knows_that_the_customer_had_stayed() -> None:
 
     assert "rechurn" in again(40)
     assert "rechurn" not in again(91)
+
+
+def test_who_was_kept_beyond_the_last_day_has_stayed_as_well() -> None:
+    last = date(2026, 3, 10)
+    around = world(contract_end=last)
+    keep = said(START + DAY, "decision", "try_to_keep")
+    assert planned(left(keep, at=last), BACK + HOUR, around).status == "saved"
+    again = BACK + 5 * DAY
+    back = event(Kind.REOPENED, again, stage="churning", phase="notice", settled=True)
+    assert "rechurn" in tasks(planned(left(keep, at=last, after=(back,)), again + HOUR, around))

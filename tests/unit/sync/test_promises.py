@@ -14,7 +14,6 @@ from tests.unit.sync.goodbye import (
     DAY,
     KEY,
     START,
-    book,
     event,
     happened,
     held,
@@ -78,7 +77,7 @@ def test_an_offer_waits_for_the_decision_and_for_its_approval() -> None:
 def states(at: datetime, *events: Event) -> dict[str, str]:
     case = happened(*events, phase="leaving")
     made = planned(case, at, AROUND, ENTERPRISE)
-    found = promises(made, case, book(ENTERPRISE), AROUND.calendar, at)
+    found = promises(made, case, AROUND.calendar, at)
     return {one.step: one.state for one in found}
 
 
@@ -101,7 +100,7 @@ def test_a_promise_to_who_stays_is_waived_and_says_why() -> None:
     left = event(Kind.LEFT, BEFORE, stage="active", settled=True, departs_on=LAST.isoformat())
     case = happened(left, phase="leaving")
     made = planned(case, AFTER, AROUND, ENTERPRISE)
-    found = promises(made, case, book(ENTERPRISE), AROUND.calendar, AFTER)
+    found = promises(made, case, AROUND.calendar, AFTER)
     assert {(one.state, one.why) for one in found} == {("waived", "the customer has stayed")}
     assert [one.day for one in found] == sorted(one.day for one in found)
 
@@ -135,7 +134,7 @@ def test_evidence_is_told_and_gone_once_the_task_is_open_again() -> None:
     case = happened(kept, phase="leaving")
     made = planned(case, DONE, AROUND, ENTERPRISE)
     assert "evidence_hand_over_data" not in tasks(made)
-    found = promises(made, case, book(ENTERPRISE), AROUND.calendar, DONE, {"w1": "Mail of Pat"})
+    found = promises(made, case, AROUND.calendar, DONE, {"w1": "Mail of Pat"})
     assert {one.step: one.evidence for one in found}["hand_over_data"] == "Mail of Pat"
     undone = event(Kind.UNDONE, DONE, step="hand_over_data", key=f"{KEY}:hand_over_data")
     assert happened(kept, undone, phase="leaving").proofs == {}
