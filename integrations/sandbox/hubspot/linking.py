@@ -96,9 +96,12 @@ class Linker:
         self._follow(type_, one, two)
 
     def unlink(self, type_: LinkType, one: int, two: int) -> None:
-        """Take one type off; the association goes with its last."""
+        """Take one type off; with the unlabelled one every other goes as well."""
         type_, one, two = self._turned(type_, one, two)
-        self._links.remove(type_, one, two)
+        source, target = type_.source, type_.target
+        plain = type_ in self._links.built_in(source, target)[:1]
+        for gone in self._links.types(source, target) if plain else (type_,):
+            self._links.remove(gone, one, two)
         self._follow(type_, one, two)
 
     def part(self, source: Kind, id: str, target: Kind, other: str) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from types import ModuleType
 
+from hubspot.crm import contacts
 from hubspot.crm.associations import schema
 
 OBJECTS = "/crm/objects/2026-09/{object}"
@@ -159,6 +160,20 @@ def of_associations() -> dict[str, Case]:
             path="/crm/v3/associations/contacts/companies/types",
             shape="CollectionResponsePublicAssociationDefinitionNoPaging",
             models=schema,
+        ),
+        "associations.typed.list": Case(
+            method="GET",
+            path="/crm/v3/objects/contacts/{ida}/associations/companies",
+            shape="CollectionResponseAssociatedIdForwardPaging",
+        ),
+        "associations.typed.create": Case(
+            method="PUT",
+            path=f"{path}/companies/{{birch}}/279",
+            shape="SimplePublicObjectWithAssociations",
+            models=contacts,
+        ),
+        "associations.typed.archive": Case(
+            method="DELETE", path=f"{path}/companies/{{birch}}/279", status=204
         ),
         "associations.batch.read": Case(
             method="POST",

@@ -129,6 +129,11 @@ OWN: dict[str, dict[str, str]] = {
         "user?": "str",
     },
     "CollectionResponseAssociationSpecWithLabel": {"results": "list[AssociationSpecWithLabel]"},
+    "CollectionResponseAssociatedIdForwardPaging": {
+        "results": "list[AssociatedId]",
+        "paging?": "object",
+    },
+    "AssociatedId": {"id": "str", "type": "str"},
     "APICollectionResponseRecordListMembership": {
         "results": "list[RecordListMembership]",
         "total?": "int",
