@@ -61,6 +61,7 @@ class OAuth:
                 dated=() if old else ("2026-09", "2026-03"),
                 numbered=old or "v3",
                 open=True,
+                form=method == "POST",
             )
             for method, rest, name, handler, old in rows
         ]
