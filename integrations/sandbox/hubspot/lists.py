@@ -191,7 +191,7 @@ def _show(segment: Segment, *, filters: bool = True) -> Json:
     return _described(segment) | {
         "size": len(segment.members),
         "listPermissions": {"teamsWithEditAccess": [], "usersWithEditAccess": []},
-        "membershipSettings": {"membershipTeamId": None, "includeUnassigned": None},
+        "membershipSettings": {},
         **({"filterBranch": segment.filters} if filters and segment.filters else {}),
     }
 

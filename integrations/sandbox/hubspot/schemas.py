@@ -141,6 +141,7 @@ class Schemas:
             "secondaryDisplayProperties": list(kind.shown[1:]),
             "searchableProperties": list(kind.searched),
             "requiredProperties": [names[0] for names in kind.required],
+            "allowsSensitiveProperties": False,
             "archived": False,
             "createdAt": since,
             "updatedAt": since,

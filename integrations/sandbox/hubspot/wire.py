@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -9,6 +10,7 @@ from integrations.sandbox.http import Request
 from integrations.sandbox.hubspot.errors import Refused, bad_json, missing_fields
 
 Json = dict[str, Any]
+_VERSION = re.compile(r"v\d|\d{4}-\d\d")
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
@@ -149,6 +151,12 @@ def order(given: Json, default: int) -> int:
     """The place of something among its like: ``displayOrder``."""
     most = 2**31 - 1
     return number(given.get("displayOrder"), "displayOrder", default=default, least=-1, most=most)
+
+
+def version(request: Request) -> str:
+    """``2026-09``, ``v3``: by which version the path was asked for."""
+    known = (part for part in request.params.get("root", "").split("/") if _VERSION.fullmatch(part))
+    return next(known, "")
 
 
 def flag(request: Request, parameter: str) -> bool:

@@ -185,7 +185,6 @@ def of_associations() -> dict[str, Case]:
             method="POST",
             path=f"{ASSOCIATIONS}/batch/create",
             body=typed,
-            status=201,
             shape=made,
         ),
         "associations.batch.default": Case(
@@ -198,13 +197,13 @@ def of_associations() -> dict[str, Case]:
             method="POST",
             path=f"{ASSOCIATIONS}/batch/archive",
             body={"inputs": [{"from": {"id": "{ida}"}, "to": [{"id": "{birch}"}]}]},
-            status=204,
+            shape="BatchResponseVoid",
         ),
         "associations.batch.labels.archive": Case(
             method="POST",
             path=f"{ASSOCIATIONS}/batch/labels/archive",
             body=typed,
-            status=204,
+            shape="BatchResponseVoid",
         ),
     }
 
@@ -232,7 +231,6 @@ def of_properties() -> dict[str, Case]:
             method="POST",
             path=f"{batch}/create",
             body={"inputs": [PROPERTY]},
-            status=201,
             shape="BatchResponseProperty",
         ),
         "properties.batch.read": Case(

@@ -33,6 +33,13 @@ ADDED: dict[str, dict[str, str]] = {
     "AccessTokenInfoResponse": {"client_id": "str"},
     "RefreshTokenInfoResponse": {"app_id": "int"},
     "ThrottlingSettings": {"period": "str"},
+    "TokenResponseIF": {
+        "token_use": "str",
+        "hub_id": "int",
+        "user_id": "int",
+        "scopes": "list[str]",
+    },
+    "ObjectSchema": {"allowsSensitiveProperties": "bool"},
 }
 
 _ACTION = {
@@ -133,6 +140,7 @@ OWN: dict[str, dict[str, str]] = {
         "results": "list[AssociatedId]",
         "paging?": "object",
     },
+    "BatchResponseVoid": {**_ACTION, "results": "list[object]"},
     "AssociatedId": {"id": "str", "type": "str"},
     "APICollectionResponseRecordListMembership": {
         "results": "list[RecordListMembership]",
