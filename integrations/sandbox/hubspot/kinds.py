@@ -114,9 +114,13 @@ TICKETS = Kind(
 TASKS = _activity("tasks", "task", "0-27", searched=("hs_task_subject", "hs_task_body"))
 NOTES = _activity("notes", "note", "0-46", searched=("hs_note_body",))
 EMAILS = _activity("emails", "email", "0-49", "hs_email_direction", searched=("hs_email_subject",))
+CALLS = _activity("calls", "call", "0-48", searched=("hs_call_title", "hs_body_preview"))
+MEETINGS = _activity(
+    "meetings", "meeting", "0-47", searched=("hs_meeting_title", "hs_meeting_body")
+)
 
-KINDS = (CONTACTS, COMPANIES, DEALS, TICKETS, TASKS, NOTES, EMAILS)
-ACTIVITIES = (TASKS, NOTES, EMAILS)
+ACTIVITIES = (TASKS, NOTES, EMAILS, CALLS, MEETINGS)
+KINDS = (CONTACTS, COMPANIES, DEALS, TICKETS, *ACTIVITIES)
 _SPELLINGS = {
     spelling: kind for kind in KINDS for spelling in (kind.plural, kind.singular, kind.type_id)
 }

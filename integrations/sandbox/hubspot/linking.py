@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from integrations.sandbox.hubspot.errors import Refused, bad_json
+from integrations.sandbox.hubspot import wire
+from integrations.sandbox.hubspot.errors import Refused, bad_json, missing_fields
 from integrations.sandbox.hubspot.kinds import (
     ACTIVITIES,
     COMPANIES,
@@ -42,7 +43,10 @@ class Linker:
             if not isinstance(entry, dict) or not isinstance(entry.get("to"), dict):
                 raise bad_json("Cannot deserialize value of type `PublicAssociationsForObject`")
             to = identifier(entry["to"])
-            for given in entry.get("types") or []:
+            types = wire.entries(entry.get("types"), "types")
+            if not types:
+                raise missing_fields(["types"])
+            for given in types:
                 type_ = self.spec(kind, given)
                 yield type_, self.end(type_.target, to)
 

@@ -23,6 +23,8 @@ NEEDED = {
     "tasks": {"hs_timestamp": "2026-03-09T09:00:00Z"},
     "notes": {"hs_timestamp": "2026-03-09T09:00:00Z"},
     "emails": {"hs_timestamp": "2026-03-09T09:00:00Z", "hs_email_direction": "EMAIL"},
+    "calls": {"hs_timestamp": "2026-03-09T09:00:00Z"},
+    "meetings": {"hs_timestamp": "2026-03-09T09:00:00Z"},
     "custom": {"boat_name": "Heron"},
 }
 PROPERTY = {
