@@ -39,6 +39,7 @@ ADDED: dict[str, dict[str, str]] = {
         "user_id": "int",
         "scopes": "list[str]",
     },
+    "ObjectTypeDefinition": {"allowsSensitiveProperties": "bool"},
     "ObjectSchema": {"allowsSensitiveProperties": "bool"},
 }
 
@@ -76,6 +77,7 @@ OWN: dict[str, dict[str, str]] = {
         "wideStatusType": "str",
         "businessUnitId?": "int",
     },
+    "BatchResponsePublicStatus": {**_ACTION, "results": "list[PublicStatus]"},
     "BatchResponsePublicStatusBulkResponse": {
         **_ACTION,
         "results": "list[PublicStatusBulkResponse]",

@@ -130,6 +130,9 @@ def prepare(api: Api, operation: str) -> dict[str, object]:
         words["object"] = kind
     if "{custom}" in case:
         words["custom"] = made_object(api)
+    if "{plain}" in case:
+        path = f"/crm/associations/2026-09/{words['custom']}/contacts/labels"
+        words["plain"] = api.get(path).json()["results"][0]["typeId"]
     if "{new}" in case:
         words["new"] = linked(api, kind, str(words["birch"]))
     if "{other}" in case:
