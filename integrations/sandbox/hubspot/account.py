@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 from typing import Final
 
@@ -27,10 +28,12 @@ class Account:
         """What is here, for the router."""
         usage = "/api-usage/daily/private-apps"
         rows = (("/details", "account.info", self.details), (usage, "usage.get", self.usage))
-        return [
+        made = [
             Operation(method="GET", family=FAMILY, rest=rest, name=name, handler=handler)
             for rest, name, handler in rows
         ]
+        # Version 3 has it by the shorter name, too.
+        return [*made, replace(made[-1], rest="/api-usage/daily", dated=())]
 
     def details(self, request: Request) -> Answer:
         """The portal's id, kind, time zone and currency."""

@@ -1,4 +1,7 @@
-"""Associations of many records in one call. Source: "Associate records" guide, limits."""
+"""Associations of many records in one call. Source: "Associate records" guide, limits.
+
+The statuses are those of the OpenAPI files, which differ by version.
+"""
 
 from __future__ import annotations
 
@@ -86,7 +89,7 @@ class AssociationBatches:
             types = specs(self._linker, source, target, one.get("types"))
             return [made(self._linker, types, *self._linker.ends(types[0], *_ids(one)))]
 
-        return self._write(request, make, 201)
+        return self._write(request, make, 200 if wire.version(request) == "2026-09" else 201)
 
     def default(self, request: Request) -> Answer:
         """Associate pairs without a label; each fails by itself."""
@@ -110,7 +113,7 @@ class AssociationBatches:
                 self._linker.part(
                     source, wire.identifier(one["from"]), target, wire.identifier(other)
                 )
-        return Answer(status=204)
+        return self._removed(request)
 
     def unlabel(self, request: Request) -> Answer:
         """Take the named types off pairs."""
@@ -121,7 +124,11 @@ class AssociationBatches:
             ends = self._linker.ends(types[0], *_ids(one))
             for type_ in types:
                 self._linker.unlink(type_, *ends)
-        return Answer(status=204)
+        return self._removed(request)
+
+    def _removed(self, request: Request) -> Answer:
+        now = self._portal.now()
+        return Answer(status=204) if wire.version(request) == "v4" else answer(now, now, [])
 
     def _write(self, request: Request, make: Maker, status: int) -> Answer:
         _, inputs = wire.inputs(request, most=MOST_WRITTEN)

@@ -15,7 +15,7 @@ from integrations.sandbox.hubspot.errors import Refused, bad_json, not_found
 from integrations.sandbox.hubspot.kinds import Kind
 from integrations.sandbox.hubspot.limits import Limit
 from integrations.sandbox.hubspot.linking import Linker
-from integrations.sandbox.hubspot.links import LinkType
+from integrations.sandbox.hubspot.links import USER, LinkType
 from integrations.sandbox.hubspot.operation import Operation
 from integrations.sandbox.hubspot.portal import Portal
 from integrations.sandbox.hubspot.wire import Json
@@ -123,7 +123,15 @@ def specs(linker: Linker, source: Kind, target: Kind, given: object) -> list[Lin
 
 
 def made(linker: Linker, types: list[LinkType], id: int, other: int) -> Json:
-    """Associate two records as all of these, and tell it."""
+    """Associate two records as all of these, and tell it.
+
+    Labels of the portal's own are replaced, where some are named: those that stay are named, too.
+    """
+    source, target = types[0].source, types[0].target
+    if any(_own(type_) for type_ in types):
+        for type_ in linker.portal.links.types(source, target):
+            if _own(type_) and type_ not in types:
+                linker.unlink(type_, id, other)
     for type_ in types:
         linker.link(type_, id, other)
     return {
@@ -133,6 +141,11 @@ def made(linker: Linker, types: list[LinkType], id: int, other: int) -> Json:
         "toObjectId": str(other),
         "labels": [type_.label for type_ in types if type_.label],
     }
+
+
+def _own(type_: LinkType) -> bool:
+    """Whether it is a label that the portal made."""
+    return type_.category == USER and type_.label is not None
 
 
 def shown(types: Iterable[LinkType], request: Request, other: int, held: set[int]) -> Json:

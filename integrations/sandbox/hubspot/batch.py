@@ -85,7 +85,7 @@ class Batch:
 
         def draft(one: Json, claims: Claims) -> Draft:
             key, value = _key(one), wire.identifier(one)
-            if key != kind.identity:
+            if not key or key != kind.identity:
                 self._unique(kind, key)
             record = find(self._writer, kind, value, key)
             given = wire.mapping(one.get("properties"), "properties")
@@ -102,9 +102,10 @@ class Batch:
         whole, inputs = wire.inputs(request, most=MOST)
         names = wire.strings(whole.get("properties"), "properties")
         history = wire.strings(whole.get("propertiesWithHistory"), "propertiesWithHistory")
+        archived, key = wire.flag(request, "archived"), _key(whole)
         started, results, missing = self._portal.now(), [], []
         for wanted in dict.fromkeys(wire.identifier(one) for one in inputs):
-            record = find(self._writer, kind, wanted, whole.get("idProperty"))
+            record = find(self._writer, kind, wanted, key, archived=archived)
             if record is None:
                 missing.append(wanted)
             else:
@@ -162,8 +163,8 @@ class Batch:
         if definition is None or not definition.unique:
             raise Refused(
                 400,
-                f"Unable to perform update/upsert by non-unique {kind.type_id} property {key} "
-                f"in portal ID {self._portal.id}",
+                "Unable to perform update/upsert by non-unique "
+                f"{kind.type_id} property {key or 'null'} in portal ID {self._portal.id}",
             )
 
     def _refuse_twice(self, inputs: Sequence[Json]) -> None:

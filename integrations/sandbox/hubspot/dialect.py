@@ -47,6 +47,7 @@ from integrations.sandbox.hubspot.search import Search
 from integrations.sandbox.hubspot.subscriptions import Subscriptions
 from integrations.sandbox.hubspot.typed_associations import TypedAssociations
 from integrations.sandbox.hubspot.webhooks import Webhooks
+from integrations.sandbox.hubspot.wire import check_media
 from integrations.sandbox.hubspot.writes import Writer
 from integrations.sandbox.seed import Seed
 from integrations.sandbox.traffic import sender
@@ -178,6 +179,7 @@ class HubSpot:
 
     def _handled(self, operation: Operation, request: Request) -> Answer:
         try:
+            check_media(request, form=operation.form)
             return self._signed(operation.handler(request))
         except Refused as refused:
             return self._refuse(refused)

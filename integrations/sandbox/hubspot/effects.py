@@ -8,9 +8,11 @@ from collections.abc import Callable, Mapping
 from datetime import datetime
 
 from integrations.sandbox.hubspot.kinds import (
+    CALLS,
     CONTACTS,
     DEALS,
     EMAILS,
+    MEETINGS,
     NOTES,
     TASKS,
     TICKETS,
@@ -145,4 +147,6 @@ _FOLLOWERS: Mapping[str, Mapping[str, Follower]] = {
     },
     NOTES.plural: {"hs_note_body": _preview("hs_note_body")},
     EMAILS.plural: {"hs_email_text": _preview("hs_email_text")},
+    CALLS.plural: {"hs_call_body": _preview("hs_call_body")},
+    MEETINGS.plural: {"hs_meeting_body": _preview("hs_meeting_body")},
 }

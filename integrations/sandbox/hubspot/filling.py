@@ -75,12 +75,14 @@ _BRANCHES: Final[Mapping[str, Callable[[list[bool]], bool]]] = {
 
 
 def checked(portal: Portal, kind: Kind, given: Any) -> Json:
-    """The filters of a list, whose root is ``OR``; raises Refused for what is not understood."""
+    """The filters of a list, as they are told; raises Refused for what is not understood.
+
+    Their root is ``OR``, and what may be left out is filled in.
+    """
     root = wire.mapping(given, "filterBranch")
     if root.get("filterBranchType") != "OR":
         raise _invalid("The root of a list's filters is a branch of the type OR.")
-    _check_branch(portal, kind, root)
-    return root
+    return _branch(portal, kind, root)
 
 
 def fill(portal: Portal, segment: Segment, within: frozenset[str] = frozenset()) -> Segment:
@@ -141,22 +143,28 @@ def _given(operation: Json) -> _Values | list[float]:
     return frozenset(wire.text(one, "value").casefold() for one in values)
 
 
-def _check_branch(portal: Portal, kind: Kind, branch: Json) -> None:
-    if str(branch.get("filterBranchType")) not in _BRANCHES:
-        raise _strange(f"branches of the type {branch.get('filterBranchType')}")
-    for one in wire.entries(branch.get("filters"), "filters"):
-        _check_filter(portal, kind, one)
-    for one in wire.entries(branch.get("filterBranches"), "filterBranches"):
-        _check_branch(portal, kind, one)
+def _branch(portal: Portal, kind: Kind, branch: Json) -> Json:
+    type_ = str(branch.get("filterBranchType"))
+    if type_ not in _BRANCHES:
+        raise _strange(f"branches of the type {type_}")
+    filters = wire.entries(branch.get("filters"), "filters")
+    branches = wire.entries(branch.get("filterBranches"), "filterBranches")
+    return {
+        "filterBranchType": type_,
+        "filterBranchOperator": wire.text(branch.get("filterBranchOperator") or type_, "operator"),
+        "filters": [_filter(portal, kind, one) for one in filters],
+        "filterBranches": [_branch(portal, kind, one) for one in branches],
+    }
 
 
-def _check_filter(portal: Portal, kind: Kind, filter: Json) -> None:
+def _filter(portal: Portal, kind: Kind, filter: Json) -> Json:
     match filter.get("filterType"):
         case "IN_LIST":
             if str(filter.get("listId")) not in portal.segments:
                 raise _invalid(f"List does not exist with ID {filter.get('listId')}.")
             if filter.get("operator") not in ("IN_LIST", "NOT_IN_LIST"):
                 raise _strange(f"the operator {filter.get('operator')}")
+            return {**filter, "listId": str(filter["listId"])}
         case "PROPERTY":
             name, operation = filter.get("property"), filter.get("operation")
             if not name or not isinstance(operation, dict):
@@ -164,6 +172,8 @@ def _check_filter(portal: Portal, kind: Kind, filter: Json) -> None:
             if str(name) not in portal.schema(kind).properties:
                 raise _invalid(f"Property {name} does not exist for {kind.type_id}.")
             _check_operation(operation)
+            absent = {"includeObjectsWithNoValueSet": False}
+            return {**filter, "operation": {**absent, **operation}}
         case other:
             raise _strange(f"filters of the type {other}")
 

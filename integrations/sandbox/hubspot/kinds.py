@@ -47,7 +47,9 @@ class Kind:
         return (self.created, self.modified, "hs_object_id")
 
 
-def _activity(plural: str, singular: str, type_id: str, *required: str, searched: str) -> Kind:
+def _activity(
+    plural: str, singular: str, type_id: str, *required: str, searched: tuple[str, ...]
+) -> Kind:
     return Kind(
         plural=plural,
         singular=singular,
@@ -55,7 +57,7 @@ def _activity(plural: str, singular: str, type_id: str, *required: str, searched
         created="hs_createdate",
         shown=(),
         required=tuple((name,) for name in ("hs_timestamp", *required)),
-        searched=(searched,),
+        searched=searched,
         lenient=True,
     )
 
@@ -66,7 +68,16 @@ CONTACTS = Kind(
     type_id="0-1",
     modified="lastmodifieddate",
     shown=("email", "firstname", "lastname"),
-    searched=("firstname", "lastname", "email", "phone", "mobilephone", "company"),
+    searched=(
+        "firstname",
+        "lastname",
+        "email",
+        "phone",
+        "hs_additional_emails",
+        "fax",
+        "mobilephone",
+        "company",
+    ),
     identity="email",
 )
 COMPANIES = Kind(
@@ -100,12 +111,16 @@ TICKETS = Kind(
     required=(("hs_pipeline_stage",),),
     searched=("subject", "content", "hs_pipeline_stage", "hs_ticket_category", "hs_ticket_id"),
 )
-TASKS = _activity("tasks", "task", "0-27", searched="hs_task_subject")
-NOTES = _activity("notes", "note", "0-46", searched="hs_note_body")
-EMAILS = _activity("emails", "email", "0-49", "hs_email_direction", searched="hs_email_subject")
+TASKS = _activity("tasks", "task", "0-27", searched=("hs_task_subject", "hs_task_body"))
+NOTES = _activity("notes", "note", "0-46", searched=("hs_note_body",))
+EMAILS = _activity("emails", "email", "0-49", "hs_email_direction", searched=("hs_email_subject",))
+CALLS = _activity("calls", "call", "0-48", searched=("hs_call_title", "hs_body_preview"))
+MEETINGS = _activity(
+    "meetings", "meeting", "0-47", searched=("hs_meeting_title", "hs_meeting_body")
+)
 
-KINDS = (CONTACTS, COMPANIES, DEALS, TICKETS, TASKS, NOTES, EMAILS)
-ACTIVITIES = (TASKS, NOTES, EMAILS)
+ACTIVITIES = (TASKS, NOTES, EMAILS, CALLS, MEETINGS)
+KINDS = (CONTACTS, COMPANIES, DEALS, TICKETS, *ACTIVITIES)
 _SPELLINGS = {
     spelling: kind for kind in KINDS for spelling in (kind.plural, kind.singular, kind.type_id)
 }

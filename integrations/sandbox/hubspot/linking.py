@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from integrations.sandbox.hubspot.errors import Refused, bad_json
+from integrations.sandbox.hubspot import wire
+from integrations.sandbox.hubspot.errors import Refused, bad_json, missing_fields
 from integrations.sandbox.hubspot.kinds import (
     ACTIVITIES,
     COMPANIES,
@@ -42,7 +43,10 @@ class Linker:
             if not isinstance(entry, dict) or not isinstance(entry.get("to"), dict):
                 raise bad_json("Cannot deserialize value of type `PublicAssociationsForObject`")
             to = identifier(entry["to"])
-            for given in entry.get("types") or []:
+            types = wire.entries(entry.get("types"), "types")
+            if not types:
+                raise missing_fields(["types"])
+            for given in types:
                 type_ = self.spec(kind, given)
                 yield type_, self.end(type_.target, to)
 
@@ -96,9 +100,12 @@ class Linker:
         self._follow(type_, one, two)
 
     def unlink(self, type_: LinkType, one: int, two: int) -> None:
-        """Take one type off; the association goes with its last."""
+        """Take one type off; with the unlabelled one every other goes as well."""
         type_, one, two = self._turned(type_, one, two)
-        self._links.remove(type_, one, two)
+        source, target = type_.source, type_.target
+        plain = type_ in self._links.built_in(source, target)[:1]
+        for gone in self._links.types(source, target) if plain else (type_,):
+            self._links.remove(gone, one, two)
         self._follow(type_, one, two)
 
     def part(self, source: Kind, id: str, target: Kind, other: str) -> None:

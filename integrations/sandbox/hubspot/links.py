@@ -133,6 +133,15 @@ class Links:
                     self.remove(type_, id, other)
         for id in (type_.id, type_.inverse):
             self.labels.pop(id, None)
+            self.plain.pop(id, None)
+
+    def remake(self, before: Kind, after: Kind) -> None:
+        """Let the types of a custom object be of its new description."""
+        for types in (self.labels, self.plain):
+            for id, one in types.items():
+                source = after if one.source == before else one.source
+                target = after if one.target == before else one.target
+                types[id] = replace(one, source=source, target=target)
 
     def of(self, kind: Kind, id: int, target: Kind) -> Mapping[int, set[int]]:
         """The associated records of one object, and the types by which they are."""

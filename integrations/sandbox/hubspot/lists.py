@@ -32,8 +32,8 @@ class Lists:
         """What is here, for the router."""
         named = "/object-type-id/{object}/name/{name}"
         rows = (
-            ("GET", "{slash:/?}", "lists.list", self.browse),
-            ("POST", "{slash:/?}", "lists.create", self.create),
+            ("GET", "", "lists.list", self.browse),
+            ("POST", "", "lists.create", self.create),
             ("POST", "/search", "lists.search", self.search),
             ("GET", named, "lists.get", self.read_named),
             ("GET", "/{id}", "lists.get", self.read),
@@ -191,7 +191,7 @@ def _show(segment: Segment, *, filters: bool = True) -> Json:
     return _described(segment) | {
         "size": len(segment.members),
         "listPermissions": {"teamsWithEditAccess": [], "usersWithEditAccess": []},
-        "membershipSettings": {"membershipTeamId": None, "includeUnassigned": None},
+        "membershipSettings": {},
         **({"filterBranch": segment.filters} if filters and segment.filters else {}),
     }
 

@@ -43,7 +43,7 @@ class OAuth:
         access, refresh = "/access-tokens/{token}", "/refresh-tokens/{token}"
         # Method, rest of the path, name, handler, whether the dated versions have it, or version 1.
         rows = (
-            ("POST", "/token", "token", self.token_v1, "v1"),
+            ("POST", "/token", "token", self.token, "v1"),
             ("POST", "/token", "token", self.token, ""),
             ("POST", "/token/introspect", "introspect.get", self.introspect, ""),
             ("POST", "/token/revoke", "revoke", self.revoke, ""),
@@ -61,6 +61,7 @@ class OAuth:
                 dated=() if old else ("2026-09", "2026-03"),
                 numbered=old or "v3",
                 open=True,
+                form=method == "POST",
             )
             for method, rest, name, handler, old in rows
         ]
@@ -89,10 +90,6 @@ class OAuth:
             query["state"] = asked["state"]
         joint = "&" if "?" in redirect else "?"
         return Answer(status=302, headers={"Location": f"{redirect}{joint}{urlencode(query)}"})
-
-    def token_v1(self, request: Request) -> Answer:
-        """Tokens for a code, or for a refresh token, as version 1 tells them."""
-        return Answer(body=self._tokens(self._granted(request.form)))
 
     def token(self, request: Request) -> Answer:
         """Tokens for a code, or for a refresh token, and for whom they are."""

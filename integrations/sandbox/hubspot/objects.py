@@ -17,14 +17,23 @@ from integrations.sandbox.hubspot.writes import Writer
 FAMILY: Final = "crm/objects"
 
 
-def find(writer: Writer, kind: Kind, id: str, key: str | None) -> Record | None:
-    """A live record by its id, or by the property ``key``; raises Refused for a wrong key."""
+def find(
+    writer: Writer, kind: Kind, id: str, key: str | None, *, archived: bool = False
+) -> Record | None:
+    """A record by its id, or by the property ``key``; raises Refused for a wrong key.
+
+    Of the live ones, or of those in the recycling bin.
+    """
     if not key or key == "hs_object_id":
-        return writer.portal.record(kind, id)
+        return (writer.portal.archived if archived else writer.portal.record)(kind, id)
     definition = writer.portal.schema(kind).properties.get(key)
     if key != kind.identity and (definition is None or not definition.unique):
         raise Refused(400, f"{key} is not a unique identifier property of {kind.type_id}.")
-    return writer.portal.table(kind).holder(key, id)
+    table = writer.portal.table(kind)
+    if archived:
+        wanted = id.lower() if key == kind.identity else id
+        return next((one for one in table.archived.values() if one.get(key) == wanted), None)
+    return table.holder(key, id)
 
 
 class Objects:
@@ -83,10 +92,7 @@ class Objects:
     def read(self, request: Request) -> Answer:
         """One record."""
         kind = self._portal.kind(request.params["object"])
-        if wire.flag(request, "archived"):
-            record = self._portal.archived(kind, request.params["id"])
-        else:
-            record = self._find(request, kind)
+        record = self._find(request, kind, archived=wire.flag(request, "archived"))
         if record is None:
             raise not_found()
         return Answer(body=self._shown(request, record))
@@ -110,8 +116,9 @@ class Objects:
             raise not_found()
         return Answer(status=204)
 
-    def _find(self, request: Request, kind: Kind) -> Record | None:
-        return find(self._writer, kind, request.params["id"], request.query.get("idProperty"))
+    def _find(self, request: Request, kind: Kind, *, archived: bool = False) -> Record | None:
+        key = request.query.get("idProperty")
+        return find(self._writer, kind, request.params["id"], key, archived=archived)
 
     def _shown(self, request: Request, record: Record) -> wire.Json:
         return shown(

@@ -32,17 +32,20 @@ class Operation:
     numbered: str = "v3"
     #: Needs no key.
     open: bool = False
+    #: Takes its body as a form sends it, not as JSON.
+    form: bool = False
 
     @property
     def template(self) -> str:
-        """The paths as the router takes them."""
+        """The paths as the router takes them; a slash at their end does no harm."""
+        end = "{slash:/?}"
         if not self.dated and not self.numbered:
-            return f"/{self.family}{self.rest}"
+            return f"/{self.family}{self.rest}{end}"
         roots = [f"/{self.family}/{version}" for version in self.dated]
         if self.numbered:
             first, *others = self.family.split("/")
             roots.append("/".join(("", first, self.numbered, *others)))
-        return f"{{root:{'|'.join(roots)}}}{self.rest}"
+        return f"{{root:{'|'.join(roots)}}}{self.rest}{end}"
 
 
 #: What paths call the object types that a portal made: ``2-3465404``, ``p146200311_boat``.

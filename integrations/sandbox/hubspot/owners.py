@@ -21,7 +21,7 @@ class Owners:
 
     def operations(self) -> list[Operation]:
         """What is here, for the router."""
-        rows = (("{slash:/?}", "owners.list", self.browse), ("/{id}", "owners.get", self.read))
+        rows = (("", "owners.list", self.browse), ("/{id}", "owners.get", self.read))
         return [
             Operation(method="GET", family=FAMILY, rest=rest, name=name, handler=handler)
             for rest, name, handler in rows

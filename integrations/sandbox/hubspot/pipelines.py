@@ -1,7 +1,11 @@
-"""Pipelines and stages of deals and tickets. Source: "Pipelines" guide."""
+"""Pipelines and stages of deals and tickets. Source: "Pipelines" guide.
+
+What changed them is told by the audit, newest first, without the raw objects.
+"""
 
 from __future__ import annotations
 
+from collections import defaultdict
 from dataclasses import replace
 from typing import Any, Final
 
@@ -24,6 +28,8 @@ class Pipelines:
 
     def __init__(self, portal: Portal) -> None:
         self._portal = portal
+        #: What was done to each, by its id.
+        self._past: defaultdict[str, list[Json]] = defaultdict(list)
 
     def operations(self) -> list[Operation]:
         """What is here, for the router."""
@@ -40,7 +46,10 @@ class Pipelines:
             ("POST", stages, "stages.create", self.create_stage),
             ("GET", stage, "stages.get", self.read_stage),
             ("PATCH", stage, "stages.update", self.update_stage),
+            ("PUT", stage, "stages.replace", self.replace_stage),
             ("DELETE", stage, "stages.archive", self.archive_stage),
+            ("GET", f"{one}/audit", "pipelines.audit.list", self.audit),
+            ("GET", f"{stage}/audit", "stages.audit.list", self.audit_stage),
         )
         return [
             Operation(method=method, family=FAMILY, rest=rest, name=name, handler=handler)
@@ -126,6 +135,37 @@ class Pipelines:
         self._put(kind, _with(pipeline, made))
         return Answer(body=_show_stage(made))
 
+    def replace_stage(self, request: Request) -> Answer:
+        """Everything of a stage but its id."""
+        kind, pipeline, before = self._find_stage(request)
+        body = wire.body(request, "label", "displayOrder", "metadata")
+        made = self._stage(kind, {**body, "stageId": before.id}, before.order)
+        made = replace(made, created_at=before.created_at)
+        self._put(kind, _with(pipeline, made))
+        return Answer(body=_show_stage(made))
+
+    def audit(self, request: Request) -> Answer:
+        """What was done to a pipeline."""
+        return self._told(self._find(request)[1].id)
+
+    def audit_stage(self, request: Request) -> Answer:
+        """What was done to a stage."""
+        return self._told(self._find_stage(request)[2].id)
+
+    def _told(self, id: str) -> Answer:
+        return Answer(body={"results": self._past[id][::-1]})
+
+    def _note(self, id: str, action: str, what: str) -> None:
+        self._past[id].append(
+            {
+                "portalId": self._portal.id,
+                "identifier": f"{self._portal.id}:{id}",
+                "action": action,
+                "timestamp": wire.instant(self._portal.now()),
+                "message": f"{what} {action.lower()}",
+            }
+        )
+
     def archive_stage(self, request: Request) -> Answer:
         """Delete a stage that no record is in."""
         kind, pipeline, found = self._find_stage(request)
@@ -172,6 +212,12 @@ class Pipelines:
                 category="CONFLICT",
                 sub_category="PipelineError.PIPELINE_LABEL_EXISTS",
             )
+        before = self._portal.pipelines(kind).get(pipeline.id)
+        self._note(pipeline.id, "UPDATE" if before else "CREATE", "Pipeline")
+        known = {one.id: one for one in before.stages} if before else {}
+        for stage in pipeline.stages:
+            if stage != known.get(stage.id):
+                self._note(stage.id, "UPDATE" if stage.id in known else "CREATE", "Stage")
         self._portal.pipelines(kind)[pipeline.id] = pipeline
         self._portal.restage(kind)
 
@@ -227,7 +273,9 @@ def _metadata(kind: Kind, given: Any) -> dict[str, str]:
 
 def _with(pipeline: Pipeline, stage: Stage) -> Pipeline:
     others = [one for one in pipeline.stages if one.id != stage.id]
-    return replace(pipeline, stages=tuple(sorted([*others, stage], key=lambda one: one.order)))
+    return replace(
+        pipeline, stages=tuple(sorted([*others, stage], key=lambda one: (one.order, one.label)))
+    )
 
 
 def _show(pipeline: Pipeline) -> Json:

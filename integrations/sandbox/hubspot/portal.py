@@ -199,6 +199,17 @@ class Portal:
         for other in about:
             self.links.connect(kind, other)
 
+    def remake(self, before: Kind, after: Kind) -> None:
+        """A custom object type is described in another way."""
+        self.custom[self.custom.index(before)] = after
+        table = self._tables[after.type_id]
+        table.kind = after
+        for record in (*table.live.values(), *table.archived.values()):
+            record.kind = after
+        for segment in (*self.segments.values(), *self.segments_binned.values()):
+            segment.kind = after if segment.kind == before else segment.kind
+        self.links.remake(before, after)
+
     def unmake(self, kind: Kind) -> None:
         """A custom object type goes, for good."""
         self.custom.remove(kind)

@@ -1,6 +1,6 @@
-"""What addresses said about e-mail, as version 3 asks and tells it.
+"""What addresses said about e-mail, as version 3 asks and tells it, and 2026-09 again.
 
-Source: "Subscription preferences API v3" guide.
+Sources: "Subscription preferences API v3" guide, and the OpenAPI file of 2026-09.
 """
 
 from __future__ import annotations
@@ -35,7 +35,7 @@ class Preferences:
                 rest=rest,
                 name=f"subscriptions.{name}",
                 handler=handler,
-                dated=(),
+                dated=() if rest == "/definitions" else ("2026-09",),
             )
             for method, rest, name, handler in rows
         ]

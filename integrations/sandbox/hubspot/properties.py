@@ -91,7 +91,9 @@ class Properties:
                 results.append(definitions.show(self._create(kind, one)))
             except Refused as refused:
                 errors.append(refused.entry({"name": [str(one.get("name"))]}))
-        return answer(started, self._portal.now(), results, errors, 201)
+        # The OpenAPI files of 2026-09 say 200.
+        status = 200 if wire.version(request) == "2026-09" else 201
+        return answer(started, self._portal.now(), results, errors, status)
 
     def read_batch(self, request: Request) -> Answer:
         """Properties by name; those that are not there are told as errors."""

@@ -7,8 +7,14 @@ from typing import Final
 
 from integrations.sandbox.http import Answer, Request
 from integrations.sandbox.hubspot import wire
-from integrations.sandbox.hubspot.batch import answer
-from integrations.sandbox.hubspot.errors import Refused, bad_json, missing_scopes, not_found
+from integrations.sandbox.hubspot.batch import MOST, answer
+from integrations.sandbox.hubspot.errors import (
+    Refused,
+    bad_json,
+    missing_fields,
+    missing_scopes,
+    not_found,
+)
 from integrations.sandbox.hubspot.kinds import CONTACTS
 from integrations.sandbox.hubspot.operation import Operation
 from integrations.sandbox.hubspot.options import Options
@@ -23,7 +29,7 @@ from integrations.sandbox.hubspot.wire import Json
 
 FAMILY: Final = "communication-preferences"
 #: Given to portals on Marketing Hub Enterprise only.
-TOGETHER: Final = "communication_preferences.statuses.batch.read"
+TOGETHER: Final = "communication_preferences.statuses.batch"
 STATES: Final = ("SUBSCRIBED", "UNSUBSCRIBED", "NOT_SPECIFIED")
 
 
@@ -88,6 +94,7 @@ class Subscriptions:
         rows = (
             ("GET", "/definitions", "subscriptions.definitions.list", self.definitions),
             ("POST", f"{many}/read", "subscriptions.batch.read", self.read_many),
+            ("POST", f"{many}/write", "subscriptions.batch.write", self.write_many),
             (
                 "POST",
                 f"{many}/unsubscribe-all/read",
@@ -122,9 +129,15 @@ class Subscriptions:
 
     def update(self, request: Request) -> Answer:
         """Subscribe to, or leave, one kind."""
-        body = wire.body(request, "channel", "statusState", "subscriptionId")
+        body = wire.body(request)
+        return self._answer([self._say(request.params["address"].lower(), body)])
+
+    def _say(self, address: str, body: Json) -> Json:
+        needed = ("channel", "statusState", "subscriptionId")
+        if missing := [name for name in needed if body.get(name) is None]:
+            raise missing_fields(missing)
         _channel(body["channel"])
-        address, state = request.params["address"].lower(), body["statusState"]
+        state = body["statusState"]
         if state not in STATES:
             raise bad_json(f"{state!r} is not one of the values accepted: {', '.join(STATES)}")
         wanted = str(body["subscriptionId"])
@@ -141,8 +154,20 @@ class Subscriptions:
         )
         say(self._portal, address, subscription, choice)
         reason = _reason(before.status if before else "NOT_SPECIFIED", state)
-        changed = self._status(address, subscription) | {"setStatusSuccessReason": reason}
-        return self._answer([changed])
+        return self._status(address, subscription) | {"setStatusSuccessReason": reason}
+
+    def write_many(self, request: Request) -> Answer:
+        """What each of several addresses says about a kind; each fails by itself."""
+        self._check_edition("write")
+        _, given = wire.inputs(request, most=MOST)
+        started, results, errors = self._portal.now(), [], []
+        for one in given:
+            address = wire.identifier(one, "subscriberIdString")
+            try:
+                results.append(self._say(address.lower(), one))
+            except Refused as refused:
+                errors.append(refused.entry({"subscriberIdString": [address]}))
+        return answer(started, self._portal.now(), results, errors)
 
     def read_all(self, request: Request) -> Answer:
         """Whether an address left all e-mail: without results it did not."""
@@ -158,8 +183,7 @@ class Subscriptions:
         return self._many(request, "wideStatuses", self._wide)
 
     def _many(self, request: Request, name: str, said: Callable[[str], Sequence[Json]]) -> Answer:
-        if not self._options.on("marketing_enterprise"):
-            raise missing_scopes([TOGETHER])
+        self._check_edition("read")
         _channel(request.query.get("channel"))
         addresses = wire.body(request, "inputs")["inputs"]
         if not isinstance(addresses, list) or not all(isinstance(one, str) for one in addresses):
@@ -167,6 +191,10 @@ class Subscriptions:
         return self._answer(
             [{"subscriberIdString": one, name: list(said(one))} for one in addresses]
         )
+
+    def _check_edition(self, what: str) -> None:
+        if not self._options.on("marketing_enterprise"):
+            raise missing_scopes([f"{TOGETHER}.{what}"])
 
     def leave_all(self, request: Request) -> Answer:
         """An address leaves all e-mail."""

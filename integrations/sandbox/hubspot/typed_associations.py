@@ -1,23 +1,27 @@
-"""Associations as version 3 has them: in batches, each with the name of its type.
+"""Associations as version 3 has them: each with the name of its type.
 
-Source: "Associations v3" guide. ``type`` is a name, ``contact_to_company``, or a number.
+Source: "Associations v3" guide; for those of one record, "Using object APIs" and the guide of each
+object, which keep them in the dated versions. A type is a name, ``contact_to_company``, or its
+number.
 """
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Final
 
 from integrations.sandbox.http import Answer, Request
-from integrations.sandbox.hubspot import wire
+from integrations.sandbox.hubspot import objects, wire
 from integrations.sandbox.hubspot.association_batches import MOST_READ, MOST_WRITTEN, nothing_there
-from integrations.sandbox.hubspot.associations import FAMILY, pair
+from integrations.sandbox.hubspot.associations import FAMILY, PAGE, pair
 from integrations.sandbox.hubspot.batch import answer
-from integrations.sandbox.hubspot.errors import Refused, missing_fields
+from integrations.sandbox.hubspot.errors import Refused, missing_fields, not_found
 from integrations.sandbox.hubspot.kinds import Kind
 from integrations.sandbox.hubspot.limits import Limit
 from integrations.sandbox.hubspot.linking import Linker
 from integrations.sandbox.hubspot.links import LinkType
-from integrations.sandbox.hubspot.operation import Operation
+from integrations.sandbox.hubspot.operation import DATED, Operation
+from integrations.sandbox.hubspot.view import shown
 from integrations.sandbox.hubspot.wire import Json
 
 _ENDS: Final = ("from", "to", "type")
@@ -38,7 +42,13 @@ class TypedAssociations:
             ("POST", "batch/create", "batch.create", self.create),
             ("POST", "batch/archive", "batch.archive", self.archive),
         )
-        return [
+        of = "/{from}/{id}/associations/{to}"
+        single = (
+            ("GET", of, "typed.list", self.browse, ()),
+            ("PUT", f"{of}/{{other}}/{{type}}", "typed.create", self.associate, DATED),
+            ("DELETE", f"{of}/{{other}}/{{type}}", "typed.archive", self.dissociate, DATED),
+        )
+        batches = [
             Operation(
                 method=method,
                 family=FAMILY,
@@ -50,6 +60,53 @@ class TypedAssociations:
             )
             for method, rest, name, handler in rows
         ]
+        return batches + [
+            Operation(
+                method=method,
+                family=objects.FAMILY,
+                rest=rest,
+                name=f"associations.{name}",
+                handler=handler,
+                limit=Limit.ASSOCIATIONS,
+                dated=dated,
+            )
+            for method, rest, name, handler, dated in single
+        ]
+
+    def browse(self, request: Request) -> Answer:
+        """The associated records of one record, each once for every type."""
+        source, target = pair(self._portal, request)
+        record = self._portal.record(source, request.params["id"])
+        if record is None:
+            raise not_found()
+        limit = wire.number(request.query.get("limit"), "limit", default=PAGE, most=PAGE)
+        after = wire.number(request.query.get("after"), "after", default=0, least=0, most=10**18)
+        held = self._portal.links.of(source, record.id, target)
+        ids = [other for other in sorted(held) if other >= after]
+        named = self._named(source, target, {other: held[other] for other in ids[:limit]})
+        body: Json = {"results": named}
+        if len(ids) > limit:
+            body["paging"] = wire.next_page(request, str(ids[limit]))
+        return Answer(body=body)
+
+    def associate(self, request: Request) -> Answer:
+        """Associate two records as the type in the path; the answer is the first of them."""
+        source, target = pair(self._portal, request)
+        type_ = self._type(source, target, request.params["type"])
+        ends = self._linker.ends(type_, request.params["id"], request.params["other"])
+        self._linker.link(type_, *ends)
+        record = self._portal.table(source).live[ends[0]]
+        return Answer(body=shown(self._portal, record, associations=[target]))
+
+    def dissociate(self, request: Request) -> Answer:
+        """Take the type in the path off two records; where they have it not, too."""
+        source, target = pair(self._portal, request)
+        type_ = self._type(source, target, request.params["type"])
+        one = self._portal.record(source, request.params["id"])
+        two = self._portal.record(target, request.params["other"])
+        if one and two:
+            self._linker.unlink(type_, one.id, two.id)
+        return Answer(status=204)
 
     def types(self, request: Request) -> Answer:
         """The types from one object to another, by number and name."""
@@ -60,18 +117,12 @@ class TypedAssociations:
         """The associated records of many, each once for every type."""
         source, target = pair(self._portal, request)
         _, inputs = wire.inputs(request, most=MOST_READ)
-        types = {one.id: one.name for one in self._portal.links.types(source, target)}
         started, results, errors = self._portal.now(), [], []
         for one in inputs:
             source_id = wire.identifier(one)
             record = self._portal.record(source, source_id)
             held = self._portal.links.of(source, record.id, target) if record else {}
-            to = [
-                {"id": str(other), "type": types[number]}
-                for other in sorted(held)
-                for number in sorted(held[other])
-            ]
-            if to:
+            if to := self._named(source, target, held):
                 results.append({"from": {"id": source_id}, "to": to})
             else:
                 nothing = nothing_there(source, target, source_id)
@@ -107,10 +158,21 @@ class TypedAssociations:
         ends = one.get("from"), one.get("to")
         if not isinstance(ends[0], dict) or not isinstance(ends[1], dict):
             raise missing_fields(["from", "to"])
-        wanted = wire.identifier(one, "type")
+        type_ = self._type(source, target, wire.identifier(one, "type"))
+        return type_, wire.identifier(ends[0]), wire.identifier(ends[1])
+
+    def _named(self, source: Kind, target: Kind, held: Mapping[int, set[int]]) -> list[Json]:
+        types = {one.id: one.name for one in self._portal.links.types(source, target)}
+        return [
+            {"id": str(other), "type": types[number]}
+            for other in sorted(held)
+            for number in sorted(held[other])
+        ]
+
+    def _type(self, source: Kind, target: Kind, wanted: str) -> LinkType:
         for type_ in self._portal.links.types(source, target):
             if wanted.lower() in (type_.name, str(type_.id)):
-                return type_, wire.identifier(ends[0]), wire.identifier(ends[1])
+                return type_
         raise Refused(
             400,
             f"{wanted} is not a valid association type between {source.plural} and {target.plural}",

@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
-from integrations.sandbox.hubspot import effects
+from integrations.sandbox.hubspot import effects, wire
 from integrations.sandbox.hubspot.errors import Complaint, Refused, bad_json, invalid_values
 from integrations.sandbox.hubspot.kinds import Kind
 from integrations.sandbox.hubspot.linking import Linker
@@ -51,7 +51,8 @@ class Writer:
         new = self.portal.table(kind).next_id()
         values = self._checked(kind, _texts(body), None)
         self._require(kind, values)
-        links = tuple(self.linker.asked(kind, body.get("associations") or []))
+        given = wire.entries(body.get("associations"), "associations")
+        links = tuple(self.linker.asked(kind, given))
         self._claim(kind, new, values, {} if claims is None else claims)
         return Draft(kind=kind, id=new, values=values, links=links)
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from types import ModuleType
 
+from hubspot.crm import contacts
 from hubspot.crm.associations import schema
 
 OBJECTS = "/crm/objects/2026-09/{object}"
@@ -22,6 +23,8 @@ NEEDED = {
     "tasks": {"hs_timestamp": "2026-03-09T09:00:00Z"},
     "notes": {"hs_timestamp": "2026-03-09T09:00:00Z"},
     "emails": {"hs_timestamp": "2026-03-09T09:00:00Z", "hs_email_direction": "EMAIL"},
+    "calls": {"hs_timestamp": "2026-03-09T09:00:00Z"},
+    "meetings": {"hs_timestamp": "2026-03-09T09:00:00Z"},
     "custom": {"boat_name": "Heron"},
 }
 PROPERTY = {
@@ -160,6 +163,20 @@ def of_associations() -> dict[str, Case]:
             shape="CollectionResponsePublicAssociationDefinitionNoPaging",
             models=schema,
         ),
+        "associations.typed.list": Case(
+            method="GET",
+            path="/crm/v3/objects/contacts/{ida}/associations/companies",
+            shape="CollectionResponseAssociatedIdForwardPaging",
+        ),
+        "associations.typed.create": Case(
+            method="PUT",
+            path=f"{path}/companies/{{birch}}/279",
+            shape="SimplePublicObjectWithAssociations",
+            models=contacts,
+        ),
+        "associations.typed.archive": Case(
+            method="DELETE", path=f"{path}/companies/{{birch}}/279", status=204
+        ),
         "associations.batch.read": Case(
             method="POST",
             path=f"{ASSOCIATIONS}/batch/read",
@@ -170,7 +187,6 @@ def of_associations() -> dict[str, Case]:
             method="POST",
             path=f"{ASSOCIATIONS}/batch/create",
             body=typed,
-            status=201,
             shape=made,
         ),
         "associations.batch.default": Case(
@@ -183,13 +199,13 @@ def of_associations() -> dict[str, Case]:
             method="POST",
             path=f"{ASSOCIATIONS}/batch/archive",
             body={"inputs": [{"from": {"id": "{ida}"}, "to": [{"id": "{birch}"}]}]},
-            status=204,
+            shape="BatchResponseVoid",
         ),
         "associations.batch.labels.archive": Case(
             method="POST",
             path=f"{ASSOCIATIONS}/batch/labels/archive",
             body=typed,
-            status=204,
+            shape="BatchResponseVoid",
         ),
     }
 
@@ -217,7 +233,6 @@ def of_properties() -> dict[str, Case]:
             method="POST",
             path=f"{batch}/create",
             body={"inputs": [PROPERTY]},
-            status=201,
             shape="BatchResponseProperty",
         ),
         "properties.batch.read": Case(

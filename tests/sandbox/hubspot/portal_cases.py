@@ -133,7 +133,18 @@ def of_pipelines() -> dict[str, Case]:
             body={"label": "Won"},
             shape="PipelineStage",
         ),
+        "stages.replace": Case(
+            method="PUT", path=f"{stages}/closedwon", body=stage, shape="PipelineStage"
+        ),
         "stages.archive": Case(method="DELETE", path=f"{stages}/closedwon", status=204),
+        "stages.audit.list": Case(
+            method="GET",
+            path=f"{stages}/closedwon/audit",
+            shape="CollectionResponsePublicAuditInfoNoPaging",
+        ),
+        "pipelines.audit.list": Case(
+            method="GET", path=f"{made}/audit", shape="CollectionResponsePublicAuditInfoNoPaging"
+        ),
     }
     return {name: replace(case, models=pipelines) for name, case in cases.items()}
 
@@ -238,6 +249,12 @@ def of_the_rest() -> dict[str, Case]:
             body=somebody,
             shape="BatchResponsePublicStatusBulkResponse",
         ),
+        "subscriptions.batch.write": Case(
+            method="POST",
+            path=f"{many}/write",
+            body={"inputs": [{**choice, "subscriberIdString": "ida@birch.example"}]},
+            shape="BatchResponsePublicStatus",
+        ),
         "subscriptions.all.batch.read": Case(
             method="POST",
             path=f"{many}/unsubscribe-all/read",
@@ -284,6 +301,26 @@ def of_the_rest() -> dict[str, Case]:
             status=201,
             shape="ObjectSchema",
             models=schemas,
+        ),
+        "schemas.update": Case(
+            method="PATCH",
+            path="/crm-object-schemas/2026-09/schemas/{custom}",
+            body={"labels": {"singular": "Ship"}, "requiredProperties": []},
+            shape="ObjectTypeDefinition",
+            models=schemas,
+        ),
+        "schemas.associations.create": Case(
+            method="POST",
+            path="/crm-object-schemas/2026-09/schemas/{custom}/associations",
+            body={"fromObjectTypeId": "{custom}", "toObjectTypeId": "0-3", "name": "a"},
+            status=201,
+            shape="AssociationDefinition",
+            models=schemas,
+        ),
+        "schemas.associations.archive": Case(
+            method="DELETE",
+            path="/crm-object-schemas/2026-09/schemas/{custom}/associations/{plain}",
+            status=204,
         ),
         "schemas.archive": Case(
             method="DELETE", path="/crm-object-schemas/v3/schemas/{custom}", status=204

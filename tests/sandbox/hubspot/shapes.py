@@ -33,6 +33,14 @@ ADDED: dict[str, dict[str, str]] = {
     "AccessTokenInfoResponse": {"client_id": "str"},
     "RefreshTokenInfoResponse": {"app_id": "int"},
     "ThrottlingSettings": {"period": "str"},
+    "TokenResponseIF": {
+        "token_use": "str",
+        "hub_id": "int",
+        "user_id": "int",
+        "scopes": "list[str]",
+    },
+    "ObjectTypeDefinition": {"allowsSensitiveProperties": "bool"},
+    "ObjectSchema": {"allowsSensitiveProperties": "bool"},
 }
 
 _ACTION = {
@@ -69,6 +77,7 @@ OWN: dict[str, dict[str, str]] = {
         "wideStatusType": "str",
         "businessUnitId?": "int",
     },
+    "BatchResponsePublicStatus": {**_ACTION, "results": "list[PublicStatus]"},
     "BatchResponsePublicStatusBulkResponse": {
         **_ACTION,
         "results": "list[PublicStatusBulkResponse]",
@@ -129,6 +138,12 @@ OWN: dict[str, dict[str, str]] = {
         "user?": "str",
     },
     "CollectionResponseAssociationSpecWithLabel": {"results": "list[AssociationSpecWithLabel]"},
+    "CollectionResponseAssociatedIdForwardPaging": {
+        "results": "list[AssociatedId]",
+        "paging?": "object",
+    },
+    "BatchResponseVoid": {**_ACTION, "results": "list[object]"},
+    "AssociatedId": {"id": "str", "type": "str"},
     "APICollectionResponseRecordListMembership": {
         "results": "list[RecordListMembership]",
         "total?": "int",

@@ -52,3 +52,9 @@ def test_a_portal_may_be_another_one(api: Api, hubspot: HubSpot) -> None:
     told = api.get("/account-info/2026-09/details").json()
     assert (told["portalId"], told["accountType"]) == (33, "STANDARD")
     assert api.company("Birch Ltd")
+
+
+def test_version_3_has_the_usage_by_a_shorter_name(api: Api) -> None:
+    long, short = (f"/account-info/v3/api-usage/daily{end}" for end in ("/private-apps", ""))
+    assert api.get(short).json() == api.get(long).json()
+    assert api.get("/account-info/2026-09/api-usage/daily").status_code == 404

@@ -137,10 +137,10 @@ def test_batches_make_label_and_remove(api: Api) -> None:
     assert labels(api, path)[dogwood] == [(1, "Primary"), (279, None)]
     unlabel = {"inputs": [pair(contact, dogwood, 1)]}
     url = f"{BATCH}/contacts/companies/batch/labels/archive"
-    assert api.post(url, unlabel).status_code == 204
+    assert api.post(url, unlabel).status_code == 200
     assert labels(api, path)[dogwood] == [(279, None)]
     gone = {"inputs": [{"from": {"id": contact}, "to": [{"id": birch}, {"id": dogwood}]}]}
-    assert api.post(f"{BATCH}/contacts/companies/batch/archive", gone).status_code == 204
+    assert api.post(f"{BATCH}/contacts/companies/batch/archive", gone).status_code == 200
     assert list(labels(api, path)) == [api.company("Cedar Inc")]
 
 
@@ -177,3 +177,76 @@ def test_pages_of_associations(api: Api) -> None:
     assert found == [api.contact("ida@birch.example"), api.contact("jon@birch.example")]
     assert "paging" not in second
     assert api.get(f"{OBJECTS}/companies/999/associations/contacts").status_code == 404
+
+
+def test_a_type_in_the_path_associates_and_takes_off(api: Api) -> None:
+    contact, dogwood = api.contact("kim@cedar.example"), api.company("Dogwood")
+    cedar = api.company("Cedar Inc")
+    for root in (OBJECTS, "/crm/objects/2026-03", "/crm/v3/objects"):
+        path = f"{root}/contacts/{contact}/associations/companies/{dogwood}/279"
+        answer = api("PUT", path)
+        assert answer.status_code == 200
+        assert answer.json()["id"] == contact
+        linked = answer.json()["associations"]["companies"]["results"]
+        assert {"id": dogwood, "type": "contact_to_company_unlabeled"} in linked
+        assert api("DELETE", path).status_code == 204
+        assert api("DELETE", path).status_code == 204
+        read = api.get(f"/crm/v3/objects/contacts/{contact}/associations/companies").json()
+        assert {one["id"] for one in read["results"]} == {cedar}
+    named = f"/crm/v3/objects/contacts/{contact}/associations/companies/{dogwood}"
+    assert api("PUT", f"{named}/contact_to_company").status_code == 200
+    assert api("PUT", f"{named}/192").status_code == 400
+    assert api("PUT", f"{named[: -len(dogwood)]}999/279").status_code == 400
+    read = api.get(f"/crm/v3/objects/contacts/{contact}/associations/company", limit=1).json()
+    assert read["results"] == [{"id": cedar, "type": "contact_to_company_unlabeled"}]
+    assert read["paging"]["next"]["after"] == dogwood
+    assert api.get("/crm/v3/objects/contacts/999/associations/companies").status_code == 404
+
+
+def test_a_label_replaces_those_that_are_not_named_with_it(api: Api) -> None:
+    contact, cedar = api.contact("kim@cedar.example"), api.company("Cedar Inc")
+    path = f"{OBJECTS}/contacts/{contact}/associations/companies"
+    made = {}
+    for word in ("Boss", "Chef"):
+        answer = api.post(f"{BATCH}/contacts/companies/labels", {"name": word, "label": word})
+        made[word] = spec(answer.json()["results"][0]["typeId"], "USER_DEFINED")
+
+    def held() -> list[str | None]:
+        return sorted(label or "" for _, label in labels(api, path)[cedar])
+
+    api("PUT", f"{path}/{cedar}", [made["Boss"]])
+    assert held() == ["", "Boss", "Primary"]
+    api("PUT", f"{path}/{cedar}", [made["Chef"]])
+    assert held() == ["", "Chef", "Primary"]
+    one = {"from": {"id": contact}, "to": {"id": cedar}, "types": list(made.values())}
+    api.post(f"{BATCH}/contacts/companies/batch/create", {"inputs": [one]})
+    assert held() == ["", "Boss", "Chef", "Primary"]
+    api("PUT", f"{path}/{cedar}", [spec(279)])
+    assert held() == ["", "Boss", "Chef", "Primary"]
+
+
+def test_without_the_unlabelled_type_nothing_is_left(api: Api) -> None:
+    contact, cedar = api.contact("kim@cedar.example"), api.company("Cedar Inc")
+    body = {"inputs": [pair(contact, cedar, 279)]}
+    answer = api.post(f"{BATCH}/contacts/companies/batch/labels/archive", body)
+    assert (answer.status_code, answer.json()["results"]) == (200, [])
+    assert labels(api, f"{OBJECTS}/contacts/{contact}/associations/companies") == {}
+
+
+@pytest.mark.parametrize(
+    ("root", "made", "removed"),
+    [
+        ("/crm/associations/2026-09", 200, 200),
+        ("/crm/associations/2026-03", 201, 200),
+        ("/crm/v4/associations", 201, 204),
+    ],
+)
+def test_the_statuses_of_batches_are_those_of_the_version(
+    api: Api, root: str, made: int, removed: int
+) -> None:
+    contact, cedar = api.contact("kim@cedar.example"), api.company("Cedar Inc")
+    path, body = f"{root}/contacts/companies/batch", {"inputs": [pair(contact, cedar, 279)]}
+    assert api.post(f"{path}/create", body).status_code == made
+    assert api.post(f"{path}/labels/archive", body).status_code == removed
+    body = {"inputs": [{"from": {"id": contact}, "to": [{"id": cedar}]}]}
+    assert api.post(f"{path}/archive", body).status_code == removed

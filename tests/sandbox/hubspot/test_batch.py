@@ -235,3 +235,19 @@ def test_the_key_of_an_archived_record_is_free_again(api: Api) -> None:
     task = api.task(company, outer_key="k1")
     api.post(f"{TASKS}/archive", {"inputs": [{"id": task}]})
     assert api.task(company, outer_key="k1") != task
+
+
+def test_archived_records_are_read_in_a_batch_where_they_are_asked_for(api: Api) -> None:
+    gone, here = api.contact("kim@cedar.example"), api.contact("ida@birch.example")
+    path = "/crm/objects/2026-09/contacts"
+    api("DELETE", f"{path}/{gone}")
+    body = {"inputs": [{"id": gone}, {"id": here}], "properties": ["email"]}
+    read = api.post(f"{path}/batch/read", body, archived="true").json()
+    assert [(one["id"], one["archived"]) for one in read["results"]] == [(gone, True)]
+    assert read["errors"][0]["context"] == {"ids": [here]}
+    body = {"inputs": [{"id": "KIM@cedar.example"}], "idProperty": "email", "properties": []}
+    read = api.post(f"{path}/batch/read", body, archived="true").json()
+    assert [one["id"] for one in read["results"]] == [gone]
+    keyed = api.get(f"{path}/kim@cedar.example", idProperty="email", archived="true")
+    assert keyed.json()["id"] == gone
+    assert api.get(f"{path}/kim@cedar.example", idProperty="email").status_code == 404

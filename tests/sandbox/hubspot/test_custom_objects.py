@@ -144,3 +144,40 @@ def test_people_see_it_on_the_company(api: Api, hubspot: HubSpot, boat: dict[str
     (related,) = sheet.related
     assert (related.title, related.name) == ("Boats", "Heron")
     assert ("Hull", "7") in {(line.label, line.value) for line in related.lines}
+
+
+def test_an_object_is_described_in_another_way(api: Api) -> None:
+    schema = "/crm-object-schemas/2026-09/schemas"
+    boat = api.post(schema, BOAT).json()["objectTypeId"]
+    record = api.create(boat, boat_name="Heron")
+    body = {"labels": {"plural": "Fleet"}, "requiredProperties": ["hull"]}
+    assert api("PATCH", f"{schema}/{boat}", body).json()["labels"] == {
+        "singular": "Boat",
+        "plural": "Fleet",
+    }
+    whole = api.get(f"{schema}/{boat}").json()
+    assert (whole["labels"]["plural"], whole["requiredProperties"]) == ("Fleet", ["hull"])
+    path = f"/crm/objects/2026-09/{boat}"
+    assert api("PATCH", f"{path}/{record}", {"properties": {"hull": "7"}}).status_code == 200
+    assert api.post(path, {"properties": {"boat_name": "Gull"}}).status_code == 400
+    linked = f"{path}/{record}/associations/default/companies/{api.company('Dogwood')}"
+    assert api("PUT", linked).status_code == 200
+    wrong = {"searchableProperties": ["nope"]}
+    assert api("PATCH", f"{schema}/{boat}", wrong).status_code == 400
+    assert api("PATCH", f"{schema}/companies", body).status_code == 400
+
+
+def test_an_object_is_associated_with_another_one_later(api: Api) -> None:
+    schema = "/crm-object-schemas/v3/schemas"
+    boat = api.post(schema, BOAT).json()["objectTypeId"]
+    record = api.create(boat, boat_name="Heron")
+    deal = api.create("deals", dealname="D", dealstage="closedwon")
+    path = f"/crm/objects/2026-09/{boat}/{record}/associations/default/deals/{deal}"
+    assert api("PUT", path).status_code == 400
+    body = {"fromObjectTypeId": boat, "toObjectTypeId": "0-3", "name": "boat_deal"}
+    made = api.post(f"{schema}/{boat}/associations", body)
+    assert made.status_code == 201
+    assert api("PUT", path).status_code == 200
+    assert api("DELETE", f"{schema}/{boat}/associations/{made.json()['id']}").status_code == 204
+    assert api("PUT", path).status_code == 400
+    assert api("DELETE", f"{schema}/{boat}/associations/7").status_code == 404

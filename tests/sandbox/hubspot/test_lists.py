@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import timedelta
 
 import pytest
@@ -134,6 +135,7 @@ def test_a_deleted_list_is_gone_and_its_name_free(api: Api, alumni: str) -> None
 def test_a_list_that_fills_itself_takes_nobody(api: Api, alumni: str) -> None:
     ida = api.contact("ida@birch.example")
     branch = {"filterBranchType": "OR", "filterBranches": [], "filters": []}
+    branch["filterBranchOperator"] = "OR"
     body = {"name": "By filter", "objectTypeId": "0-1", "filterBranch": branch}
     made = {
         kind: api.post(LISTS, {**body, "name": kind, "processingType": kind}).json()["list"]
@@ -189,8 +191,13 @@ def test_a_list_is_renamed_copied_and_cleared(api: Api, alumni: str, world: Worl
 
 def by(*filters: dict[str, object], within: str = "AND") -> dict[str, object]:
     """The filters of a list."""
-    inner = {"filterBranchType": within, "filters": list(filters), "filterBranches": []}
-    return {"filterBranchType": "OR", "filters": [], "filterBranches": [inner]}
+    return branch("OR", within=[branch(within, *filters)])
+
+
+def branch(type_: str, *filters: object, within: Sequence[object] = ()) -> dict[str, object]:
+    """A branch of filters, as it is told."""
+    words = {"filterBranchType": type_, "filterBranchOperator": type_}
+    return {**words, "filters": list(filters), "filterBranches": list(within)}
 
 
 def test_filters_are_told_to_who_asks_for_them(api: Api) -> None:

@@ -234,3 +234,29 @@ def test_a_body_that_is_no_json_is_refused(api: Api) -> None:
 
 def test_the_date_of_an_answer_is_the_worlds(api: Api) -> None:
     assert api.get(COMPANIES).headers["Date"] == NOW.strftime("%a, %d %b %Y %H:%M:%S GMT")
+
+
+def test_calls_and_meetings_are_activities_too(api: Api) -> None:
+    company = api.company("Dogwood")
+    values = {"hs_timestamp": "2026-03-02T09:00:00Z", "hs_call_status": "COMPLETED"}
+    call = api.create("calls", [about(company, 182)], **values, hs_call_body="<p>Fine</p>")
+    read = api.get(f"/crm/objects/2026-09/calls/{call}", properties="hs_body_preview").json()
+    assert read["properties"]["hs_body_preview"] == "Fine"
+    times = {"hs_timestamp": "0", "hs_meeting_outcome": "SCHEDULED"}
+    meeting = api.create("meetings", **times, hs_meeting_title="Goodbye")
+    path = f"/crm/objects/2026-09/meetings/{meeting}/associations/default/companies/{company}"
+    assert api("PUT", path).json()["results"][0]["associationSpec"]["associationTypeId"] == 188
+    notes = api.get(f"{COMPANIES}/{company}", properties="num_notes").json()["properties"]
+    assert notes["num_notes"] == "2"
+    found = api.post("/crm/v3/objects/0-47/search", {"query": "goodbye"}).json()
+    assert [one["id"] for one in found["results"]] == [meeting]
+    wrong = api.post("/crm/v3/objects/calls", {"properties": {**values, "hs_call_status": "x"}})
+    assert wrong.status_code == 400
+    assert api.post("/crm/v3/objects/calls", {"properties": {}}).status_code == 400
+
+
+def test_an_association_has_to_say_of_which_type_it_is(api: Api) -> None:
+    body = {"properties": {"name": "Elm"}, "associations": [{"to": {"id": api.company("Dogwood")}}]}
+    refused = api.post(COMPANIES, body)
+    assert refused.status_code == 400
+    assert "[types]" in refused.json()["message"]

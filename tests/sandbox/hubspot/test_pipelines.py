@@ -150,3 +150,18 @@ def test_a_stage_is_renamed_and_a_pipeline_replaced(api: Api, renewals: dict[str
     stages = api("PUT", path, body).json()["stages"]
     assert [one["label"] for one in stages] == ["Asked again", "New"]
     assert stages[0]["id"] == renewals["Asked"]
+
+
+def test_a_stage_is_replaced_and_its_past_is_told(api: Api) -> None:
+    stage = "/crm/pipelines/2026-09/deals/default/stages/closedwon"
+    body = {"label": "Signed", "displayOrder": 2, "metadata": {"probability": "0.9"}}
+    made = api("PUT", stage, body).json()
+    assert (made["id"], made["label"]) == ("closedwon", "Signed")
+    assert made["metadata"] == {"isClosed": "false", "probability": "0.9"}
+    assert api("PUT", stage, {"label": "Signed"}).status_code == 400
+    api("PATCH", stage, {"label": "Won"})
+    past = api.get(f"{stage}/audit").json()["results"]
+    assert [one["action"] for one in past] == ["UPDATE", "UPDATE"]
+    assert past[0]["identifier"].endswith(":closedwon")
+    assert len(api.get("/crm/pipelines/2026-09/deals/default/audit").json()["results"]) == 2
+    assert api.get("/crm/pipelines/2026-09/deals/nope/audit").status_code == 404

@@ -224,3 +224,19 @@ def test_paging_through_everything_takes_time_in_proportion() -> None:
         rest.append(spent)
     assert sorted(rest)[len(rest) // 2] < 0.005
     assert first < 0.1
+
+
+def test_filters_need_no_group(api: Api) -> None:
+    contact, filters = api.contact("kim@cedar.example"), []
+    filters = [given("associations.contact", "EQ", contact)]
+    found = api.post(COMPANIES, {"filters": filters, "properties": ["name"]}).json()
+    assert [one["properties"]["name"] for one in found["results"]] == ["Cedar Inc"]
+    assert api.post(COMPANIES, {"filters": [given("nope", "EQ", "x")]}).status_code == 400
+
+
+def test_a_query_looks_at_the_texts_that_the_guide_names(api: Api) -> None:
+    api.task(api.company("Dogwood"), hs_task_body="Ask about the invoice")
+    api.create("contacts", email="nia@elm.example", fax="0451 77")
+    for kind, words in (("tasks", "invoice"), ("contacts", "0451")):
+        found = api.post(f"/crm/objects/2026-09/{kind}/search", {"query": words}).json()
+        assert found["total"] == 1

@@ -37,7 +37,7 @@ CASES = {
     f"objects.{kind}.{name}": case
     for kind in NEEDED
     for name, case in of_objects().items()
-    if name != "merge" or kind not in ("tasks", "notes", "emails")
+    if name != "merge" or kind not in ("tasks", "notes", "emails", "calls", "meetings")
 }
 CASES |= of_associations() | of_properties() | of_lists() | of_pipelines()
 CASES |= of_signing_in() | of_the_rest()
@@ -130,6 +130,9 @@ def prepare(api: Api, operation: str) -> dict[str, object]:
         words["object"] = kind
     if "{custom}" in case:
         words["custom"] = made_object(api)
+    if "{plain}" in case:
+        path = f"/crm/associations/2026-09/{words['custom']}/contacts/labels"
+        words["plain"] = api.get(path).json()["results"][0]["typeId"]
     if "{new}" in case:
         words["new"] = linked(api, kind, str(words["birch"]))
     if "{other}" in case:
@@ -165,7 +168,7 @@ def linked(api: Api, kind: str, company: str) -> str:
         ]
         return api.create(kind, [{"to": {"id": company}, "types": types}], **NEEDED["custom"])
     types = {"contacts": 279, "deals": 341, "tickets": 339, "tasks": 192, "notes": 190}
-    types |= {"emails": 186, "companies": 450}
+    types |= {"emails": 186, "calls": 182, "meetings": 188, "companies": 450}
     values = {**NEEDED[kind], **({"email": "ole@elm.example"} if kind == "contacts" else {})}
     return api.create(kind, [about(company, types[kind])], **values)
 

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import pytest
 
+from integrations.sandbox.hubspot import HubSpot
 from integrations.sandbox.world import World
 from tests.sandbox.hubspot.client import Api
 
@@ -97,3 +98,28 @@ def test_what_is_refused(api: Api, marketing: int) -> None:
     assert api.post(status("ida@birch.example"), body).status_code == 400
     body = {**EMAIL, "subscriptionId": 1, "statusState": "SUBSCRIBED"}
     assert api.post(status("ida@birch.example"), body).status_code == 404
+
+
+def test_version_2026_09_has_the_calls_of_version_3_again(api: Api, marketing: int) -> None:
+    body = {"emailAddress": "ida@birch.example", "subscriptionId": str(marketing)}
+    assert api.post(f"{PREFERENCES}/unsubscribe", body).status_code == 200
+    read = api.get(f"{PREFERENCES}/status/email/ida@birch.example").json()
+    assert read["subscriptionStatuses"][0]["status"] == "NOT_SUBSCRIBED"
+    assert "results" in api.get(f"{PREFERENCES}/definitions").json()
+    older = "/communication-preferences/2026-03/status/email/ida@birch.example"
+    assert api.get(older).status_code == 404
+
+
+def test_many_addresses_say_something_at_once(api: Api, hubspot: HubSpot, marketing: int) -> None:
+    said = {**EMAIL, "subscriptionId": marketing, "statusState": "UNSUBSCRIBED"}
+    wrong = {**said, "subscriptionId": 7, "subscriberIdString": "kim@cedar.example"}
+    body = {"inputs": [{**said, "subscriberIdString": "ida@birch.example"}, wrong]}
+    path = f"{PREFERENCES}/statuses/batch/write"
+    assert api.post(path, body).status_code == 403
+    hubspot.options["marketing_enterprise"] = True
+    answer = api.post(path, body)
+    assert answer.status_code == 207
+    assert [one["status"] for one in answer.json()["results"]] == ["UNSUBSCRIBED"]
+    assert answer.json()["errors"][0]["context"] == {"subscriberIdString": ["kim@cedar.example"]}
+    read = api.get(f"{PREFERENCES}/statuses/ida@birch.example", **EMAIL).json()["results"]
+    assert read[0]["status"] == "UNSUBSCRIBED"

@@ -152,3 +152,35 @@ def test_what_an_object_is_like(api: Api) -> None:
     assert deals["requiredProperties"] == ["dealname", "dealstage"]
     assert "dealstage" in [one["name"] for one in deals["properties"]]
     assert {"deal_to_company"} <= {one["name"] for one in deals["associations"]}
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/crm/v3/objects/contacts/",
+        "/crm/objects/2026-09/companies/",
+        "/crm/v3/properties/contacts/",
+        "/crm/v3/lists/",
+        "/account-info/v3/details/",
+    ],
+)
+def test_a_slash_at_the_end_does_no_harm(api: Api, path: str) -> None:
+    assert api.get(path).status_code == 200
+
+
+@pytest.mark.parametrize(
+    ("path", "said", "status"),
+    [
+        ("/crm/v3/objects/companies", "application/x-www-form-urlencoded", 415),
+        ("/crm/v3/objects/companies", "text/plain", 415),
+        ("/crm/v3/objects/companies", "application/json; charset=utf-8", 201),
+        ("/crm/v3/objects/companies", "", 201),
+        ("/oauth/v1/token", "application/json", 415),
+    ],
+)
+def test_bodies_are_of_the_kind_that_is_taken(api: Api, path: str, said: str, status: int) -> None:
+    headers = {"Content-Type": said} if said else {}
+    body = b'{"properties": {"name": "Elm"}}'
+    answer = api.session.post(api.url + path, data=body, headers=headers, timeout=10)
+    assert answer.status_code == status
+    assert status < 400 or answer.json()["status"] == "error"
