@@ -104,12 +104,20 @@ class Client:
         return page
 
     def more(self, operation: str, url: str) -> Said:
-        """A further page, by the address that the page before it gave."""
-        page: Said = self._call(
-            operation,
-            lambda api: api.query_more(url, identifier_is_url=True, headers=_PLAIN),
-            _has("records", "done"),
-        )
+        """A further page, by the address that the page before it gave.
+
+        Pages may end with the session that asked for them: then it is Retry, and asked anew.
+        """
+        try:
+            page: Said = self._call(
+                operation,
+                lambda api: api.query_more(url, identifier_is_url=True, headers=_PLAIN),
+                _has("records", "done"),
+            )
+        except Reauthorise as refusal:
+            if faults.expired(refusal):
+                raise faults.pages_gone(refusal.code) from None
+            raise
         return page
 
     def tooling(self, operation: str, soql: str) -> Said:

@@ -37,6 +37,7 @@ _EXPIRED: Final = ("INVALID_SESSION_ID", "INVALID_AUTH_HEADER")
 _BAD_TOKEN: Final = "Bad_OAuth_Token"  # noqa: S105 - a code, no token
 #: A 401 that a new token does not mend.
 _BARRED: Final = ("not valid for use with", "not attached to")
+_PAGES: Final = "Salesforce does not have the other pages of this query any more"
 _GONE: Final = (Gone, "Salesforce does not have this record any more")
 
 #: Code -> what to do, in words. ``{0}`` is the field, where one is named.
@@ -46,6 +47,7 @@ _CODES: Final[Mapping[str, tuple[type[CrmError], str]]] = {
     "UNPROCESSED": (Retry, "Salesforce has not come to it yet"),
     "UNABLE_TO_LOCK_ROW": (Retry, "the record is in use in Salesforce"),
     "QUERY_TIMEOUT": (Retry, "the query took too long in Salesforce"),
+    "INVALID_QUERY_LOCATOR": (Retry, _PAGES),
     "SERVER_UNAVAILABLE": (Retry, "Salesforce is not available"),
     "SINGLE_EMAIL_LIMIT_EXCEEDED": (Retry, "Salesforce sends no more e-mails today"),
     "ENTITY_IS_DELETED": _GONE,
@@ -174,6 +176,11 @@ def _field(said: Mapping[str, Any]) -> str | None:
 def expired(refusal: Reauthorise) -> bool:
     """Whether signing in again may mend it."""
     return refusal.code in (*_EXPIRED, _BAD_TOKEN, "401")
+
+
+def pages_gone(code: str) -> Retry:
+    """The error for a page that a new session was refused."""
+    return Retry(_PAGES, code=code)
 
 
 def not_signed_in(refusal: SalesforceAuthenticationFailed) -> CrmError:

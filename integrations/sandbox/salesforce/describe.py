@@ -26,11 +26,13 @@ _ALWAYS: Final[dict[str, Any]] = {
 
 
 def all_objects(org: Org, version: str) -> dict[str, Any]:
-    """The global describe."""
+    """The global describe; of the Tooling API where the version says so."""
+    tooling = (sobject for sobject in org.schema.all() if sobject.tooling)
+    objects = tooling if version.endswith("/tooling") else org.schema
     return {
         "encoding": "UTF-8",
         "maxBatchSize": 200,
-        "sobjects": [in_short(sobject, version) for sobject in org.schema],
+        "sobjects": [in_short(sobject, version) for sobject in objects],
     }
 
 

@@ -15,6 +15,7 @@ from integrations.sandbox.salesforce import (
     consent,
     definitions,
     duplicates,
+    friendly,
     identity,
     mail,
     oauth,
@@ -65,6 +66,7 @@ RESOURCES: Final[tuple[Resource, ...]] = (
     *tooling.ROUTES,
     *definitions.ROUTES,
     *recordtypes.ROUTES,
+    *friendly.ROUTES,
     *rows.ROUTES,
 )
 

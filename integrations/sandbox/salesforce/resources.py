@@ -7,7 +7,7 @@ Source: REST API Developer Guide, "Versions", "Resources by Version", "Describe 
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from email.utils import format_datetime
 from hashlib import sha256
 from typing import Final
@@ -15,6 +15,7 @@ from typing import Final
 from integrations.sandbox.http import Answer, Request
 from integrations.sandbox.salesforce import conditions, describe
 from integrations.sandbox.salesforce.call import Call, Resource, base_url
+from integrations.sandbox.salesforce.refusals import not_found
 
 #: The API versions that are listed, by their release.
 VERSIONS: Final = {
@@ -58,9 +59,33 @@ def resource_map(call: Call) -> Answer:
     return Answer(body={**addresses, "identity": identity})
 
 
+def below(*names: str) -> Callable[[Call], Answer]:
+    """The resources below one, by their names."""
+
+    def listed(call: Call) -> Answer:
+        home = call.request.path.rstrip("/")
+        return Answer(body={name: f"{home}/{name}" for name in names})
+
+    return listed
+
+
 def all_objects(call: Call) -> Answer:
     """``/sobjects``"""
     return _unless_known(call, describe.all_objects(call.org, call.version))
+
+
+def tooling_objects(call: Call) -> Answer:
+    """``/tooling/sobjects``"""
+    return _unless_known(call, describe.all_objects(call.org, f"{call.version}/tooling"))
+
+
+def tooling_object(call: Call) -> Answer:
+    """``/tooling/sobjects/{object}/describe``"""
+    found = call.org.schema.find(call.request.params["object"], tooling=True)
+    if found is None or not found.tooling:
+        raise not_found()
+    version, base = f"{call.version}/tooling", base_url(call.request)
+    return _unless_known(call, describe.in_full(call.org, found, version, base))
 
 
 def one_object(call: Call) -> Answer:
@@ -114,6 +139,12 @@ def record_count(call: Call) -> Answer:
 
 ROUTES: Final[tuple[Resource, ...]] = (
     ("GET", "", "resources.list", resource_map),
+    ("GET", "/actions", "resources.list", below("standard", "custom")),
+    ("GET", "/composite", "resources.list", below("tree", "batch", "sobjects", "graph")),
+    ("GET", "/jobs", "resources.list", below("ingest", "query")),
+    ("GET", "/tooling", "resources.list", below("query", "sobjects")),
+    ("GET", "/tooling/sobjects", "sobjects.list", tooling_objects),
+    ("GET", "/tooling/sobjects/{object}/describe", "sobjects.describe", tooling_object),
     ("GET", "/sobjects", "sobjects.list", all_objects),
     ("GET", "/sobjects/{object}", "sobjects.info", one_object),
     ("GET", "/sobjects/{object}/describe", "sobjects.describe", full),

@@ -204,3 +204,17 @@ def test_a_query_job(api: Api) -> None:
     assert (last.headers["Sforce-Locator"], len(last.text.splitlines())) == ("null", 2)
     wrong = api.post("/jobs/query", {"operation": "query", "query": "SELECT COUNT() FROM Account"})
     assert (wrong.status_code, wrong.json()[0]["errorCode"]) == (400, "API_ERROR")
+
+
+def test_a_query_job_takes_no_values_that_are_made_of_several(api: Api) -> None:
+    soql = "SELECT Id, BillingAddress FROM Account"
+    wrong = api.post("/jobs/query", {"operation": "query", "query": soql})
+    assert (wrong.status_code, wrong.json()) == (
+        400,
+        [
+            {
+                "message": "Selecting compound data not supported in Bulk Query",
+                "errorCode": "API_ERROR",
+            }
+        ],
+    )

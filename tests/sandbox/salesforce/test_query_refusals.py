@@ -106,6 +106,11 @@ def test_the_row_is_counted(api: Api) -> None:
             "MALFORMED_QUERY",
             r"Invalid string literal 'a\-%'. Illegal character sequence '\-' in string literal.",
         ),
+        (
+            "SELECT Id FROM Name",
+            "INVALID_TYPE_FOR_OPERATION",
+            "entity type Name does not support query",
+        ),
         ("SELECT Id FROM Account WHERE Name == 'a'", "MALFORMED_QUERY", "unexpected token: '='"),
         ("SELECT Id FROM Account WHERE Name = 'a", "MALFORMED_QUERY", "unexpected token: '''"),
         (

@@ -58,7 +58,7 @@ def test_what_is_no_json_is_refused_and_not_guessed(api: Api) -> None:
 def test_a_method_that_is_not_there(api: Api, account: str) -> None:
     for method, path, allowed in (
         ("POST", f"/sobjects/Account/{account}", "DELETE,GET,HEAD,PATCH"),
-        ("GET", "/composite", "POST"),
+        ("GET", "/composite/graph", "POST"),
         ("PATCH", "/limits", "GET,HEAD"),
     ):
         answer = api.call(method, path, json={})

@@ -113,3 +113,21 @@ def test_the_organization_as_recorded(api: Api, recordings: Recordings) -> None:
     known = {key for key in real if real[key] is not None and ours[key] is not None}
     assert {k: type(ours[k]) for k in known} == {k: type(real[k]) for k in known}
     assert "TimeZoneSidKey" in known
+
+
+def test_resources_that_lead_on(api: Api) -> None:
+    home = "/services/data/v62.0"
+    for name, inner in (("composite", "graph"), ("actions", "standard"), ("jobs", "ingest")):
+        assert api.get(f"/{name}")[inner] == f"{home}/{name}/{inner}"
+    assert api.get("/tooling/")["query"] == f"{home}/tooling/query"
+
+
+def test_the_objects_of_the_tooling_api(api: Api) -> None:
+    named = {entry["name"]: entry for entry in api.get("/tooling/sobjects")["sobjects"]}
+    assert {"CustomField", "ValidationRule"} <= set(named)
+    assert "Account" not in named
+    place = named["CustomField"]["urls"]["describe"]
+    assert place == "/services/data/v62.0/tooling/sobjects/CustomField/describe"
+    described = api.get("/tooling/sobjects/CustomField/describe")
+    assert "DeveloperName" in {field["name"] for field in described["fields"]}
+    assert api.call("GET", "/tooling/sobjects/Account/describe").status_code == 404

@@ -108,6 +108,8 @@ def _run(call: Call) -> Found:
     if found.groups is not None or found.nested:
         words = "Aggregates and nested queries are not supported in Bulk Query"
         raise Refusal("API_ERROR", words)
+    if found.compound:
+        raise Refusal("API_ERROR", "Selecting compound data not supported in Bulk Query")
     return found
 
 

@@ -26,8 +26,9 @@ class Found:
     fields: tuple[str, ...] = ()
     #: The same with the relationships that lead there: ``Owner.Name``.
     paths: tuple[str, ...] = ()
-    #: Records of the answer hold records of their own.
+    #: Records of the answer hold records of their own, or values that are made of several.
     nested: bool = False
+    compound: bool = False
     show: Callable[[Row], Shown] = lambda row: {}
     groups: tuple[Shown, ...] | None = None
 
@@ -63,6 +64,7 @@ def run(
         fields=tuple(column.field.name for column in selected),
         paths=tuple(column.name for column in selected),
         nested=nested,
+        compound=any(column.field.type == "address" for column in selected),
         show=shown,
     )
 

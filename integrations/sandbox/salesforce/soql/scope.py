@@ -68,7 +68,10 @@ class Scope:
         self.tooling = tooling
         name = query.object.text
         found = of or org.schema.find(name, tooling=tooling)
-        if found is None or not found.facts["queryable"]:
+        if found is not None and not found.facts["queryable"]:
+            words = f"entity type {found.name} does not support query"
+            raise self.refuse(query.object, words, code="INVALID_TYPE_FOR_OPERATION")
+        if found is None:
             raise self.refuse(
                 query.object,
                 f"sObject type '{name}' is not supported. If you are attempting to use a custom "

@@ -43,6 +43,7 @@ def body(code: str, message: str = SECRET, *fields: str) -> list[dict[str, Any]]
         (403, body("REQUEST_LIMIT_EXCEEDED", "ConcurrentPerOrgLongTxn"), Retry, Retry),
         (400, body("UNABLE_TO_LOCK_ROW"), Retry, Retry),
         (400, body("QUERY_TIMEOUT"), Retry, Retry),
+        (400, body("INVALID_QUERY_LOCATOR", "invalid query locator"), Retry, Retry),
         (400, body("DUPLICATE_VALUE"), Exists, Exists),
         (404, body("ENTITY_IS_DELETED"), Gone, Gone),
         (400, body("INVALID_CROSS_REFERENCE_KEY"), Gone, Gone),
