@@ -215,13 +215,18 @@ class App:
             lines=lines,
             alerts=self.alerts(),
             every=self.service.alerts.every.plain,
-            standing=self.standing,
+            standing=self.fares,
         )
 
     def standing(self, name: str) -> Standing | None:
         """How a connection fares by the store; None before it first signed in."""
         with self.store.reading() as tables:
             return tables.connections.get(name)
+
+    def fares(self, name: str) -> Standing | None:
+        """The same; one that has only tried to sign in has no org."""
+        with self.store.reading() as tables:
+            return tables.connections.fares(name)
 
     def kind(self, name: str) -> str | None:
         """Whether a connection leads to production, by the store; None before it signed in."""
@@ -303,8 +308,7 @@ class App:
         judge = vital if opened.proven else check
         found = judge(loaded, opened.org, public_url=self.service.public_url)
         if wrong := [finding for finding in found if finding.severity == "error"]:
-            if opened.proven:
-                opened.stands_still(wrong[0].told)
+            opened.stands_still(wrong[0].told)
             raise MappingError(wrong)
         return opened
 

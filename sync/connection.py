@@ -70,14 +70,15 @@ def _registered(store: Store, name: str, crm: Crm, identity: Identity, clock: Cl
         raise
 
 
-def _stands_still(store: Store, name: str, problem: CrmError, clock: Clock) -> None:
-    """Say in its standing why a connection that is known could not be opened, and until when."""
+def _stands_still(store: Store, name: str, crm: str, problem: CrmError, clock: Clock) -> None:
+    """Say in its standing why a connection could not be opened, and until when."""
     try:
         now = clock()
     except CrmError:
         now = system()  # whose clock decides does not tell the time
     parked = {"parked_until": problem.until or now + PARKED} if isinstance(problem, Park) else {}
     with store.transaction("connection stands still") as tables:
+        tables.connections.expect(name, crm)
         tables.connections.set(name, trouble=problem.words, trouble_at=now, **parked)
 
 
@@ -137,7 +138,7 @@ class Connection:
         try:
             org = look(crm, loaded, company, remembered=known.remembered if known else {})
         except CrmError as problem:
-            _stands_still(store, name, problem, clock)
+            _stands_still(store, name, crm.name, problem, clock)
             raise
         afresh = budget.calls if budget else 0
         held = "" if known else copied(crm, loaded, org.identity.org)

@@ -12,7 +12,7 @@ from sync.store.connections import Standing
 
 def kind(standing: Standing | None) -> str | None:
     """``production``, ``sandbox``, or what else the CRM calls it; None before it signed in."""
-    return standing.kind if standing else None
+    return (standing.kind or None) if standing else None
 
 
 def called(name: str, kind: str | None) -> str:

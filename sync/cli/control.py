@@ -32,6 +32,7 @@ def pause(
     names = service.names(connection)
     with service.store.transaction("command pause") as tables:
         for name in names:
+            tables.connections.expect(name, service.service.connections[name].crm)
             tables.connections.set(name, paused=what, paused_at=clock.system())
 
     def text(console: Console) -> None:
@@ -49,7 +50,7 @@ def release(config: Config = DEFAULT, connection: One = None, as_json: Json = Fa
     freed = []
     with service.store.transaction("command release") as tables:
         for name in names:
-            standing = tables.connections.get(name)
+            standing = tables.connections.fares(name)
             if standing and (standing.held or standing.paused):
                 freed.append(name)
             tables.connections.set(

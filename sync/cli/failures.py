@@ -12,9 +12,10 @@ import json
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import UTC
 from typing import Final
 
-from integrations.errors import CrmError, Reauthorise, Retry, Unknown
+from integrations.errors import CrmError, Park, Reauthorise, Retry, Unknown
 from integrations.sandbox.server import CannotListen
 from integrations.sandbox.worlds import BadWorld
 from mappings.findings import MappingError
@@ -46,6 +47,9 @@ class TroubleError(Exception):
     def __init__(self, connection: str, problem: CrmError) -> None:
         place = ".credentials" if isinstance(problem, Reauthorise) else ""
         mend = self.MENDS.get(type(problem), "")
+        if isinstance(problem, Park):
+            until = f"{problem.until.astimezone(UTC):%Y-%m-%d %H:%M} UTC" if problem.until else ""
+            mend = f"; try again after {until}" if until else "; try again in an hour"
         super().__init__(f"connections.{connection}{place}: {problem.words}{mend}")
 
 

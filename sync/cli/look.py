@@ -58,7 +58,7 @@ def status(config: Config = DEFAULT, connection: One = None, as_json: Json = Fal
 
 def _status(service: App, name: str) -> dict[str, Any]:
     with service.store.reading() as tables:
-        standing = tables.connections.get(name)
+        standing = tables.connections.fares(name)
         counted = tables.cases.count(name)
         ledger = tables.ledger.count(name)
         refused = tables.ledger.in_state(name, State.REJECTED, State.MAYBE_SENT, limit=20)
@@ -71,7 +71,7 @@ def _status(service: App, name: str) -> dict[str, Any]:
     return {
         "words": _words(standing, service.service.connections[name].crm, joined),
         "crm": service.service.connections[name].crm,
-        "org": standing.org if standing else None,
+        "org": (standing.org or None) if standing else None,
         "kind": kind(standing),
         "held": standing.held if standing else None,
         "paused": standing.paused if standing else None,
@@ -109,6 +109,12 @@ def _words(standing: Standing | None, crm: str, joined: int) -> str:
     if standing is None:
         return f"has not signed in to {crm} yet; `aurevoir run` does"
     place = f"{crm} {standing.title} ({standing.org}, {standing.kind})"
+    if not standing.org:
+        place = f"has not signed in to {crm} yet;"
+        if not standing.trouble:
+            paused = " it is paused;" if standing.paused else ""
+            return f"{place}{paused} `aurevoir run` does"
+        place += " it"
     if standing.trouble and standing.parked_until:
         return f"{place} is parked until {_moment(standing.parked_until)}: {standing.trouble}"
     if standing.trouble:

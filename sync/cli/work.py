@@ -44,6 +44,8 @@ def plan(config: Config = DEFAULT, connection: One = None, as_json: Json = False
 
 def _plan(console: Console, name: str, shown: Preview) -> None:
     calls = sum(shown.calls.values())
+    if until := shown.cycle.parked_until:
+        console.print(f"{heading(name, shown.kind)}: {_parked(until)}; this is from before that.")
     console.print(
         f"{heading(name, shown.kind)}: {len(shown.writes)} writes in {calls} calls "
         "would be made now" + (f", but {shown.cycle.held}" if shown.cycle.held else "")
@@ -124,6 +126,8 @@ def _once(service: App, names: list[str], begins: datetime | None, *, as_json: b
                     f"  This was the first look: {done.old} customers were in the stage already."
                     " `--backfill SINCE` opens cases for them."
                 )
+            if done.parked_until:
+                console.print(f"  It went no further: {_parked(done.parked_until)}.")
             shadow = "it is in shadow mode" if done.shadow else None
             for why in (done.held, done.paused and f"paused ({done.paused})", shadow):
                 if why:
@@ -131,6 +135,10 @@ def _once(service: App, names: list[str], begins: datetime | None, *, as_json: b
 
     result = {name: {"kind": kinds[name], **done.as_json} for name, done in found.items()}
     show(result, as_json=as_json, text=text)
+
+
+def _parked(until: datetime) -> str:
+    return f"the calls of the day are used up until {until.astimezone(UTC):%Y-%m-%d %H:%M} UTC"
 
 
 def _service(service: App, names: list[str]) -> None:

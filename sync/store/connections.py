@@ -25,6 +25,7 @@ class Standing:
 
     name: str
     crm: str
+    #: Empty as long as it has never signed in.
     org: str
     kind: str
     title: str
@@ -66,29 +67,35 @@ class Connections:
 
     def all(self) -> tuple[Standing, ...]:
         """Every connection that ever signed in, by name."""
+        return tuple(standing for standing in self.known() if standing.org)
+
+    def known(self) -> tuple[Standing, ...]:
+        """The same, and those that have only tried to sign in, or were spoken of before."""
         rows = self._db.execute(select(connections).order_by(connections.c.name))
         return tuple(Standing(**row) for row in rows.mappings())
 
     def get(self, name: str) -> Standing | None:
         """One connection, or None before its first sign-in."""
+        found = self.fares(name)
+        return found if found and found.org else None
+
+    def fares(self, name: str) -> Standing | None:
+        """The same; one that has only tried to sign in has no org."""
         found = self._db.execute(_ONE, {"name": name}).mappings().first()
         return Standing(**found) if found else None
+
+    def expect(self, name: str, crm: str) -> None:
+        """Have a place for what is to be said of a connection that may never have signed in."""
+        if self.fares(name) is None:
+            self._db.execute(
+                connections.insert().values(name=name, crm=crm, org="", kind="", title="")
+            )
 
     def register(self, name: str, crm: str, identity: Identity) -> Standing:
         """Bind the name to the org it leads to; raises WrongOrgError if it led elsewhere before."""
         self.confirm(name, crm, identity)
-        if self.get(name) is None:
-            self._db.execute(
-                connections.insert().values(
-                    name=name,
-                    crm=crm,
-                    org=identity.org,
-                    kind=identity.kind,
-                    title=identity.name,
-                )
-            )
-            return self._present(name)
-        self.set(name, kind=identity.kind, title=identity.name)
+        self.expect(name, crm)
+        self.set(name, crm=crm, org=identity.org, kind=identity.kind, title=identity.name)
         return self._present(name)
 
     def confirm(self, name: str, crm: str, identity: Identity) -> None:

@@ -48,7 +48,7 @@ class Health:
     def show(self, _: Request) -> Response:
         """Each connection; 503 when one stands still."""
         with self._store.reading() as tables:
-            standings = {standing.name: standing for standing in tables.connections.all()}
+            standings = {standing.name: standing for standing in tables.connections.known()}
         connections = {
             name: self._fares(name, backing, standings.get(name))
             for name, backing in self._backings.items()

@@ -13,6 +13,7 @@ from integrations.sandbox.hubspot.dialect import HubSpot
 from sync.engine.jobs import refresh
 from sync.preview import looking, preview
 from tests.acceptance.office import CRMS, DAY, HOUR, MINUTE, Office, office
+from tests.acceptance.test_service import engine
 
 pytestmark = pytest.mark.slow
 
@@ -84,6 +85,44 @@ def test_a_start_on_a_used_up_day_is_told(here: Office) -> None:
     here.service = here.restart()
     assert here.run().parked_until is None
     assert " works; " in here.says()
+
+
+@pytest.mark.parametrize("crm", CRMS)
+def test_a_very_first_start_on_a_used_up_day_is_told(crm: str, tmp_path: Path) -> None:
+    with office(crm, tmp_path) as here:
+        _forget(here)
+        options = here.stage.dialect(crm).options
+        name = "daily_limit" if crm == "hubspot" else "daily_requests"
+        options["rate_limits"] = True
+        before, options[name] = options[name], 1
+        assert f"has not signed in to {crm} yet; `aurevoir run` does" in here.says()
+        for words in (("check",), ("provision", "--yes"), ("plan",), ("run", "--once")):
+            done = here.shell(*words)
+            (told,) = done.stderr.splitlines()
+            assert told.startswith(f"aurevoir: connections.{crm}: "), told
+            assert "daily limit of calls is used up; try again " in told
+            assert (done.returncode, done.stdout) == (3, "")
+        with engine(here) as says:
+            assert says("trouble")["problem"] == "park"
+            said = here.says()
+            assert f"has not signed in to {crm} yet; it is parked until 2026-03-0" in said
+            assert " UTC: " in said
+            assert "daily limit of calls is used up" in said
+            assert here.command("status")[crm]["kind"] is None
+            here.wait(DAY)
+            options[name] = before
+            says("signed in")
+            while " works; " not in here.says():
+                here.wait(MINUTE)
+                says("call")
+
+
+def _forget(here: Office) -> None:
+    """Nobody has ever started here."""
+    here.stage.app.store.close()
+    for file in here.stage.app.folder.glob("aurevoir.db*"):
+        file.unlink()
+    del here.stage.app.__dict__["store"]
 
 
 def test_the_forecast_holds_what_looking_costs(here: Office) -> None:

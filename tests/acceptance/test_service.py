@@ -54,7 +54,7 @@ def test_sigterm_finishes_the_call_in_flight_and_begins_no_other(crm: str, tmp_p
 
 @pytest.mark.parametrize("crm", CRMS)
 def test_a_mapping_changed_under_the_service(crm: str, tmp_path: Path) -> None:
-    with office(crm, tmp_path) as here, _engine(here) as says:
+    with office(crm, tmp_path) as here, engine(here) as says:
         file = here.folder / f"{crm}.yaml"
         says("signed in")
         file.write_text("brake: {cases: lots}\n")
@@ -81,7 +81,7 @@ def test_a_mapping_changed_under_the_service(crm: str, tmp_path: Path) -> None:
 
 
 @contextmanager
-def _engine(here: Office) -> Iterator[Callable[[str], dict[str, Any]]]:
+def engine(here: Office) -> Iterator[Callable[[str], dict[str, Any]]]:
     """The engine in a thread, for which two minutes pass with every look at the clock.
 
     Gives what waits for a line of its log.

@@ -57,3 +57,19 @@ def test_keeps_how_it_fares(store: Store) -> None:
         acme, beta = tables.connections.all()
     assert (acme.held, acme.held_at, acme.paused) == ("the brake", NOW, "outward")
     assert (beta.held, beta.held_at, beta.paused) == (None, None, None)
+
+
+def test_what_is_said_before_the_first_sign_in_is_kept(store: Store) -> None:
+    with store.transaction("test") as tables:
+        tables.connections.expect("acme", "hubspot")
+        tables.connections.set("acme", trouble="used up", paused="all")
+        tables.connections.expect("acme", "hubspot")
+    with store.reading() as tables:
+        assert tables.connections.get("acme") is None
+        assert tables.connections.all() == ()
+        (fares,) = tables.connections.known()
+        assert tables.connections.fares("acme") == fares
+        assert (fares.org, fares.trouble) == ("", "used up")
+    with store.transaction("test") as tables:
+        standing = tables.connections.register("acme", "salesforce", _org("7"))
+    assert (standing.crm, standing.org, standing.paused) == ("salesforce", "7", "all")
