@@ -23,6 +23,7 @@ Path = tuple[str | int, ...]
 LARGEST = 1_000_000  # characters
 DEEPEST = 24
 
+_CREDENTIAL = re.compile(r"connections\.([^.]+)\.credentials\.")
 _ENVIRONMENT = re.compile(r"\$\{(\w+|file:[^}]+)\}")
 
 
@@ -133,6 +134,11 @@ def _syntax(error: yaml.YAMLError, text: str, root: Spot) -> Finding:
     if mark is not None:
         words = getattr(error, "problem", None) or "something is missing"
         spot = replace(root, line=mark.line + 1)
+        line = [*text.splitlines(), ""][mark.line]
+        if "\t" in line[: len(line) - len(line.lstrip())]:
+            return Finding.at(
+                spot, "a tab indents this line, and YAML takes spaces only; use those"
+            )
         return Finding.at(spot, f"this is not YAML: {words}; check indentation and quotes")
     position = getattr(error, "position", 0)
     spot = replace(root, line=text.count("\n", 0, position) + 1)
@@ -206,8 +212,11 @@ class _Reader:
         return Node(spot=spot, value=text, text_line=node.start_mark.line + 2 if block else None)
 
     def variable(self, name: str, spot: Spot) -> str:
-        if name not in self.env:
-            words = f"the environment variable {name} is not set; set it"
+        if not self.env.get(name):
+            state = "is empty" if name in self.env else "is not set"
+            words = f"the environment variable {name} {state}; set it"
+            if (found := _CREDENTIAL.match(spot.key)) and state == "is not set":
+                words += f", or let `aurevoir connect {found[1]}` ask for it"
             if name.startswith("file:"):
                 words = f"aurevoir.yaml alone reads files, and {name[5:]} has to be there"
             self.findings.append(Finding.at(spot, words))

@@ -43,7 +43,9 @@ def crms() -> list[str]:
 def load(path: File | str, *, crm: str, env: Mapping[str, str] | None = None) -> Loaded:
     """Read a mapping file. Raises MappingError with everything that is wrong with it."""
     file = File(path)
-    return load_text(_text(file), crm=crm, env=env, name=str(path), folder=file.parent)
+    there = sorted(one.name for one in file.parent.glob("*.yaml"))
+    mend = f"; aurevoir.yaml names it as a mapping{did_you_mean(file.name, there, listing=False)}"
+    return load_text(_text(file, mend), crm=crm, env=env, name=str(path), folder=file.parent)
 
 
 def load_text(
@@ -86,7 +88,8 @@ def load_service(path: File | str, *, env: Mapping[str, str] | None = None) -> S
     """Read ``aurevoir.yaml``; its paths are taken from its own folder. Raises MappingError."""
     file = File(path)
     reading = _Reading(env=env or {})
-    tree = reading.parse(_text(file), str(path))
+    mend = f"; `aurevoir init --crm {' or '.join(crms())}` writes one, `--config` names another"
+    tree = reading.parse(_text(file, mend), str(path))
     service = reading.validate(Service, tree, {"CRM": crms()})
     if service is None or reading.findings:
         raise _error(reading.findings or reading.misfits)
@@ -101,9 +104,12 @@ def _error(findings: list[Finding]) -> MappingError:
     )
 
 
-def _text(file: File) -> str:
+def _text(file: File, mend: str = "") -> str:
+    """What is in a file; ``mend`` says what to do where there is none."""
     try:
         return file.read_text(encoding="utf-8-sig")
+    except FileNotFoundError:
+        words = f"there is no such file{mend}"
     except OSError as error:
         words = f"this file cannot be read: {(error.strerror or 'unknown').lower()}"
     except UnicodeDecodeError:

@@ -17,6 +17,7 @@ from sync.planning import Prepared, prepare
 from sync.promises import Promise, promises
 from sync.reasons import label, told_apart
 from sync.store.cases import CaseRow
+from sync.tasks import plain
 from sync.world import World
 
 
@@ -85,7 +86,7 @@ def kept(promise: Promise) -> str:
     """One promise in a sentence."""
     at = f" on {day(promise.kept_at)}" if promise.kept_at else ""
     why = f": {promise.why}" if promise.why else ""
-    role = promise.role.replace("_", " ")
+    role = plain(promise.role)
     proof = f" (evidence: “{promise.evidence}”)" if promise.evidence else ""
     return f"{promise.day}  {promise.state}{at}{why}, {role}: {promise.words}{proof}"
 
@@ -93,7 +94,7 @@ def kept(promise: Promise) -> str:
 def told(event: Event, world: World) -> str:
     """One event as a sentence."""
     data = event.data
-    person = _person(world, str(data.get("person", "")))
+    person = world.named(str(data.get("person", "")))
     step = str(data.get("step", "")).replace("_", " ")
     field = str(data.get("field", "")).replace("_", " ")
     return {
@@ -142,7 +143,7 @@ def _there(connection: Connection, one: Prepared) -> list[str]:
         State.GONE: "deleted by a person",
     }
     return [
-        f"{_name(entry)}: {words[entry.state]}"
+        f"{_name(one, entry)}: {words[entry.state]}"
         + "".join(
             f"; {_label(connection, entry, field)} is left alone: {why}"
             for field, why in entry.kept.items()
@@ -173,7 +174,7 @@ def _label(connection: Connection, entry: Entry, field: str) -> str:
 def _waiting(one: Prepared) -> list[str]:
     """What the plan wants and the CRM does not have yet."""
     return [
-        f"{_name(entry)}: {_blocked(one, entry) or entry.words or _STATE[entry.state]}"
+        f"{_name(one, entry)}: {_blocked(one, entry) or entry.words or _STATE[entry.state]}"
         + _mend(entry)
         for entry in one.entries.values()
         if entry.state in _STATE
@@ -194,7 +195,7 @@ def _blocked(one: Prepared, entry: Entry) -> str:
     before = [one.entries[key] for key in entry.after if key in one.entries]
     stuck = [b for b in before if b.state in (State.REJECTED, State.GONE, State.DROPPED)]
     return "; ".join(
-        f"waits for {_name(b)}, which is not there: {b.words or b.state}" for b in stuck
+        f"waits for {_name(one, b)}, which is not there: {b.words or b.state}" for b in stuck
     )
 
 
@@ -210,21 +211,20 @@ _STATE: Mapping[State, str] = {
 def _withheld(one: Prepared, made: Plan) -> list[str]:
     lines = []
     for held in made.withheld:
-        target = f" for {_person(one.world, held.target)}" if held.target else ""
+        target = f" for {one.world.named(held.target)}" if held.target else ""
         opens = f"; {held.opens}" if held.opens else ""
         until = f"{' on' if opens else ', until'} {day(held.until)}" if held.until else ""
         lines.append(f"{held.step.replace('_', ' ')}{target}: {held.reason}{opens}{until}")
     return lines
 
 
-def _name(entry: Entry) -> str:
+def _name(one: Prepared, entry: Entry) -> str:
     subject = entry.wanted.get("subject") or entry.wanted.get("segment")
-    return f"{entry.step.replace('_', ' ')} ({entry.kind})" + (f" “{subject}”" if subject else "")
-
-
-def _person(world: World, id: str) -> str:
-    known = (*world.people, *world.moved)
-    return next((h.facts.name for h in known if h.id == id), "") or "somebody"
+    about = entry.key.split(":")
+    named = {human.id for human in (*one.world.people, *one.world.moved)}.intersection(about)
+    target = f" for {one.world.named(named.pop())}" if named else ""
+    said = f" “{subject}”" if subject else ""
+    return f"{entry.step.replace('_', ' ')}{target} ({entry.kind}){said}"
 
 
 def _feature(world: World, data: Mapping[str, Any]) -> str:

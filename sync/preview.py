@@ -46,6 +46,8 @@ class Held:
     customer: str
     step: str
     target: str
+    #: What whoever it is about is called; empty for the customer itself.
+    person: str
     reason: str
     until: datetime | None
 
@@ -100,6 +102,7 @@ def preview(connection: Connection) -> Preview:
                     customer=one.world.customer.name,
                     step=held.step,
                     target=held.target,
+                    person=one.world.named(held.target) if held.target else "",
                     reason=held.reason,
                     until=held.until,
                 )

@@ -89,7 +89,7 @@ def whose(draft: Draft, role: str) -> str:
 
 def plain(role: str) -> str:
     """A role's name as people read it."""
-    return role.replace("_", " ")
+    return "IT" if role == "it" else role.replace("_", " ")
 
 
 def _body(script: str, role: str, assigned: Assigned) -> str:

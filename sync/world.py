@@ -85,6 +85,11 @@ class World:
         """Who takes the tasks of which role, found once: it is asked for again and again."""
         return {}
 
+    def named(self, id: str) -> str:
+        """What somebody at the customer is called, also once they work elsewhere."""
+        known = (one for one in (*self.people, *self.moved) if one.id == id)
+        return next((one.facts.name for one in known), "") or "somebody"
+
     def due(self, moment: datetime) -> datetime:
         """The moment, moved so that the CRM shows the day that it has for the customer.
 

@@ -25,7 +25,7 @@ def reasons(service: App, names: list[str], state: str | None, *, as_json: bool)
     def text(console: Console) -> None:
         for name, lines in found.items():
             words = "" if lines else "no customer has left yet"
-            console.print(f"{heading(name, service.kind(name))}: {words}")
+            console.print(_headed(heading(name, service.kind(name)), words))
             rows = [
                 [line.month, line.playbook, label(line.reason), line.cases, line.of, line.percent]
                 for line in lines
@@ -49,12 +49,16 @@ def features(service: App, names: list[str], state: str | None, *, as_json: bool
     def text(console: Console) -> None:
         for name, items in found.items():
             words = "" if items else "nothing was asked for yet"
-            console.print(f"{heading(name, service.kind(name))}: {words}")
+            console.print(_headed(heading(name, service.kind(name)), words))
             rows = [[one["case"], one["customer"], one["asked_on"], one["asked"]] for one in items]
             if rows:
                 console.print(table(("case", "customer", "asked on", "asked for"), rows))
 
     show(found, as_json=as_json, text=text)
+
+
+def _headed(place: str, words: str) -> str:
+    return f"{place}: {words}" if words else place
 
 
 def _features(service: App, name: str, state: str | None) -> list[dict[str, Any]]:

@@ -3,19 +3,21 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
-from typing import Annotated, Any, Final
+from typing import Annotated, Any, Final, get_args
 
 import typer
 from rich.console import Console
 
+from mappings.findings import did_you_mean
 from sync import verify as verifying
 from sync.app import App
 from sync.cli import learn
 from sync.cli.failures import FOUND, UsageError, about
 from sync.cli.options import DEFAULT, Config, Json, One, heading, opened, show, table
 from sync.explain import Explained, explain, kept
+from sync.model import Status
 from sync.outbox import State
-from sync.place import called, kind
+from sync.place import called, counted, kind
 from sync.store.connections import Standing
 
 #: How long a merge of customers is told.
@@ -39,8 +41,8 @@ def status(config: Config = DEFAULT, connection: One = None, as_json: Json = Fal
         for name, one in found.items():
             console.print(f"[bold]{name}[/bold]: {one['words']}")
             if one["cases"]:
-                counted = ", ".join(f"{number} {what}" for what, number in one["cases"].items())
-                console.print(f"  cases: {counted}")
+                states = ", ".join(f"{number} {what}" for what, number in one["cases"].items())
+                console.print(f"  cases: {states}")
             waiting = ", ".join(f"{number} {what}" for what, number in one["writes"].items())
             console.print(f"  writes: {waiting or 'none yet'}")
             if calls := one["calls"]:
@@ -59,7 +61,7 @@ def status(config: Config = DEFAULT, connection: One = None, as_json: Json = Fal
 def _status(service: App, name: str) -> dict[str, Any]:
     with service.store.reading() as tables:
         standing = tables.connections.fares(name)
-        counted = tables.cases.count(name)
+        states = tables.cases.count(name)
         ledger = tables.ledger.count(name)
         refused = tables.ledger.in_state(name, State.REJECTED, State.MAYBE_SENT, limit=20)
         customers = tables.watches.customers(name)
@@ -84,7 +86,7 @@ def _status(service: App, name: str) -> dict[str, Any]:
         "calls": _calls(service, standing) if standing else None,
         "cycle_at": standing.cycle_at if standing else None,
         "customers": customers,
-        "cases": counted,
+        "cases": states,
         "writes": writes,
         "refused": [{"key": e.key, "step": e.step, "words": e.words} for e in refused],
     }
@@ -108,7 +110,8 @@ def _words(standing: Standing | None, crm: str, joined: int) -> str:
     """One sentence; ``joined``: cases whose customers were merged lately."""
     if standing is None:
         return f"has not signed in to {crm} yet; `aurevoir run` does"
-    place = f"{crm} {standing.title} ({standing.org}, {standing.kind})"
+    org = "" if standing.org in standing.title else f"{standing.org}, "
+    place = f"{crm} {standing.title} ({org}{standing.kind})"
     if not standing.org:
         place = f"has not signed in to {crm} yet;"
         if not standing.trouble:
@@ -163,6 +166,9 @@ def cases(
 ) -> None:
     """List the cases, newest first."""
     service = opened(config)
+    if state is not None and state not in get_args(Status):
+        meant = did_you_mean(state, get_args(Status))
+        raise UsageError(f"--status {state}: there is no such status{meant}")
     if reasons or features:
         tell = learn.reasons if reasons else learn.features
         tell(service, service.names(connection), state, as_json=as_json)
@@ -236,13 +242,14 @@ def _explained(console: Console, found: Explained, place: str) -> None:
         f"(departure {found.number}): "
         f"{found.status}, departs on {found.departs_on}, {found.progress} % done"
     )
+    console.print("Times are in UTC.")
     for title, lines in (
         ("Why they leave", found.reasons),
         (f"How open the door is: {found.door_open} of 100", found.door),
         ("What happened", found.history),
         ("What is in the CRM", found.there),
         ("What waits", found.waiting),
-        ("What was withheld, and why", found.withheld),
+        ("What was withheld, and why", _together(found.withheld)),
         ("What was promised", [kept(one) for one in found.promises]),
         ("Who has what, and why", found.owners),
         ("What comes next", found.coming),
@@ -253,6 +260,15 @@ def _explained(console: Console, found: Explained, place: str) -> None:
                 console.print(f"  {line}")
     following = f"{found.wake_at:%Y-%m-%d %H:%M} UTC" if found.wake_at else "something happens"
     console.print(f"\nNothing changes by itself before {following}.")
+
+
+def _together(withheld: list[str]) -> list[str]:
+    """Steps that wait for the same thing, on one line."""
+    steps: dict[str, list[str]] = {}
+    for line in withheld:
+        step, _, why = line.partition(": ")
+        steps.setdefault(why, []).append(step)
+    return [f"{', '.join(some)}: {why}" for why, some in steps.items()]
 
 
 def verify(config: Config = DEFAULT, connection: One = None, as_json: Json = False) -> None:
@@ -268,7 +284,7 @@ def verify(config: Config = DEFAULT, connection: One = None, as_json: Json = Fal
         for name, one in found.items():
             console.print(
                 f"{heading(name, kinds[name])}: {one.checked} checked, {len(one.missing)} missing, "
-                f"{len(one.extra)} extra, {len(one.edited)} fields changed by people"
+                f"{len(one.extra)} extra, {counted(len(one.edited), 'field')} changed by people"
             )
             for what, listed in (
                 ("missing", one.missing),

@@ -14,6 +14,7 @@ from sync.cli.options import DEFAULT, Config, Json, One, heading, opened, show, 
 from sync.failures import RETRY, Chosen, kind_of, repeatable
 from sync.failures import as_json as told
 from sync.failures import failures as sorted_out
+from sync.place import counted
 
 #: Customers and keys that a terminal shows of one failure.
 _SHOWN = 5
@@ -117,8 +118,8 @@ def retry(
     def text(console: Console) -> None:
         for name, number in asked.items():
             console.print(
-                f"{heading(name, service.kind(name))}: {number} writes are tried again with the "
-                "next cycle, by the running service or by `aurevoir run --once`."
+                f"{heading(name, service.kind(name))}: {counted(number, 'write')} will be tried "
+                "again with the next cycle, by the running service or by `aurevoir run --once`."
             )
         if not asked:
             console.print("Nothing has failed that could be tried again.")

@@ -17,6 +17,7 @@ from sync.cli.failures import UsageError, about
 from sync.cli.options import DEFAULT, Config, Json, One, heading, opened, show
 from sync.move import Change
 from sync.moving import OVER, Proposal, ask, proposals
+from sync.place import counted
 from sync.store.cases import CaseRow
 
 _SIGNS = {
@@ -88,7 +89,7 @@ def _agreed(number: int) -> bool:
 
 
 def _cases(number: int) -> str:
-    return "1 case" if number == 1 else f"{number} cases"
+    return counted(number, "case")
 
 
 def _open(service: App, names: Sequence[str]) -> dict[str, list[CaseRow]]:

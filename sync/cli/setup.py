@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -9,17 +10,17 @@ import typer
 from rich.console import Console
 from rich.progress import Progress
 
-from integrations.contract import FieldSpec, MendSpec, ObjectSpec, Spec
+from integrations.contract import FieldSpec, Identity, MendSpec, ObjectSpec, Spec
 from mappings.check import check
 from mappings.facts import customer_facts
-from mappings.findings import Finding
+from mappings.findings import Finding, Severity
 from mappings.loader import crms
 from mappings.seats import Directory
 from mappings.wanted import wanted
 from sync.app import App
 from sync.cli.failures import FOUND, UsageError, about
 from sync.cli.options import DEFAULT, Config, Json, One, heading, opened, show
-from sync.cli.starter import mapping_text, service_text
+from sync.cli.starter import mapping_text, secrets, service_text
 from sync.copied import copied
 from sync.coverage import ahead
 from sync.coverage import coverage as with_cases
@@ -63,9 +64,21 @@ def init(
     def say(console: Console) -> None:
         for file in files:
             console.print(f"Wrote {file}")
-        console.print("Put the credentials into the environment, then run `aurevoir check`.")
+        for line in _next(crm):
+            console.print(line)
 
     show({"wrote": [str(file) for file in files]}, as_json=as_json, text=say)
+
+
+def _next(crm: str) -> Iterator[str]:
+    """What an admin does now."""
+    named = " and ".join(secrets(crm))
+    if crm == "salesforce":
+        yield "Write your own domain, and the name that customers know you by, into aurevoir.yaml."
+    else:
+        yield "Write the name that customers know you by into aurevoir.yaml."
+    yield f"Set {named} in the environment, or let `aurevoir connect {crm}` ask for it."
+    yield "Then `aurevoir check` says whether the mapping fits your CRM."
 
 
 def checked(
@@ -124,6 +137,7 @@ def _check(service: App, name: str, *, every: bool) -> tuple[str, tuple[Finding,
         held = (
             *check(loaded, org, public_url=service.service.public_url),
             *([Finding(words=f"{copy}; {_COPY}", severity="warning")] if copy else []),
+            *([] if service.service.company else [_unnamed(identity)]),
         )
         if every:
             customers = everybody(crm, loaded, org)
@@ -133,6 +147,17 @@ def _check(service: App, name: str, *, every: bool) -> tuple[str, tuple[Finding,
         known = [customer_facts(r, loaded.programme, loaded.rows) for r in tables.people.all(name)]
     told = with_cases(loaded.programme, Directory.of(org.owners), known)
     return identity.kind, (*held, *told)
+
+
+def _unnamed(identity: Identity) -> Finding:
+    """What customers read where nobody has said how they know us."""
+    words = f'letters and pages call you "{identity.name}"; write the name that customers know'
+    file, key = DEFAULT.name, "company"
+    # HubSpot knows a portal by its number alone.
+    severity: Severity = "warning" if identity.org in identity.name else "hint"
+    if identity.kind != "production":
+        severity = "hint"
+    return Finding(words=words, file=file, key=key, severity=severity)
 
 
 def provision(

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from mappings.loader import load_text
 
 _CREDENTIALS = {
@@ -28,6 +30,7 @@ def service_text(crm: str, sandbox: str | None) -> str:
     """``aurevoir.yaml``, for a real CRM or for a sandbox."""
     lines = [
         "# One service, any number of CRMs. Secrets come from the environment.",
+        "# company: Acme                              # as your customers know you",
         "# public_url: https://goodbye.acme.example    # where the links in mails lead to",
         "connections:",
         f"  {crm}:",
@@ -44,6 +47,11 @@ def service_text(crm: str, sandbox: str | None) -> str:
             "    pace: off      # no waiting for limits per second",
         ]
     return "\n".join(lines) + "\n"
+
+
+def secrets(crm: str) -> list[str]:
+    """The environment variables that the credentials above are taken from."""
+    return re.findall(r"\$\{(\w+)\}", _CREDENTIALS[crm])
 
 
 def mapping_text(crm: str) -> str:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import signal
+import textwrap
+from collections.abc import Iterator
 from datetime import UTC, datetime
 from functools import partial
 from typing import Annotated, Any
@@ -16,7 +18,8 @@ from sync.app import App
 from sync.backfill import backfill
 from sync.cli.failures import UsageError, about
 from sync.cli.options import DEFAULT, Config, Json, One, heading, opened, show, table
-from sync.engine.jobs import cycle
+from sync.engine.jobs import Cycle, cycle
+from sync.place import counted
 from sync.preview import Preview, preview
 
 
@@ -47,8 +50,9 @@ def _plan(console: Console, name: str, shown: Preview) -> None:
     if until := shown.cycle.parked_until:
         console.print(f"{heading(name, shown.kind)}: {_parked(until)}; this is from before that.")
     console.print(
-        f"{heading(name, shown.kind)}: {len(shown.writes)} writes in {calls} calls "
-        "would be made now" + (f", but {shown.cycle.held}" if shown.cycle.held else "")
+        f"{heading(name, shown.kind)}: {counted(len(shown.writes), 'write')} in "
+        f"{counted(calls, 'call')} would be made now"
+        + (f", but {shown.cycle.held}" if shown.cycle.held else "")
     )
     if shown.cycle.shadow:
         console.print("  In shadow mode none of them is.")
@@ -63,8 +67,18 @@ def _plan(console: Console, name: str, shown: Preview) -> None:
         console.print(table(("customer", "does", "what", "step", ""), rows))
     if shown.withheld:
         console.print("\nWithheld:")
-        reasons = [(held.customer, held.step, held.reason) for held in shown.withheld]
-        console.print(table(("customer", "step", "why"), reasons))
+        console.print(table(("customer", "why", "step"), [*_reasons(shown)]))
+
+
+def _reasons(shown: Preview) -> Iterator[tuple[str, str, str]]:
+    """Steps that wait for the same thing, together: the customer, why, and which."""
+    steps: dict[tuple[str, str, str], list[str]] = {}
+    for held in shown.withheld:
+        until = f", until {held.until:%Y-%m-%d %H:%M} UTC" if held.until else ""
+        named = f"{held.step} ({held.person})" if held.person else held.step
+        steps.setdefault((held.case, held.customer, held.reason + until), []).append(named)
+    for (_, customer, why), some in steps.items():
+        yield customer, why, ", ".join(some)
 
 
 def _gist(values: dict[str, Any]) -> str:
@@ -72,7 +86,8 @@ def _gist(values: dict[str, Any]) -> str:
     for name in ("subject", "segment", "body"):
         if values.get(name):
             return str(values[name]).splitlines()[0]
-    return ", ".join(f"{name}: {value}" for name, value in values.items())[:200]
+    listed = ", ".join(f"{name}: {value}" for name, value in values.items())
+    return textwrap.shorten(listed, 200, placeholder=" …")
 
 
 def run(
@@ -118,20 +133,17 @@ def _once(service: App, names: list[str], begins: datetime | None, *, as_json: b
     def text(console: Console) -> None:
         for name, done in found.items():
             console.print(
-                f"{heading(name, kinds[name])}: {done.seen} customers looked at, "
-                f"{done.opened} cases opened, {done.writes} writes, {done.failed} failed"
+                f"{heading(name, kinds[name])}: {counted(done.seen, 'customer')} looked at, "
+                f"{counted(done.opened, 'case')} opened, {counted(done.writes, 'write')}, "
+                f"{done.failed} failed"
             )
             if done.baseline:
                 console.print(
-                    f"  This was the first look: {done.old} customers were in the stage already."
+                    f"  This was the first look: {_already(done.old)} in the stage already."
                     " `--backfill SINCE` opens cases for them."
                 )
-            if done.parked_until:
-                console.print(f"  It went no further: {_parked(done.parked_until)}.")
-            shadow = "it is in shadow mode" if done.shadow else None
-            for why in (done.held, done.paused and f"paused ({done.paused})", shadow):
-                if why:
-                    console.print(f"  Nothing was written: {why}. See `aurevoir status`.")
+            for line in _withheld(done):
+                console.print(f"  {line}")
 
     result = {name: {"kind": kinds[name], **done.as_json} for name, done in found.items()}
     show(result, as_json=as_json, text=text)
@@ -139,6 +151,24 @@ def _once(service: App, names: list[str], begins: datetime | None, *, as_json: b
 
 def _parked(until: datetime) -> str:
     return f"the calls of the day are used up until {until.astimezone(UTC):%Y-%m-%d %H:%M} UTC"
+
+
+def _already(number: int) -> str:
+    return f"{counted(number, 'customer')} {'was' if number == 1 else 'were'}"
+
+
+def _withheld(done: Cycle) -> Iterator[str]:
+    """What a cycle has not written, and what lets it."""
+    if done.parked_until:
+        yield f"It went no further: {_parked(done.parked_until)}."
+    if done.held:
+        yield f"Nothing was written: {done.held}. See `aurevoir status`."
+    if done.paused == "outward":
+        yield "Mail to customers is paused; `aurevoir release` lets it go on."
+    elif done.paused:
+        yield "Nothing was written: it is paused; `aurevoir release` lets it go on."
+    if done.shadow:
+        yield "Nothing was written: it is in shadow mode. See `aurevoir status`."
 
 
 def _service(service: App, names: list[str]) -> None:

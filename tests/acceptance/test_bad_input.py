@@ -79,7 +79,8 @@ def mistakes(crm: str) -> dict[str, Mistake]:
         "a variable that is not set": Mistake(
             connection={"credentials": {**dict.fromkeys(keys, "known"), keys[-1]: "${NOWHERE}"}},
             words=rf"aurevoir\.yaml:\d+: connections\.{{crm}}\.credentials\.{keys[-1]}: "
-            "the environment variable NOWHERE is not set; set it",
+            "the environment variable NOWHERE is not set; set it, or let `aurevoir connect "
+            "{crm}` ask for it",
         ),
         "a credential that the CRM refuses": Mistake(
             connection={"credentials": dict.fromkeys(keys, SECRET)},

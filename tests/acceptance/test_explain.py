@@ -62,6 +62,22 @@ def test_an_inactive_owner_is_named_and_so_is_whoever_has_the_task_instead(
         assert f"acknowledge: it went to {instead}, as the ones before could not take it" in words
 
 
+def test_steps_that_wait_for_the_same_thing_stand_together(here: Office) -> None:
+    here.leaves()
+    explained = here.shell("explain", here.cases()[0].key).stdout
+    waits = [line for line in explained.splitlines() if ": waits for the decision" in line]
+    assert len(waits) == 1
+    assert waits[0].startswith("  exit talk, delete or return, hand over data, ")
+    planned = here.shell("plan").stdout
+    assert planned.count("waits for the decision") == 1
+
+
+def test_a_status_that_no_case_has_is_refused(here: Office) -> None:
+    done = here.shell("cases", "--status", "leavin")
+    assert done.returncode == 2
+    assert 'there is no such status; did you mean "leaving"?' in done.stderr
+
+
 def _gone() -> Seed:
     """Three customers whose CSM has left the company."""
     few = staff()

@@ -99,7 +99,7 @@ def test_every_line_does_what_the_page_says(tmp_path: Path) -> None:
         said = reader.said
         runs = said["aurevoir run --once"]
         assert "3 customers were in the stage already" in runs[0]
-        assert "1 cases opened, 0 writes" in runs[1]
+        assert "1 case opened, 0 writes" in runs[1]
         assert "0 cases opened, 7 writes" in runs[2]
         assert ", 0 writes" in runs[3]
         assert "7 writes in 3 calls" in said["aurevoir plan"][0]

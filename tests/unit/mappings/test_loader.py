@@ -304,6 +304,10 @@ fields:
             "is not used here",
         ),
         (
+            "watch:\n\t- object: companies",
+            "hubspot.yaml:2: a tab indents this line, and YAML takes spaces only; use those",
+        ),
+        (
             "? [a]\n: b",
             "hubspot.yaml:1: a key must be a word",
         ),
@@ -544,6 +548,17 @@ def test_a_task_text_may_use_the_facts_that_the_admin_named(tmp_path: Path) -> N
         load(mapping, crm="hubspot")
 
 
+def test_a_mapping_file_with_another_name_is_found(tmp_path: Path) -> None:
+    (tmp_path / "hubspot.yaml").write_text("")
+    with pytest.raises(MappingError, match=r'a mapping; did you mean "hubspot\.yaml"'):
+        load(tmp_path / "hubspt.yaml", crm="hubspot")
+
+
+def test_a_variable_that_is_empty_is_as_good_as_none() -> None:
+    with pytest.raises(MappingError, match="the environment variable COMPANY is empty; set it"):
+        load_text("customer: {name: '${COMPANY}'}", crm="hubspot", env={"COMPANY": ""})
+
+
 def test_a_default_that_no_longer_fits_is_explained() -> None:
     (complaint,) = complaints("roles: {customer_success: off, sales: {else: []}}")[:1]
     assert complaint.startswith("hubspot.yaml:1: ")
@@ -552,7 +567,10 @@ def test_a_default_that_no_longer_fits_is_explained() -> None:
 
 @pytest.mark.parametrize(
     ("content", "complaint"),
-    [(None, "this file cannot be read: no such file"), (b"\xff\xfe\x00", "is not text in UTF-8")],
+    [
+        (None, "there is no such file; aurevoir.yaml names it as a mapping"),
+        (b"\xff\xfe\x00", "is not text in UTF-8"),
+    ],
 )
 def test_a_file_that_cannot_be_read(tmp_path: Path, content: bytes | None, complaint: str) -> None:
     mapping = tmp_path / "hubspot.yaml"

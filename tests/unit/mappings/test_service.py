@@ -126,7 +126,7 @@ def test_a_token_may_have_the_secret_that_webhooks_are_checked_with(tmp_path: Pa
         (
             CONNECTION.replace("{token: t}", "{token: '${TOKEN}'}"),
             "aurevoir.yaml:1: connections.acme.credentials.token: the environment variable TOKEN "
-            "is not set; set it",
+            "is not set; set it, or let `aurevoir connect acme` ask for it",
         ),
         (
             CONNECTION.replace("}}}", "}, quota: {share: 120%}}}"),

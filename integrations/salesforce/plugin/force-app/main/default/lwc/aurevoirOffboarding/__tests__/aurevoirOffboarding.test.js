@@ -86,7 +86,7 @@ describe('instead of the card', () => {
 
     it('says that the customer is not leaving', async () => {
         const element = await card({ values: { Aurevoir_Status__c: null }, tasks: null });
-        expect(words(element).join()).toContain('No off-boarding is under way,It begins once');
+        expect(words(element).join()).toContain('No off-boarding is under way,It begins some');
         await expect(element).toBeAccessible();
     });
 
