@@ -100,13 +100,13 @@ def told(event: Event, world: World) -> str:
     return {
         Kind.OPENED: _entered(data),
         Kind.MOVED: f"moved on to {data.get('stage')}",
-        Kind.LEFT: f"left for {data.get('stage') or 'another stage'}",
-        Kind.REOPENED: f"entered the stage {data.get('stage')} again",
+        Kind.LEFT: f"left for {data.get('stage') or 'another stage'}{_short(data)}",
+        Kind.REOPENED: f"entered the stage {data.get('stage')} again{_short(data)}",
         Kind.CLOSED: "a later departure took its place",
         Kind.GONE: "the record was deleted in the CRM",
         Kind.RESTORED: "the record is there again",
         Kind.MERGED: "the record was merged into another, under which the case goes on",
-        Kind.SET: f"somebody set {field}" + (f" to {data['value']}" if data.get("value") else ""),
+        Kind.SET: _set(field, data),
         Kind.APPEARED: f"the task {step} is there",
         Kind.CANCELLED: f"we closed {step}: it was not wanted any more",
         Kind.POINTED: _pointed(data.get("reason")),
@@ -117,7 +117,7 @@ def told(event: Event, world: World) -> str:
         Kind.SENT: f"the {step} went to {person}",
         Kind.MAYBE_SENT: f"the {step} went to {person}, or not: the answer was lost",
         Kind.ANSWERED: f"{person} answered the survey",
-        Kind.CONSENTED: f"{person} said {'yes' if data.get('stay') else 'no'} to staying in touch",
+        Kind.CONSENTED: _consented(person, data),
         Kind.OPTED_OUT: f"{person} asked not to be asked again",
         Kind.ASKED_TO_TALK: f"{person} asked to talk to a person",
         Kind.ASKED_EXPORT: f"{person} asked for a copy of their data",
@@ -127,6 +127,31 @@ def told(event: Event, world: World) -> str:
         Kind.FEATURE_SHIPPED: f"what they asked for is there: {_feature(world, data)}",
         Kind.MOVED_AWAY: f"{person} {'works elsewhere now' if data.get('to') else 'is back'}",
     }[event.kind]
+
+
+def _short(data: Mapping[str, Any]) -> str:
+    return ", too soon for the move before it to count" if data.get("settled") is False else ""
+
+
+def _set(field: str, data: Mapping[str, Any]) -> str:
+    """What somebody has put into a field, or that they have emptied it; words are never told."""
+    if value := data.get("value"):
+        return f"somebody set {field} to {value}"
+    return f"somebody {'set' if data.get('words') else 'emptied'} {field}"
+
+
+def _consented(person: str, data: Mapping[str, Any]) -> str:
+    """What somebody said, or what a colleague has ticked, which may be one of the two alone."""
+    stay, named = data.get("stay"), data.get("reference")
+    if data.get("where") == "crm":
+        boxes = (("staying in touch", stay), ("being named as a reference", named))
+        ticked = [
+            f"{'ticked' if yes else 'unticked'} {box}" for box, yes in boxes if yes is not None
+        ]
+        return f"somebody {' and '.join(ticked) or 'ticked nothing'} for {person}"
+    return f"{person} said {'yes' if stay else 'no'} to staying in touch" + (
+        ", and yes to being named as a reference" if named else ""
+    )
 
 
 def _pointed(reason: str | None) -> str:

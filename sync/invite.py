@@ -26,6 +26,7 @@ from sync.world import Human
 
 SURVEY: Final = "survey"
 REMINDER: Final = "survey_reminder"
+CALL: Final = "survey_call"
 _ROLE: Final = "customer_success"
 #: Time to do what somebody is asked to do.
 _SOON: Final = Span.parse("2 business days")
@@ -116,7 +117,8 @@ def _ask(draft: Draft, human: Human) -> None:
         # A call has its time, too: by then a death, or a change of mind, may be known.
         draft.withhold(SURVEY, verdict.told, target=human.id, until=begins)
     elif not verdict.allowed:
-        _withheld(draft, human, verdict, sent=sent is not None)
+        late = draft.horizon.reached(ends)
+        _withheld(draft, human, verdict, sent=sent is not None, late=late)
     elif sent is None and not draft.horizon.reached(begins):
         draft.withhold(SURVEY, "its time has not come", target=human.id, until=begins)
     elif sent is None and (live := draft.world.rules.live_since) and begins <= live:
@@ -207,12 +209,14 @@ def _answered(draft: Draft, human: Human) -> None:
     _set(draft, "survey_answered", human, values)
 
 
-def _withheld(draft: Draft, human: Human, verdict: Verdict, *, sent: bool) -> None:
-    """Say so on the contact too; where only the mail is forbidden, a person may call."""
+def _withheld(draft: Draft, human: Human, verdict: Verdict, *, sent: bool, late: bool) -> None:
+    """Say so on the contact too; where only the mail is forbidden, a person may call in time."""
     if sent:
         draft.withhold(REMINDER, verdict.told, target=human.id)
         return
-    call = "; offered a call instead" if verdict.call_instead else ""
+    called = draft.task_key(CALL, human.id) in draft.case.appeared
+    offers = verdict.call_instead and (called or not late)
+    call = "; offered a call instead" if offers else ""
     draft.withhold(SURVEY, f"{verdict.told}{call}", target=human.id)
     _set(draft, "survey_withheld", human, {"survey_status": "withheld"})
     if call:
@@ -221,7 +225,7 @@ def _withheld(draft: Draft, human: Human, verdict: Verdict, *, sent: bool) -> No
             "what was different by the time they decided, and put their words on the customer."
         )
         task = _task(draft, f"Call {human.facts.name} instead of mailing the exit survey", text)
-        draft.want("survey_call", task, target=human.id)
+        draft.want(CALL, task, target=human.id)
 
 
 def _set(draft: Draft, step: str, human: Human, values: dict[str, Value]) -> None:

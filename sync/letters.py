@@ -52,6 +52,8 @@ class Letter:
     body: str
     #: Why a person has to send it although the playbook says that it is mailed.
     because: str = ""
+    #: The rule that says so, where it is one.
+    rule: str = ""
     mailed: bool = False
 
 
@@ -89,7 +91,8 @@ def send(draft: Draft, name: str, step: Step, assigned: Assigned, due: datetime)
     if not letter.mailed or letter.to is None:
         if letter.because:
             target = letter.to.id if letter.to else ""
-            draft.withhold(mailing, f"{letter.because}; a person sends it", target=target)
+            rule = f" (rule {letter.rule})" if letter.rule else ""
+            draft.withhold(mailing, f"{letter.because}{rule}; a person sends it", target=target)
         return False
     to = letter.to.facts
     mail = Mail(
@@ -138,6 +141,7 @@ def _letter(draft: Draft, name: str, step: Step, assigned: Assigned) -> Letter:
         subject=subject(template.subject, facts),
         body=render(template.body, facts),
         because=because,
+        rule=_rule(draft, step, human, because) if human else "",
         mailed=draft.book.letters.through == "email" and not because,
     )
 
@@ -166,6 +170,12 @@ def _because(draft: Draft, name: str, step: Step, human: Human | None) -> str:
     if not step.required and draft.seen(name):
         return "it was yours to send before it could go by mail"
     return ""
+
+
+def _rule(draft: Draft, step: Step, human: Human, because: str) -> str:
+    """The rule that forbids the mail, if that is why it is not sent."""
+    verdict = _verdict(draft, step, human)
+    return verdict.rule if not verdict.allowed and because == verdict.words else ""
 
 
 def _verdict(draft: Draft, step: Step, human: Human) -> Verdict:

@@ -41,9 +41,11 @@ def steps(draft: Draft) -> tuple[int, str]:
             _promise(draft, name, step)
         if key := draft.case.done.get(name):
             draft.want(name, done := task(draft, name, step), key=key)
+            _calm(draft, name, step, "it is done")
             proof.ask(draft, name, step, done.subject)
         elif reason := _over(draft, step) or _never(draft, name, step):
             draft.withhold(name, reason)
+            _calm(draft, name, step, reason)
         elif waits := _not_yet(draft, name, step):
             draft.withhold(name, waits.words, until=waits.until, opens=waits.opens)
         elif appears := _ahead(draft, name, step):
@@ -144,6 +146,13 @@ def _warn(draft: Draft, name: str, step: Step, promised: Task) -> None:
     )
     draft.want(warning, wanted, key=_key(draft, warning))
     draft.note(warning, whose(draft, step.warn.role))
+
+
+def _calm(draft: Draft, name: str, step: Step, why: str) -> None:
+    """Say why a warning that people have seen is over."""
+    warning = f"{WARNING}{name}"
+    if step.warn and draft.seen(warning) and warning not in draft.case.done:
+        draft.withhold(warning, why)
 
 
 def _key(draft: Draft, name: str) -> str:

@@ -105,7 +105,7 @@ def _welcome(draft: Draft, people: Iterable[Human]) -> Iterator[_Welcome]:
         if verdict.allowed:
             yield _Welcome(human=human, verdict=verdict)
         else:
-            draft.withhold(TOUCH, verdict.words, target=human.id)
+            draft.withhold(TOUCH, verdict.told, target=human.id)
 
 
 def _made(draft: Draft) -> dict[str, datetime]:

@@ -106,3 +106,5 @@ def test_whoever_is_withheld_from_is_told_by_which_rule(story: Story, acts: list
         for held in made.withheld:
             name = held.reason.partition("(rule ")[2].partition(")")[0]
             assert not name or name in rules
+            # And the other way round: no rule speaks without its name.
+            assert name or not any(rule.words in held.reason for rule in rules.values())

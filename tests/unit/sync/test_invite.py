@@ -126,6 +126,19 @@ def test_a_call_instead_has_its_time_too() -> None:
     assert wants(planned(happened(), ASKED, around), "survey_call")
 
 
+def test_nobody_is_called_about_a_survey_when_it_is_too_late_to_ask() -> None:
+    around = world(person(), country="DE", contract_end=date(2026, 6, 30))
+    never = event(Kind.OPTED_OUT, START + HOUR, person="11", where="page")
+    again = START + 61 * DAY
+    yes = event(Kind.CONSENTED, again, person="11", stay=True, reference=False)
+    made = planned(happened(never, yes), again + HOUR, around)
+    assert wants(made, "survey_call") == []
+    assert held(made, "survey") == ["Germany: a survey by mail needs consent (rule survey_germany)"]
+    # Whoever was asked to call meanwhile may still do so.
+    called = event(Kind.APPEARED, ASKED, step="survey_call", key=f"{KEY}:survey_call:11")
+    assert wants(planned(happened(called), again + HOUR, around), "survey_call")
+
+
 def test_a_mail_is_not_sent_after_the_permission_has_ended() -> None:
     around = world(person(), country="CA", contract_end=date(2026, 3, 1))
     ended = datetime(2026, 3, 11, tzinfo=UTC)

@@ -212,6 +212,9 @@ def test_the_notice_is_answered_in_germany_but_thanks_need_consent() -> None:
     made = _small(happened(), gone, person(), country="DE")
     assert not wants(made, "letter_thank_you")
     assert "Germany" in _task(made, "thank_you").body
+    assert held(made, "letter_thank_you") == [
+        "Germany: a survey by mail needs consent (rule survey_germany); a person sends it"
+    ]
     made = _small(happened(), gone, person(consent=True), country="DE")
     assert _mail(made, "letter_thank_you").subject == "Thank you"
     assert "thank_you" not in tasks(made)
@@ -223,7 +226,7 @@ def test_the_answer_to_a_notice_goes_by_the_rules_of_what_must_be_said() -> None
     assert _mail(_small(happened(), LATER, person()))
     rule = 'consent: {rules: {service: {basis: none, words: "our counsel wants a call"}}}'
     made = _small(happened(), LATER, person(), mapping=f"{MAILS}\n{rule}")
-    assert held(made, SENDING) == ["our counsel wants a call; a person sends it"]
+    assert held(made, SENDING) == ["our counsel wants a call (rule service); a person sends it"]
 
 
 def test_who_wants_no_more_letters_is_answered_by_a_person() -> None:

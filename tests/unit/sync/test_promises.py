@@ -58,6 +58,18 @@ def test_a_promise_that_was_kept_needs_no_warning() -> None:
     assert "warn_hand_over_data" not in made
 
 
+def test_a_warning_that_is_over_says_why() -> None:
+    warned = event(
+        Kind.APPEARED, AFTER, step="warn_hand_over_data", key=f"{KEY}:warn_hand_over_data"
+    )
+    done = event(Kind.DONE, AFTER, step="hand_over_data", key=f"{KEY}:hand_over_data")
+    made = planned(happened(warned, done, phase="leaving"), AFTER, AROUND, ENTERPRISE)
+    assert held(made, "warn_hand_over_data") == ["it is done"]
+    left = event(Kind.LEFT, BEFORE, stage="active", settled=True, departs_on=LAST.isoformat())
+    made = planned(happened(warned, left, phase="leaving"), AFTER, AROUND, ENTERPRISE)
+    assert held(made, "warn_hand_over_data") == ["the customer has stayed"]
+
+
 def test_a_later_day_of_departure_moves_the_warning_too() -> None:
     moved = said(BEFORE, "departs_on", "2026-06-05")
     made = planned(happened(moved, phase="leaving"), AFTER, AROUND, ENTERPRISE)

@@ -90,7 +90,7 @@ def test_four_touches_in_the_first_year_and_none_without_a_yes() -> None:
     assert days() == {}
     at = LEFT + 90 * DAY
     assert held(planned(happened(), at, around()), TOUCH) == [
-        "only people who said yes hear from us as alumni"
+        "only people who said yes hear from us as alumni (rule alumni_yes)"
     ]
 
 
