@@ -20,6 +20,11 @@ def instant(moment: datetime) -> str:
     return text.removesuffix(".000") + "Z"
 
 
+def long(text: str) -> int | None:
+    """An id as a number; None where it is none that fits into 64 bits."""
+    return int(text) if text.isascii() and text.isdecimal() and len(text) < 20 else None
+
+
 def millis(moment: datetime) -> int:
     """Milliseconds since 1970."""
     return (moment - EPOCH) // timedelta(milliseconds=1)
