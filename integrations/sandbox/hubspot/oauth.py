@@ -13,6 +13,7 @@ from urllib.parse import urlencode, urlsplit
 from integrations.sandbox.http import Answer, Request
 from integrations.sandbox.hubspot.errors import not_found
 from integrations.sandbox.hubspot.grants import (
+    ALL,
     APP,
     CLIENT_ID,
     CLIENT_SECRET,
@@ -23,6 +24,7 @@ from integrations.sandbox.hubspot.grants import (
 )
 from integrations.sandbox.hubspot.operation import Operation
 from integrations.sandbox.hubspot.portal import Portal
+from integrations.sandbox.hubspot.scopes import every
 from integrations.sandbox.hubspot.webhooks import LOOPBACK
 from integrations.sandbox.hubspot.wire import Json
 
@@ -98,7 +100,7 @@ class OAuth:
             "token_use": "access_token",
             "hub_id": self._portal.id,
             "user_id": USER,
-            "scopes": list(grant.scopes),
+            "scopes": _told(grant),
         }
         return Answer(body=self._tokens(grant) | about)
 
@@ -173,13 +175,17 @@ class OAuth:
             "token": token,
             "user": "admin@nimbusdesk.example",
             "hub_domain": "nimbusdesk.example",
-            "scopes": list(grant.scopes),
+            "scopes": _told(grant),
             "hub_id": self._portal.id,
             "app_id": APP,
             "client_id": CLIENT_ID,
             "user_id": USER,
             "token_type": "bearer",
         }
+
+
+def _told(grant: Grant) -> list[str]:
+    return every() if ALL in grant.scopes else list(grant.scopes)
 
 
 def _check_client(form: Mapping[str, str]) -> None:
