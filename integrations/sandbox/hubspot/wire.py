@@ -169,6 +169,12 @@ def flag(request: Request, parameter: str) -> bool:
     return request.query.get(parameter, "").lower() == "true"
 
 
+def next_of(request: Request, path: str, after: str) -> Json:
+    """The ``paging`` of an answer that goes on at another path."""
+    host = request.headers.get("host", "api.hubapi.com")
+    return {"next": {"after": after, "link": f"http://{host}{path}?after={after}"}}
+
+
 def next_page(request: Request, after: str) -> Json:
     """The ``paging`` of an answer that is not the last."""
     rest = [
