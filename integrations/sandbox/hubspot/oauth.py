@@ -131,6 +131,7 @@ class OAuth:
         if left is None:
             raise not_found("access token not found or expired")
         about = self._about(token, self._grants.accesses[token][0])
+        del about["client_id"]
         return Answer(body=about | {"expires_in": left, "token_type": "access"})
 
     def read_refresh(self, request: Request) -> Answer:
@@ -139,6 +140,7 @@ class OAuth:
         if token not in self._grants.refreshes:
             raise not_found("refresh token not found")
         about = self._about(token, self._grants.refreshes[token])
+        del about["app_id"]
         return Answer(body=about | {"token_type": "refresh"})
 
     def delete_refresh(self, request: Request) -> Answer:
