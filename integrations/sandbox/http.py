@@ -46,8 +46,11 @@ class Request:
 
     @cached_property
     def json(self) -> Any:
-        """The body as JSON; raises ValueError where it is none."""
-        return json.loads(self.body)
+        """The body as JSON; raises ValueError where it is none, or nested without end."""
+        try:
+            return json.loads(self.body)
+        except RecursionError as error:
+            raise ValueError("nested too deeply") from error
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -61,14 +64,15 @@ class Answer:
 
     @cached_property
     def content(self) -> bytes:
-        """The bytes on the wire."""
+        """The bytes on the wire; half a surrogate pair becomes a question mark."""
         if self.body is None:
             return b""
         if isinstance(self.body, bytes):
             return self.body
-        if isinstance(self.body, str):
-            return self.body.encode()
-        return json.dumps(self.body, separators=(",", ":"), ensure_ascii=False).encode()
+        text = self.body
+        if not isinstance(text, str):
+            text = json.dumps(text, separators=(",", ":"), ensure_ascii=False)
+        return text.encode(errors="replace")
 
 
 Handler = Callable[[Request], Answer]

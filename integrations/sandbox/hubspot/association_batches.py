@@ -12,7 +12,10 @@ from integrations.sandbox.http import Answer, Request
 from integrations.sandbox.hubspot import wire
 from integrations.sandbox.hubspot.associations import (
     FAMILY,
+    PAGE,
     both_ways,
+    cut,
+    further,
     made,
     pair,
     plain,
@@ -73,9 +76,12 @@ class AssociationBatches:
             source_id = wire.identifier(one)
             record = self._portal.record(source, source_id)
             held = self._portal.links.of(source, record.id, target) if record else {}
+            after = wire.number(one.get("after"), "after", default=0, least=0, most=10**18)
+            ids, next_ = cut(held, after, PAGE)
             if held:
-                to = [shown(types, request, other, held[other]) for other in sorted(held)]
-                results.append({"from": {"id": source_id}, "to": to})
+                to = [shown(types, request, other, held[other]) for other in ids]
+                more = further(request, source, source_id, target, next_) if next_ else {}
+                results.append({"from": {"id": source_id}, "to": to, **more})
             else:
                 nothing = nothing_there(source, target, source_id)
                 errors.append(nothing.entry({"fromObjectId": [source_id]}))

@@ -5,7 +5,7 @@ Source: "Associate records" guide and the OpenAPI shapes of 2026-03: ids are str
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from typing import Final
 
 from integrations.sandbox.http import Answer, Request
@@ -65,10 +65,10 @@ class Associations:
         after = wire.number(request.query.get("after"), "after", default=0, least=0, most=10**18)
         held = self._portal.links.of(source, record.id, target)
         types = self._portal.links.types(source, target)
-        ids = [other for other in sorted(held) if other >= after]
-        body: Json = {"results": [shown(types, request, one, held[one]) for one in ids[:limit]]}
-        if len(ids) > limit:
-            body["paging"] = wire.next_page(request, str(ids[limit]))
+        ids, next_ = cut(held, after, limit)
+        body: Json = {"results": [shown(types, request, one, held[one]) for one in ids]}
+        if next_:
+            body["paging"] = wire.next_page(request, str(next_))
         return Answer(body=body)
 
     def default(self, request: Request) -> Answer:
@@ -141,6 +141,20 @@ def made(linker: Linker, types: list[LinkType], id: int, other: int) -> Json:
         "toObjectId": str(other),
         "labels": [type_.label for type_ in types if type_.label],
     }
+
+
+def cut(ids: Collection[int], after: int, most: int) -> tuple[list[int], int | None]:
+    """A page of ids in their order, and the one that the next begins with."""
+    found = sorted(one for one in ids if one >= after)
+    return found[:most], found[most] if len(found) > most else None
+
+
+def further(request: Request, source: Kind, id: str, target: Kind, after: int) -> Json:
+    """Where more associations of a record are told than fit into an answer about many."""
+    version = wire.version(request)
+    root = f"/crm/objects/{version}" if "-" in version else f"/crm/{version}/objects"
+    path = f"{root}/{source.type_id}/{id}/associations/{target.type_id}"
+    return {"paging": wire.next_of(request, path, str(after))}
 
 
 def _own(type_: LinkType) -> bool:

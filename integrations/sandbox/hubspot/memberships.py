@@ -161,7 +161,7 @@ class Memberships:
             elif record.id not in segment.members:
                 segment.members[record.id] = (now, now)
                 added.append(asked)
-        gone = [one for one in to_remove if one.isdecimal() and int(one) in segment.members]
+        gone = [one for one in to_remove if wire.long(one) in segment.members]
         for one in gone:
             del segment.members[int(one)]
         if added or gone:

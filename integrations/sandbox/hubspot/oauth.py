@@ -13,6 +13,7 @@ from urllib.parse import urlencode, urlsplit
 from integrations.sandbox.http import Answer, Request
 from integrations.sandbox.hubspot.errors import not_found
 from integrations.sandbox.hubspot.grants import (
+    ALL,
     APP,
     CLIENT_ID,
     CLIENT_SECRET,
@@ -23,6 +24,7 @@ from integrations.sandbox.hubspot.grants import (
 )
 from integrations.sandbox.hubspot.operation import Operation
 from integrations.sandbox.hubspot.portal import Portal
+from integrations.sandbox.hubspot.scopes import every
 from integrations.sandbox.hubspot.webhooks import LOOPBACK
 from integrations.sandbox.hubspot.wire import Json
 
@@ -98,7 +100,7 @@ class OAuth:
             "token_use": "access_token",
             "hub_id": self._portal.id,
             "user_id": USER,
-            "scopes": list(grant.scopes),
+            "scopes": _told(grant),
         }
         return Answer(body=self._tokens(grant) | about)
 
@@ -129,6 +131,7 @@ class OAuth:
         if left is None:
             raise not_found("access token not found or expired")
         about = self._about(token, self._grants.accesses[token][0])
+        del about["client_id"]
         return Answer(body=about | {"expires_in": left, "token_type": "access"})
 
     def read_refresh(self, request: Request) -> Answer:
@@ -137,6 +140,7 @@ class OAuth:
         if token not in self._grants.refreshes:
             raise not_found("refresh token not found")
         about = self._about(token, self._grants.refreshes[token])
+        del about["app_id"]
         return Answer(body=about | {"token_type": "refresh"})
 
     def delete_refresh(self, request: Request) -> Answer:
@@ -173,13 +177,17 @@ class OAuth:
             "token": token,
             "user": "admin@nimbusdesk.example",
             "hub_domain": "nimbusdesk.example",
-            "scopes": list(grant.scopes),
+            "scopes": _told(grant),
             "hub_id": self._portal.id,
             "app_id": APP,
             "client_id": CLIENT_ID,
             "user_id": USER,
             "token_type": "bearer",
         }
+
+
+def _told(grant: Grant) -> list[str]:
+    return every() if ALL in grant.scopes else list(grant.scopes)
 
 
 def _check_client(form: Mapping[str, str]) -> None:

@@ -121,10 +121,16 @@ class Objects:
         return find(self._writer, kind, request.params["id"], key, archived=archived)
 
     def _shown(self, request: Request, record: Record) -> wire.Json:
+        place = f"{request.params['root']}/{request.params['object']}/{record.id}/associations"
+
+        def further(target: Kind, after: str) -> wire.Json:
+            return wire.next_of(request, f"{place}/{target.plural}", after)
+
         return shown(
             self._portal,
             record,
             wire.names(request, "properties"),
             history=wire.names(request, "propertiesWithHistory"),
             associations=[self._portal.kind(name) for name in wire.names(request, "associations")],
+            further=further,
         )

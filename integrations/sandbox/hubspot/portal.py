@@ -26,6 +26,7 @@ from integrations.sandbox.hubspot.pipeline import (
 )
 from integrations.sandbox.hubspot.records import Record, Source, Table
 from integrations.sandbox.hubspot.schema import Property, Schema, standard
+from integrations.sandbox.hubspot.wire import long
 
 #: The ids of pipelines and stages that a portal makes start here.
 FIRST_STAGE: Final = 733_641_201
@@ -265,11 +266,12 @@ class Portal:
 
     def record(self, kind: Kind, id: str) -> Record | None:
         """A live record by its id, or the id of one that was merged into it."""
-        return self.table(kind).find(int(id)) if id.isdecimal() else None
+        number = long(id)
+        return None if number is None else self.table(kind).find(number)
 
     def archived(self, kind: Kind, id: str) -> Record | None:
         """A record in the recycling bin by its id."""
-        return self.table(kind).archived.get(int(id)) if id.isdecimal() else None
+        return self.table(kind).archived.get(long(id) or 0)
 
     def related(self, record: Record, target: Kind) -> list[Record]:
         """The live records of one object that a record is associated with, eldest first."""

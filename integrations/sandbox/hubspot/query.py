@@ -74,14 +74,16 @@ def parse(given: Json, definition: Property) -> Condition:
 
 def _values(given: Json, definition: Property) -> Mapping[str, Any]:
     operator, key = given["operator"], key_of(definition)
+    if given.get("value") is not None and not str(given["value"]).strip():
+        raise ValueError("value must be non-empty and non-blank, if specified")
     if operator in ("HAS_PROPERTY", "NOT_HAS_PROPERTY"):
         return {}
     if operator in ("IN", "NOT_IN"):
         exact = str if key is str.lower else key
         return {"values": frozenset(exact(str(value)) for value in given["values"])}
+    if given["value"] is None:
+        raise ValueError("value must not be null")
     value = str(given["value"])
-    if not value.strip():
-        raise ValueError("value must be non-empty and non-blank, if specified")
     if operator in ("CONTAINS_TOKEN", "NOT_CONTAINS_TOKEN"):
         return {"low": value.lower()}
     if operator == "BETWEEN":

@@ -5,7 +5,15 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from typing import Final
 
-from integrations.sandbox.hubspot.kinds import ACTIVITIES, CONTACTS, EMAILS, TICKETS, Kind, kind_of
+from integrations.sandbox.hubspot.kinds import (
+    ACTIVITIES,
+    CONTACTS,
+    EMAILS,
+    KINDS,
+    TICKETS,
+    Kind,
+    kind_of,
+)
 
 #: The scopes by which something is read, and written.
 Needs = tuple[Sequence[str], Sequence[str]]
@@ -77,3 +85,13 @@ _NEEDS: Final[Mapping[str, Callable[[Kind], Needs]]] = {
     ),
     "email": _always((), ("transactional-email",)),
 }
+
+
+def every() -> list[str]:
+    """What somebody has who may do everything, but for what a portal has to buy."""
+    custom = {f"crm.objects.custom.{what}" for what in ("read", "write")}
+    found = {"oauth", *custom, *(scope for side in CUSTOM for scope in side)}
+    for family, needs in _NEEDS.items():
+        if family != "email":
+            found.update(scope for kind in KINDS for side in needs(kind) for scope in side)
+    return sorted(found)

@@ -133,7 +133,7 @@ class Search:
         values = given.get("values") if given.get("operator") == "IN" else [given.get("value")]
         if given.get("operator") not in ("EQ", "IN") or not isinstance(values, list):
             raise _problem()
-        ends = (int(str(value)) for value in values if str(value).isdecimal())
+        ends = (end for value in values if (end := wire.long(str(value))) is not None)
         return frozenset(
             record for end in ends for record in self._portal.links.of(target, end, kind)
         )

@@ -1,8 +1,8 @@
 """Associations as version 3 has them: each with the name of its type.
 
-Source: "Associations v3" guide; for those of one record, "Using object APIs" and the guide of each
-object, which keep them in the dated versions. A type is a name, ``contact_to_company``, or its
-number.
+Sources: "Associations v3" guide; for those of one record, "Using object APIs" and the guide of each
+object, which keep them in the dated versions; for pages of a batch, hubspot-api-python's issue 135.
+A type is a name, ``contact_to_company``, or its number.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from typing import Final
 from integrations.sandbox.http import Answer, Request
 from integrations.sandbox.hubspot import objects, wire
 from integrations.sandbox.hubspot.association_batches import MOST_READ, MOST_WRITTEN, nothing_there
-from integrations.sandbox.hubspot.associations import FAMILY, PAGE, pair
+from integrations.sandbox.hubspot.associations import FAMILY, PAGE, cut, further, pair
 from integrations.sandbox.hubspot.batch import answer
 from integrations.sandbox.hubspot.errors import Refused, missing_fields, not_found
 from integrations.sandbox.hubspot.kinds import Kind
@@ -21,7 +21,7 @@ from integrations.sandbox.hubspot.limits import Limit
 from integrations.sandbox.hubspot.linking import Linker
 from integrations.sandbox.hubspot.links import LinkType
 from integrations.sandbox.hubspot.operation import DATED, Operation
-from integrations.sandbox.hubspot.view import shown
+from integrations.sandbox.hubspot.view import FIRST_PAGE, shown
 from integrations.sandbox.hubspot.wire import Json
 
 _ENDS: Final = ("from", "to", "type")
@@ -82,11 +82,10 @@ class TypedAssociations:
         limit = wire.number(request.query.get("limit"), "limit", default=PAGE, most=PAGE)
         after = wire.number(request.query.get("after"), "after", default=0, least=0, most=10**18)
         held = self._portal.links.of(source, record.id, target)
-        ids = [other for other in sorted(held) if other >= after]
-        named = self._named(source, target, {other: held[other] for other in ids[:limit]})
-        body: Json = {"results": named}
-        if len(ids) > limit:
-            body["paging"] = wire.next_page(request, str(ids[limit]))
+        ids, next_ = cut(held, after, limit)
+        body: Json = {"results": self._named(source, target, {one: held[one] for one in ids})}
+        if next_:
+            body["paging"] = wire.next_page(request, str(next_))
         return Answer(body=body)
 
     def associate(self, request: Request) -> Answer:
@@ -122,8 +121,10 @@ class TypedAssociations:
             source_id = wire.identifier(one)
             record = self._portal.record(source, source_id)
             held = self._portal.links.of(source, record.id, target) if record else {}
-            if to := self._named(source, target, held):
-                results.append({"from": {"id": source_id}, "to": to})
+            ids, next_ = cut(held, 0, FIRST_PAGE)
+            if to := self._named(source, target, {one: held[one] for one in ids}):
+                more = further(request, source, source_id, target, next_) if next_ else {}
+                results.append({"from": {"id": source_id}, "to": to, **more})
             else:
                 nothing = nothing_there(source, target, source_id)
                 errors.append(nothing.entry({"fromObjectId": [source_id]}))

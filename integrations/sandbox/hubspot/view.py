@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
+from typing import Final
 
 from integrations.sandbox.hubspot.kinds import Kind
 from integrations.sandbox.hubspot.portal import Portal
 from integrations.sandbox.hubspot.records import Record, Version
 from integrations.sandbox.hubspot.wire import Json, instant
+
+#: Associated records that an answer about other things tells of each object.
+FIRST_PAGE: Final = 100
+#: The ``paging`` of associations with an object, from a record on.
+Further = Callable[[Kind, str], Json]
 
 
 def shown(
@@ -17,6 +23,7 @@ def shown(
     *,
     history: Sequence[str] = (),
     associations: Sequence[Kind] = (),
+    further: Further | None = None,
 ) -> Json:
     """A record with the properties asked for, or those that HubSpot shows unasked.
 
@@ -36,11 +43,14 @@ def shown(
             if name in known
         }
     found |= _envelope(portal, record)
-    related = {
-        target.plural: {"results": results}
-        for target in associations
-        if (results := list(_associated(portal, record, target)))
-    }
+    related: Json = {}
+    for target in associations:
+        ids = sorted(portal.links.of(record.kind, record.id, target))
+        if ids:
+            here = list(_associated(portal, record, target, ids[:FIRST_PAGE]))
+            related[target.plural] = {"results": here}
+            if further and len(ids) > FIRST_PAGE:
+                related[target.plural]["paging"] = further(target, str(ids[FIRST_PAGE]))
     if related:
         found["associations"] = related
     return found
@@ -80,10 +90,11 @@ def _version(version: Version) -> Json:
     return found
 
 
-def _associated(portal: Portal, record: Record, target: Kind) -> Iterable[Json]:
+def _associated(portal: Portal, record: Record, target: Kind, ids: Sequence[int]) -> Iterable[Json]:
     types = portal.links.types(record.kind, target)
-    for other, held in sorted(portal.links.of(record.kind, record.id, target).items()):
+    held = portal.links.of(record.kind, record.id, target)
+    for other in ids:
         # Labelled types come first.
         for type_ in reversed(types):
-            if type_.id in held:
+            if type_.id in held[other]:
                 yield {"id": str(other), "type": type_.name}

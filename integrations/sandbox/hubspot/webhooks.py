@@ -214,7 +214,7 @@ class Webhooks:
     def _find(self, request: Request) -> Wish:
         _check(request)
         id = request.params["id"]
-        found = self._wishes.get(int(id)) if id.isdecimal() else None
+        found = self._wishes.get(wire.long(id) or 0)
         if found is None:
             raise not_found(f"No subscription with the id {id} exists.")
         return found

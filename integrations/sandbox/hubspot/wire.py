@@ -20,6 +20,11 @@ def instant(moment: datetime) -> str:
     return text.removesuffix(".000") + "Z"
 
 
+def long(text: str) -> int | None:
+    """An id as a number; None where it is none that fits into 64 bits."""
+    return int(text) if text.isascii() and text.isdecimal() and len(text) < 20 else None
+
+
 def millis(moment: datetime) -> int:
     """Milliseconds since 1970."""
     return (moment - EPOCH) // timedelta(milliseconds=1)
@@ -162,6 +167,12 @@ def version(request: Request) -> str:
 def flag(request: Request, parameter: str) -> bool:
     """A query parameter that is ``true`` or not."""
     return request.query.get(parameter, "").lower() == "true"
+
+
+def next_of(request: Request, path: str, after: str) -> Json:
+    """The ``paging`` of an answer that goes on at another path."""
+    host = request.headers.get("host", "api.hubapi.com")
+    return {"next": {"after": after, "link": f"http://{host}{path}?after={after}"}}
 
 
 def next_page(request: Request, after: str) -> Json:

@@ -30,8 +30,6 @@ ADDED: dict[str, dict[str, str]] = {
     "PublicOwner": {"type": "str", "userIdIncludingInactive": "int"},
     "ModelProperty": {"dataSensitivity": "str"},
     "RecordListMembership": {"isPublicList": "bool"},
-    "AccessTokenInfoResponse": {"client_id": "str"},
-    "RefreshTokenInfoResponse": {"app_id": "int"},
     "ThrottlingSettings": {"period": "str"},
     "TokenResponseIF": {
         "token_use": "str",

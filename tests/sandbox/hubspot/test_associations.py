@@ -250,3 +250,42 @@ def test_the_statuses_of_batches_are_those_of_the_version(
     assert api.post(f"{path}/labels/archive", body).status_code == removed
     body = {"inputs": [{"from": {"id": contact}, "to": [{"id": cedar}]}]}
     assert api.post(f"{path}/archive", body).status_code == removed
+
+
+def crowd(api: Api, company: str, many: int) -> list[str]:
+    """So many new contacts of a company."""
+    ids = []
+    for start in range(0, many, 100):
+        people = [{"properties": {"lastname": "X"}} for _ in range(min(100, many - start))]
+        made = api.post(f"{OBJECTS}/contacts/batch/create", {"inputs": people}).json()["results"]
+        ids += [one["id"] for one in made]
+    inputs = [pair(one, company) for one in ids]
+    api.post(f"{BATCH}/contacts/companies/batch/associate/default", {"inputs": inputs})
+    return ids
+
+
+def test_a_batch_tells_five_hundred_of_each_and_where_it_goes_on(api: Api) -> None:
+    dogwood = api.company("Dogwood")
+    ids = crowd(api, dogwood, 501)
+    path = f"{BATCH}/companies/contacts/batch/read"
+    (first,) = api.post(path, {"inputs": [{"id": dogwood}]}).json()["results"]
+    assert [one["toObjectId"] for one in first["to"]] == ids[:500]
+    after = first["paging"]["next"]["after"]
+    (rest,) = api.post(path, {"inputs": [{"id": dogwood, "after": after}]}).json()["results"]
+    assert [one["toObjectId"] for one in rest["to"]] == ids[500:]
+    assert "paging" not in rest
+    link = api.session.get(first["paging"]["next"]["link"], timeout=10).json()
+    assert [one["toObjectId"] for one in link["results"]] == ids[500:]
+
+
+def test_other_answers_tell_a_hundred_of_each(api: Api) -> None:
+    dogwood = api.company("Dogwood")
+    ids = crowd(api, dogwood, 101)
+    old = "/crm/v3/associations/companies/contacts/batch/read"
+    (told,) = api.post(old, {"inputs": [{"id": dogwood}]}).json()["results"]
+    read = api.get(f"/crm/v3/objects/companies/{dogwood}", associations="contacts").json()
+    for one in (told["to"], read["associations"]["contacts"]["results"]):
+        assert list(dict.fromkeys(there["id"] for there in one)) == ids[:100]
+    for page in (told["paging"], read["associations"]["contacts"]["paging"]):
+        rest = api.session.get(page["next"]["link"], timeout=10).json()["results"]
+        assert {one.get("id") or one["toObjectId"] for one in rest} == set(ids[100:])

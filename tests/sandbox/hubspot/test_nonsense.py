@@ -101,3 +101,37 @@ def test_a_probability_is_from_0_to_1(api: Api, chance: str) -> None:
     stage = {"label": "S", "displayOrder": 0, "metadata": {"probability": chance}}
     body = {"label": "P", "displayOrder": 0, "stages": [stage]}
     assert api.post("/crm/pipelines/2026-09/deals", body).status_code == 400
+
+
+@pytest.mark.parametrize(
+    ("body", "status"),
+    [
+        (b"[" * 100_000, 400),
+        (b"\xff\xfe", 400),
+        (b"{bad", 400),
+        (b"", 400),
+        (b'{"properties":{"name":"\\ud83d"}}', 201),
+        ('{"properties":{"name":"Zoë 😀"}}'.encode("utf-16"), 201),
+    ],
+)
+def test_bodies_that_are_hardly_json(api: Api, body: bytes, status: int) -> None:
+    url = f"{api.url}/crm/objects/2026-09/companies"
+    answer = api.session.post(url, data=body, timeout=10)
+    assert answer.status_code == status
+    assert answer.json()
+
+
+def test_ids_without_end_are_nobodys(api: Api) -> None:
+    id = "9" * 5_000
+    assert api.get(f"/crm/objects/2026-09/contacts/{id}").status_code == 404
+    body = {"inputs": [{"id": id}], "properties": []}
+    read = api.post("/crm/objects/2026-09/contacts/batch/read", body)
+    assert read.json()["errors"][0]["context"] == {"ids": [id]}
+
+
+def test_a_value_that_is_said_is_not_blank(api: Api) -> None:
+    one = {"propertyName": "name", "operator": "HAS_PROPERTY", "value": ""}
+    path = "/crm/objects/2026-09/companies/search"
+    assert api.post(path, {"filterGroups": [{"filters": [one]}]}).status_code == 400
+    body = {"filterGroups": [{"filters": [{**one, "value": None}]}]}
+    assert api.post(path, body).status_code == 200

@@ -214,3 +214,12 @@ def test_what_the_key_lacks(
 def test_any_key_may_ask_which_portal_it_is(api: Api, hubspot: HubSpot) -> None:
     hubspot.options["scopes"] = ""
     assert api.get("/account-info/2026-09/details").status_code == 200
+
+
+def test_who_may_do_everything_is_told_each_scope(api: Api, hubspot: HubSpot) -> None:
+    form = {**hubspot.app(), "grant_type": "refresh_token"}
+    answer = api.session.post(f"{api.url}/oauth/v1/token", data=form, timeout=10).json()
+    assert {"oauth", "crm.objects.contacts.read", "crm.lists.write"} <= set(answer["scopes"])
+    assert "all" not in answer["scopes"]
+    read = api.get(f"/oauth/v1/access-tokens/{answer['access_token']}").json()
+    assert read["scopes"] == answer["scopes"]
