@@ -88,12 +88,33 @@ _NAMED: Final = re.compile(r"(?:No such column '|duplicate value found: )(\w+)(?
 _ASKED: Final = re.compile(r"\nERROR at Row:\d+:Column:\d+\nNo such column '(\w+)' on entity ")
 #: Seconds to wait, where it is not the usual one.
 _WAITS: Final = {"SINGLE_EMAIL_LIMIT_EXCEEDED": 3600.0, "SERVER_UNAVAILABLE": 30.0}
-#: Why nobody is signed in: OAuth's code, or the description where the code says too little.
+#: Why nobody is signed in: OAuth's code, or the description where the code says too little. Source:
+#: "OAuth 2.0 Authorization Errors" in Salesforce Help; descriptions as public reports have them.
 _SIGN_IN: Final = {
     "invalid_client_id": "Salesforce does not know this client id",
     "invalid_client": "Salesforce refuses the client secret",
     "invalid_grant": "Salesforce has not allowed this app for the integration user",
     "unsupported_grant_type": "the app in Salesforce does not allow this way of signing in",
+    "invalid_app_access": (
+        "the integration user may not use the app in Salesforce: in Setup, External Client App "
+        "Manager, the app's policies, add a permission set of the user's"
+    ),
+    "no client credentials user enabled": (
+        "the app in Salesforce has nobody to run as: in Setup, External Client App Manager, turn "
+        "on the client credentials flow in its policies, and name the integration user there"
+    ),
+    "request not supported on this domain": (
+        "Salesforce wants your org's own domain here, which is in Setup under My Domain"
+    ),
+    "External client app is not installed in this org": "the app is not in this Salesforce org",
+    "ip restricted": (
+        "Salesforce does not let the integration user in from this address: look at the login IP "
+        "ranges of the user's profile, and at the app's policies"
+    ),
+    "inactive user": "the integration user is not active in Salesforce",
+    "expired authorization code": (
+        "Salesforce takes what was signed to be out of date: is this machine's clock right?"
+    ),
     "invalid assertion": "the app in Salesforce has no certificate that fits this private key",
     "audience is invalid": "the domain is that of a sandbox and the org is none, or the reverse",
     "user hasn't approved this consumer": (

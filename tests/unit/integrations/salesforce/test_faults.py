@@ -131,6 +131,25 @@ def test_knows_refused_credentials_from_a_bad_day(code: Any, kind: type[CrmError
 
 
 @pytest.mark.parametrize(
+    ("code", "description", "words"),
+    [
+        ("invalid_grant", "no client credentials user enabled", "nobody to run as"),
+        ("invalid_grant", "request not supported on this domain", "My Domain"),
+        ("invalid_grant", "ip restricted", "IP ranges"),
+        ("invalid_grant", "inactive user", "not active"),
+        ("invalid_grant", "expired authorization code", "clock"),
+        ("invalid_app_access", "user is not admin approved to access this app", "permission set"),
+        ("invalid_client", "invalid client credentials", "client secret"),
+        ("invalid_grant", "something new", "has not allowed this app"),
+    ],
+)
+def test_says_what_to_mend_in_the_app(code: str, description: str, words: str) -> None:
+    error = faults.not_signed_in(SalesforceAuthenticationFailed(code, description))
+    assert isinstance(error, Reauthorise)
+    assert words in error.words
+
+
+@pytest.mark.parametrize(
     ("error", "writing"),
     [
         (NoConnection(ProtocolError("reset")), Unknown),
