@@ -37,6 +37,15 @@ _EXPIRED: Final = ("INVALID_SESSION_ID", "INVALID_AUTH_HEADER")
 _BAD_TOKEN: Final = "Bad_OAuth_Token"  # noqa: S105 - a code, no token
 #: A 401 that a new token does not mend.
 _BARRED: Final = ("not valid for use with", "not attached to")
+#: Codes of a user who may do nothing at all by the API, whatever it is.
+_SHUT_OUT: Final = {
+    "API_DISABLED_FOR_ORG": (
+        "the integration user may not use Salesforce's API: give it API Enabled in a permission set"
+    ),
+    "INVALID_OPERATION_WITH_EXPIRED_PASSWORD": (
+        "the integration user's password has expired in Salesforce"
+    ),
+}
 _PAGES: Final = "Salesforce does not have the other pages of this query any more"
 _GONE: Final = (Gone, "Salesforce does not have this record any more")
 
@@ -49,6 +58,7 @@ _CODES: Final[Mapping[str, tuple[type[CrmError], str]]] = {
     "QUERY_TIMEOUT": (Retry, "the query took too long in Salesforce"),
     "INVALID_QUERY_LOCATOR": (Retry, _PAGES),
     "SERVER_UNAVAILABLE": (Retry, "Salesforce is not available"),
+    "API_CURRENTLY_DISABLED": (Retry, "Salesforce's API is switched off at the moment"),
     "SINGLE_EMAIL_LIMIT_EXCEEDED": (Retry, "Salesforce sends no more e-mails today"),
     "ENTITY_IS_DELETED": _GONE,
     "NOT_FOUND": _GONE,
@@ -87,7 +97,11 @@ _NAMED: Final = re.compile(r"(?:No such column '|duplicate value found: )(\w+)(?
 #: The end of what is said of a query, which repeats the query first.
 _ASKED: Final = re.compile(r"\nERROR at Row:\d+:Column:\d+\nNo such column '(\w+)' on entity ")
 #: Seconds to wait, where it is not the usual one.
-_WAITS: Final = {"SINGLE_EMAIL_LIMIT_EXCEEDED": 3600.0, "SERVER_UNAVAILABLE": 30.0}
+_WAITS: Final = {
+    "SINGLE_EMAIL_LIMIT_EXCEEDED": 3600.0,
+    "SERVER_UNAVAILABLE": 30.0,
+    "API_CURRENTLY_DISABLED": 60.0,
+}
 #: Why nobody is signed in: OAuth's code, or the description where the code says too little. Source:
 #: "OAuth 2.0 Authorization Errors" in Salesforce Help; descriptions as public reports have them.
 _SIGN_IN: Final = {
@@ -142,6 +156,8 @@ def named(status: int, content: Any, *, writes: bool, carries: int = 1) -> CrmEr
         return Reauthorise(words, code="BARRED" if barred else code)
     if status == 403 and isinstance(content, str) and content.strip() == _BAD_TOKEN:
         return Reauthorise("Salesforce refuses the session", code=_BAD_TOKEN)
+    if code in _SHUT_OUT:
+        return Reauthorise(_SHUT_OUT[code], code=code)
     if code == _LIMIT:
         if "Concurrent" in message:
             return Retry("too many long requests at once in Salesforce", code=code, after=30)

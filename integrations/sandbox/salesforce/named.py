@@ -29,6 +29,9 @@ NAMED: Final[Mapping[str, Refusal]] = {
     ),
     "INVALID_SESSION_ID": Refusal("INVALID_SESSION_ID", "Session expired or invalid"),
     "INVALID_AUTH_HEADER": Refusal("INVALID_AUTH_HEADER", "INVALID_JWT_FORMAT"),
+    "API_DISABLED_FOR_ORG": Refusal(
+        "API_DISABLED_FOR_ORG", "The REST API is not enabled for this Organization.", status=403
+    ),
     "BARRED": Refusal("INVALID_SESSION_ID", "This session is not valid for use with the REST API"),
     "SERVER_UNAVAILABLE": Refusal("SERVER_UNAVAILABLE", "Server unavailable"),
     "UNKNOWN_EXCEPTION": Refusal("UNKNOWN_EXCEPTION", "An unexpected error occurred."),
