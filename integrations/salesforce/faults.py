@@ -55,6 +55,8 @@ _CODES: Final[Mapping[str, tuple[type[CrmError], str]]] = {
     "DUPLICATE_DEVELOPER_NAME": (Exists, "Salesforce has this already"),
     "UNPROCESSED": (Retry, "Salesforce has not come to it yet"),
     "UNABLE_TO_LOCK_ROW": (Retry, "the record is in use in Salesforce"),
+    "ENTITY_IS_LOCKED": (Retry, "the record is locked in Salesforce, as for an approval"),
+    "STORAGE_LIMIT_EXCEEDED": (Retry, "Salesforce has no room for more records"),
     "QUERY_TIMEOUT": (Retry, "the query took too long in Salesforce"),
     "INVALID_QUERY_LOCATOR": (Retry, _PAGES),
     "SERVER_UNAVAILABLE": (Retry, "Salesforce is not available"),
@@ -63,6 +65,7 @@ _CODES: Final[Mapping[str, tuple[type[CrmError], str]]] = {
     "ENTITY_IS_DELETED": _GONE,
     "NOT_FOUND": _GONE,
     "INVALID_CROSS_REFERENCE_KEY": _GONE,
+    "INSUFFICIENT_ACCESS": (Drift, "the integration user may not write this record"),
     "INSUFFICIENT_ACCESS_OR_READONLY": (Drift, "the integration user may not write this record"),
     "INSUFFICIENT_ACCESS_ON_CROSS_REFERENCE_ENTITY": (
         Drift, "the integration user may not use the record this one points to"),
@@ -99,7 +102,9 @@ _ASKED: Final = re.compile(r"\nERROR at Row:\d+:Column:\d+\nNo such column '(\w+
 #: Seconds to wait, where it is not the usual one.
 _WAITS: Final = {
     "SINGLE_EMAIL_LIMIT_EXCEEDED": 3600.0,
+    "ENTITY_IS_LOCKED": 3600.0,
     "SERVER_UNAVAILABLE": 30.0,
+    "STORAGE_LIMIT_EXCEEDED": 3600.0,
     "API_CURRENTLY_DISABLED": 60.0,
 }
 #: Why nobody is signed in: OAuth's code, or the description where the code says too little. Source:

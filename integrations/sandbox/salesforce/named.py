@@ -14,6 +14,7 @@ from integrations.sandbox.salesforce.refusals import Refusal
 _SLOW: Final = "Your query request was running for too long."
 _LONG: Final = "ConcurrentPerOrgLongTxn Limit exceeded."
 _LOCK: Final = "unable to obtain exclusive access to this record or 1 records: 001000000000001AAA"
+_APPROVAL: Final = "This record is locked. If you need to edit it, contact your admin."
 _TRIGGER: Final = (
     "CustomerTrigger: execution of BeforeUpdate caused by: System.NullPointerException"
 )
@@ -24,6 +25,7 @@ NAMED: Final[Mapping[str, Refusal]] = {
     "TotalRequests": Refusal("REQUEST_LIMIT_EXCEEDED", "TotalRequests Limit exceeded."),
     "ConcurrentPerOrgLongTxn": Refusal("REQUEST_LIMIT_EXCEEDED", _LONG),
     "UNABLE_TO_LOCK_ROW": Refusal("UNABLE_TO_LOCK_ROW", _LOCK, fields=()),
+    "ENTITY_IS_LOCKED": Refusal("ENTITY_IS_LOCKED", _APPROVAL, fields=()),
     "CANNOT_INSERT_UPDATE_ACTIVATE_ENTITY": Refusal(
         "CANNOT_INSERT_UPDATE_ACTIVATE_ENTITY", _TRIGGER, fields=()
     ),

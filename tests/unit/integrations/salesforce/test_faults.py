@@ -72,6 +72,16 @@ def test_names_what_to_do_next(
         assert SECRET not in f"{error} {error.words} {error.code}"
 
 
+@pytest.mark.parametrize("code", ["ENTITY_IS_LOCKED", "STORAGE_LIMIT_EXCEEDED"])
+def test_waits_for_an_hour_where_people_have_to_act(code: str) -> None:
+    alone = faults.named(400, body(code), writes=True, carries=9)
+    within = faults.refused({"statusCode": code, "message": SECRET, "fields": []})
+    for error in (alone, within):
+        assert isinstance(error, Retry)
+        assert error.after >= 3600
+        assert SECRET not in error.words
+
+
 #: What is said of a query begins with the part of it that is wrong.
 ASKED = "\nSELECT Our__c FROM Task\n       ^\nERROR at Row:1:Column:8"
 
