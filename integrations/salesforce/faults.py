@@ -37,6 +37,15 @@ _EXPIRED: Final = ("INVALID_SESSION_ID", "INVALID_AUTH_HEADER")
 _BAD_TOKEN: Final = "Bad_OAuth_Token"  # noqa: S105 - a code, no token
 #: A 401 that a new token does not mend.
 _BARRED: Final = ("not valid for use with", "not attached to")
+#: Codes of a user who may do nothing at all by the API, whatever it is.
+_SHUT_OUT: Final = {
+    "API_DISABLED_FOR_ORG": (
+        "the integration user may not use Salesforce's API: give it API Enabled in a permission set"
+    ),
+    "INVALID_OPERATION_WITH_EXPIRED_PASSWORD": (
+        "the integration user's password has expired in Salesforce"
+    ),
+}
 _PAGES: Final = "Salesforce does not have the other pages of this query any more"
 _GONE: Final = (Gone, "Salesforce does not have this record any more")
 
@@ -46,13 +55,17 @@ _CODES: Final[Mapping[str, tuple[type[CrmError], str]]] = {
     "DUPLICATE_DEVELOPER_NAME": (Exists, "Salesforce has this already"),
     "UNPROCESSED": (Retry, "Salesforce has not come to it yet"),
     "UNABLE_TO_LOCK_ROW": (Retry, "the record is in use in Salesforce"),
+    "ENTITY_IS_LOCKED": (Retry, "the record is locked in Salesforce, as for an approval"),
+    "STORAGE_LIMIT_EXCEEDED": (Retry, "Salesforce has no room for more records"),
     "QUERY_TIMEOUT": (Retry, "the query took too long in Salesforce"),
     "INVALID_QUERY_LOCATOR": (Retry, _PAGES),
     "SERVER_UNAVAILABLE": (Retry, "Salesforce is not available"),
+    "API_CURRENTLY_DISABLED": (Retry, "Salesforce's API is switched off at the moment"),
     "SINGLE_EMAIL_LIMIT_EXCEEDED": (Retry, "Salesforce sends no more e-mails today"),
     "ENTITY_IS_DELETED": _GONE,
     "NOT_FOUND": _GONE,
     "INVALID_CROSS_REFERENCE_KEY": _GONE,
+    "INSUFFICIENT_ACCESS": (Drift, "the integration user may not write this record"),
     "INSUFFICIENT_ACCESS_OR_READONLY": (Drift, "the integration user may not write this record"),
     "INSUFFICIENT_ACCESS_ON_CROSS_REFERENCE_ENTITY": (
         Drift, "the integration user may not use the record this one points to"),
@@ -87,13 +100,40 @@ _NAMED: Final = re.compile(r"(?:No such column '|duplicate value found: )(\w+)(?
 #: The end of what is said of a query, which repeats the query first.
 _ASKED: Final = re.compile(r"\nERROR at Row:\d+:Column:\d+\nNo such column '(\w+)' on entity ")
 #: Seconds to wait, where it is not the usual one.
-_WAITS: Final = {"SINGLE_EMAIL_LIMIT_EXCEEDED": 3600.0, "SERVER_UNAVAILABLE": 30.0}
-#: Why nobody is signed in: OAuth's code, or the description where the code says too little.
+_WAITS: Final = {
+    "SINGLE_EMAIL_LIMIT_EXCEEDED": 3600.0,
+    "ENTITY_IS_LOCKED": 3600.0,
+    "SERVER_UNAVAILABLE": 30.0,
+    "STORAGE_LIMIT_EXCEEDED": 3600.0,
+    "API_CURRENTLY_DISABLED": 60.0,
+}
+#: Why nobody is signed in: OAuth's code, or the description where the code says too little. Source:
+#: "OAuth 2.0 Authorization Errors" in Salesforce Help; descriptions as public reports have them.
 _SIGN_IN: Final = {
     "invalid_client_id": "Salesforce does not know this client id",
     "invalid_client": "Salesforce refuses the client secret",
     "invalid_grant": "Salesforce has not allowed this app for the integration user",
     "unsupported_grant_type": "the app in Salesforce does not allow this way of signing in",
+    "invalid_app_access": (
+        "the integration user may not use the app in Salesforce: in Setup, External Client App "
+        "Manager, the app's policies, add a permission set of the user's"
+    ),
+    "no client credentials user enabled": (
+        "the app in Salesforce has nobody to run as: in Setup, External Client App Manager, turn "
+        "on the client credentials flow in its policies, and name the integration user there"
+    ),
+    "request not supported on this domain": (
+        "Salesforce wants your org's own domain here, which is in Setup under My Domain"
+    ),
+    "External client app is not installed in this org": "the app is not in this Salesforce org",
+    "ip restricted": (
+        "Salesforce does not let the integration user in from this address: look at the login IP "
+        "ranges of the user's profile, and at the app's policies"
+    ),
+    "inactive user": "the integration user is not active in Salesforce",
+    "expired authorization code": (
+        "Salesforce takes what was signed to be out of date: is this machine's clock right?"
+    ),
     "invalid assertion": "the app in Salesforce has no certificate that fits this private key",
     "audience is invalid": "the domain is that of a sandbox and the org is none, or the reverse",
     "user hasn't approved this consumer": (
@@ -121,6 +161,8 @@ def named(status: int, content: Any, *, writes: bool, carries: int = 1) -> CrmEr
         return Reauthorise(words, code="BARRED" if barred else code)
     if status == 403 and isinstance(content, str) and content.strip() == _BAD_TOKEN:
         return Reauthorise("Salesforce refuses the session", code=_BAD_TOKEN)
+    if code in _SHUT_OUT:
+        return Reauthorise(_SHUT_OUT[code], code=code)
     if code == _LIMIT:
         if "Concurrent" in message:
             return Retry("too many long requests at once in Salesforce", code=code, after=30)

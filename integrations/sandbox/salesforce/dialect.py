@@ -15,6 +15,7 @@ from integrations.sandbox.salesforce import (
     consent,
     definitions,
     duplicates,
+    finding,
     friendly,
     identity,
     mail,
@@ -54,6 +55,7 @@ _PLUGIN: Final = Path(__file__).parents[2] / "salesforce" / "plugin" / "optional
 RESOURCES: Final[tuple[Resource, ...]] = (
     *resources.ROUTES,
     *query.ROUTES,
+    *finding.ROUTES,
     *replication.ROUTES,
     *ingest.ROUTES,
     *extract.ROUTES,
@@ -158,7 +160,7 @@ class Salesforce:
         add = self.routes.add
         add("POST", "/services/oauth2/token", "token", self._token)
         add("GET", "/services/oauth2/token", "token.get", oauth.asked_wrongly)
-        add("POST", soap.PATH, "soap.login", soap.login)
+        add("POST", soap.PATH, "soap.token", soap.login)
         add("POST", "/services/oauth2/revoke", "token.revoke", lambda r: oauth.revoke(r, self.org))
         add("GET", "/services/oauth2/authorize", "authorize.get", self._authorize)
         for path in ("/services/oauth2/userinfo", "/id/{organization}/{user}"):

@@ -157,7 +157,7 @@ def dangling() -> Refusal:
 def unparsed(type: str, value: object) -> Refusal:
     """A JSON value that the field's type cannot be read from."""
     kind, shown = _token(value)
-    if kind.startswith("VALUE"):
+    if kind != "START_ARRAY":
         shown += " or request may be missing a required field at "
     return Refusal(
         "JSON_PARSER_ERROR",
@@ -176,5 +176,5 @@ def _token(value: object) -> tuple[str, str]:
     if isinstance(value, list):
         return ("START_ARRAY", "")
     if isinstance(value, dict):
-        return ("START_OBJECT", "")
+        return ("START_OBJECT", "{")
     return ("VALUE_STRING", str(value))

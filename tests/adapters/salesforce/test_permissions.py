@@ -6,8 +6,8 @@ from typing import Any
 
 import pytest
 
-from integrations.contract import NOTE, TASK, Crm, FieldSpec, MendSpec
-from integrations.errors import Drift
+from integrations.contract import NOTE, TASK, Change, Crm, FieldSpec, MendSpec
+from integrations.errors import Drift, Reauthorise
 from tests.contract.crm.salesforce import SalesforceBench
 from tests.contract.crm.test_provisioning import wanted
 
@@ -115,3 +115,17 @@ def test_a_session_that_ends_as_we_ask_who_we_are_is_renewed(bench: SalesforceBe
     bench.strike("identity.get", status=403, body="Bad_OAuth_Token", headers=headers)
     provision(bench)
     assert (bench.calls("identity.get"), bench.calls("token")) == (2, 2)
+
+
+def test_who_may_not_use_the_api_any_more_has_no_write_refused(bench: SalesforceBench) -> None:
+    crm = bench.connect()
+    (call,) = crm.pack([
+        Change(key=f"k{n}", ref=bench.customer(n), values={bench.words.seats: 5}) for n in (1, 2)
+    ])  # fmt: skip
+    crm.send(call)
+    bench.forget()
+    refusal = bench.dialect.refusals()["API_DISABLED_FOR_ORG"]
+    bench.strike("change", status=refusal.status, body=refusal.body)
+    with pytest.raises(Reauthorise, match="API Enabled"):
+        crm.send(call)
+    assert (bench.calls("change"), bench.calls("token")) == (1, 0)

@@ -75,6 +75,13 @@ def test_says_what_to_mend(bench: SalesforceBench, access: dict[str, str], words
         by_key(bench, **access).identity()
 
 
+def test_an_app_with_nobody_to_run_as(bench: SalesforceBench) -> None:
+    said = {"error": "invalid_grant", "error_description": "no client credentials user enabled"}
+    bench.strike("token", status=400, body=said)
+    with pytest.raises(Reauthorise, match="client credentials flow in its policies"):
+        bench.connect().identity()
+
+
 def test_a_key_that_cannot_sign_is_refused_at_once(bench: SalesforceBench) -> None:
     curve = generate_private_key(SECP256R1())
     curved = curve.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption()).decode()

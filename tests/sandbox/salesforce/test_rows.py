@@ -136,6 +136,15 @@ def test_the_recycle_bin_is_seen_by_query_all_for_fifteen_days(
             },
         ),
         (
+            "Account",
+            {"Name": {"a": 1}},
+            {
+                "message": "Cannot deserialize instance of string from START_OBJECT value { or "
+                "request may be missing a required field at [line:1, column:1]",
+                "errorCode": "JSON_PARSER_ERROR",
+            },
+        ),
+        (
             "Contact",
             {"LastName": "x", "AccountId": "nonsense"},
             {

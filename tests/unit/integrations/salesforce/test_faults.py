@@ -38,6 +38,9 @@ def body(code: str, message: str = SECRET, *fields: str) -> list[dict[str, Any]]
         (401, body("INVALID_SESSION_ID"), Reauthorise, Reauthorise),
         (401, body("INVALID_AUTH_HEADER"), Reauthorise, Reauthorise),
         (403, "Bad_OAuth_Token", Reauthorise, Reauthorise),
+        (403, body("API_DISABLED_FOR_ORG"), Reauthorise, Reauthorise),
+        (403, body("INVALID_OPERATION_WITH_EXPIRED_PASSWORD"), Reauthorise, Reauthorise),
+        (403, body("API_CURRENTLY_DISABLED"), Retry, Retry),
         (403, "<html>Bad_OAuth_Token?", Retry, Retry),
         (403, body("REQUEST_LIMIT_EXCEEDED", "TotalRequests Limit exceeded."), Park, Park),
         (403, body("REQUEST_LIMIT_EXCEEDED", "ConcurrentPerOrgLongTxn"), Retry, Retry),
@@ -67,6 +70,16 @@ def test_names_what_to_do_next(
         assert type(error) is kind
         assert error.words
         assert SECRET not in f"{error} {error.words} {error.code}"
+
+
+@pytest.mark.parametrize("code", ["ENTITY_IS_LOCKED", "STORAGE_LIMIT_EXCEEDED"])
+def test_waits_for_an_hour_where_people_have_to_act(code: str) -> None:
+    alone = faults.named(400, body(code), writes=True, carries=9)
+    within = faults.refused({"statusCode": code, "message": SECRET, "fields": []})
+    for error in (alone, within):
+        assert isinstance(error, Retry)
+        assert error.after >= 3600
+        assert SECRET not in error.words
 
 
 #: What is said of a query begins with the part of it that is wrong.
@@ -128,6 +141,25 @@ def test_knows_refused_credentials_from_a_bad_day(code: Any, kind: type[CrmError
     error = faults.not_signed_in(SalesforceAuthenticationFailed(code, SECRET))
     assert type(error) is kind
     assert SECRET not in error.words
+
+
+@pytest.mark.parametrize(
+    ("code", "description", "words"),
+    [
+        ("invalid_grant", "no client credentials user enabled", "nobody to run as"),
+        ("invalid_grant", "request not supported on this domain", "My Domain"),
+        ("invalid_grant", "ip restricted", "IP ranges"),
+        ("invalid_grant", "inactive user", "not active"),
+        ("invalid_grant", "expired authorization code", "clock"),
+        ("invalid_app_access", "user is not admin approved to access this app", "permission set"),
+        ("invalid_client", "invalid client credentials", "client secret"),
+        ("invalid_grant", "something new", "has not allowed this app"),
+    ],
+)
+def test_says_what_to_mend_in_the_app(code: str, description: str, words: str) -> None:
+    error = faults.not_signed_in(SalesforceAuthenticationFailed(code, description))
+    assert isinstance(error, Reauthorise)
+    assert words in error.words
 
 
 @pytest.mark.parametrize(
