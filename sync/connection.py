@@ -108,6 +108,8 @@ class Connection:
     live_since: datetime | None = None
     #: The CRM has refused something because of how it is set up: it is to be read again.
     stale: bool = False
+    #: Why a mapping that was changed does not count; the one from before stays in force.
+    refusal: str | None = None
     #: What it refused before we were there has been tried again.
     healed: bool = False
     tally: Tally = field(init=False)

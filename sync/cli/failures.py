@@ -8,6 +8,7 @@
 
 from __future__ import annotations
 
+import errno
 import json
 import sys
 from collections.abc import Iterator
@@ -20,11 +21,12 @@ from integrations.sandbox.server import CannotListen
 from integrations.sandbox.worlds import BadWorld
 from mappings.findings import MappingError
 from sync.app import AlreadyRunningError, UnknownConnectionError
-from sync.keys import OpenFileError
+from sync.keys import BadKeyError, OpenFileError
 from sync.log import redacted
 from sync.store.connections import WrongOrgError
-from sync.store.database import DatabaseError, StoreAddressError
+from sync.store.database import DatabaseError, StoreAddressError, StoreGoneError
 from sync.store.migrate import NewerSchemaError
+from sync.store.troubles import told
 from sync.vault import VaultError
 from sync.web.back import NobodyCameError
 from sync.web.serve import CannotListenError
@@ -53,8 +55,10 @@ class TroubleError(Exception):
         super().__init__(f"connections.{connection}{place}: {problem.words}{mend}")
 
 
+_NO_ROOM: Final = (errno.ENOSPC, errno.EDQUOT)
 _CODES: Final[dict[type[Exception], int]] = {
     AlreadyRunningError: BUSY,
+    BadKeyError: WRONG,
     BadWorld: WRONG,
     CannotListen: WRONG,
     CannotListenError: WRONG,
@@ -63,6 +67,7 @@ _CODES: Final[dict[type[Exception], int]] = {
     NobodyCameError: WRONG,
     OpenFileError: WRONG,
     StoreAddressError: WRONG,
+    StoreGoneError: WRONG,
     TroubleError: CRM,
     UnknownConnectionError: WRONG,
     UsageError: WRONG,
@@ -81,10 +86,33 @@ def explained(*, as_json: bool) -> Iterator[None]:
         _say(str(problem), as_json=as_json)
         sys.exit(code)
     except DatabaseError as problem:
-        _say(f"the store cannot be used: {str(problem).splitlines()[0]}", as_json=as_json)
+        _say(told(problem), as_json=as_json)
+        sys.exit(WRONG)
+    except OSError as problem:
+        if (words := _of_files(problem)) is None:
+            raise
+        _say(words, as_json=as_json)
         sys.exit(WRONG)
     except KeyboardInterrupt:
         sys.exit(130)
+
+
+def _of_files(problem: OSError) -> str | None:
+    """What is wrong with a file or its disk; None where it is about something else."""
+    if isinstance(problem, BrokenPipeError):
+        return None
+    why = (problem.strerror or str(problem)).lower()
+    if problem.errno in _NO_ROOM:
+        return f"{problem.filename or 'the disk'}: {why}; make room, and try again"
+    if problem.filename is None:
+        return None
+    mends = {
+        errno.EACCES: "; see that the user who runs aurevoir may write there",
+        errno.EEXIST: "; it has to be a folder: move it away, or name another",
+        errno.ENOTDIR: "; it has to be a folder: move it away, or name another",
+        errno.EROFS: "; see that the user who runs aurevoir may write there",
+    }
+    return f"{problem.filename}: {why}{mends.get(problem.errno or 0, '')}"
 
 
 @contextmanager

@@ -102,7 +102,7 @@ def cycle(connection: Connection, *, stop: Callable[[], bool] = bool, write: boo
         trouble=None,
         parked_until=None,
         drift="\n".join(connection.fitness.told) or None,
-        notes="\n".join(connection.fitness.noted) or None,
+        notes="\n".join((*filter(None, [connection.refusal]), *connection.fitness.noted)) or None,
     )
     return done
 

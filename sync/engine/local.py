@@ -26,6 +26,8 @@ from sync.connection import Connection
 from sync.engine.jobs import Cycle, cycle, parked, refresh, waits
 from sync.forecast import REFRESH
 from sync.store.connections import Standing, WrongOrgError
+from sync.store.database import DatabaseError, StoreGoneError
+from sync.store.troubles import told
 
 log = structlog.get_logger(__name__)
 
@@ -63,11 +65,16 @@ class Local:
     every: timedelta = timedelta(minutes=5)
     now: Callable[[], datetime] = clock.system
     stopping: threading.Event = field(default_factory=threading.Event)
+    #: Why nothing more can be kept.
+    lost: StoreGoneError | None = None
     #: Rings when there may be something to do before the next tick.
     bell: threading.Event = field(default_factory=threading.Event)
 
     def run(self) -> None:
-        """Work until :meth:`stop`; the call in flight is finished."""
+        """Work until :meth:`stop`; the call in flight is finished.
+
+        Raises StoreGoneError where the store is lost, and with it what has been done.
+        """
         metronome = schedule.Scheduler()
         # One thread more than connections: what is told outside waits for none of them.
         with ThreadPoolExecutor(len(self.lines) + 1, thread_name_prefix="connection") as pool:
@@ -83,6 +90,8 @@ class Local:
                     metronome.run_all()
                 metronome.run_pending()
         log.info("stopped")
+        if self.lost:
+            raise self.lost
 
     def clock(self, name: str) -> datetime:
         """The time that a connection goes by, as far as it is known."""
@@ -125,7 +134,12 @@ class Local:
         if connection is None or line.failures:
             return False
         now = connection.clock()
-        return any(moment <= now for moment in waits(connection))
+        try:
+            return any(moment <= now for moment in waits(connection))
+        except DatabaseError:
+            return False  # the next poll says so
+        except StoreGoneError:
+            return True  # and the work finds out
 
     def _work(self, line: Line) -> None:
         """One cycle, wrapped: whatever happens is logged, and the line goes on."""
@@ -137,6 +151,12 @@ class Local:
                 self._trouble(line, problem.name, problem.words, again=problem)
             except (MappingError, WrongOrgError) as problem:
                 self._trouble(line, "refused", str(problem), again=None)
+            except StoreGoneError as problem:
+                self.lost = problem
+                self.stop()
+            except DatabaseError as problem:
+                line.failures = 0  # it is asked again soon: nobody's limit is spent by that
+                self._trouble(line, "store", told(problem), again=None)
             except Exception as problem:  # one connection must not stop the others
                 self._trouble(line, type(problem).__name__.lower(), str(problem), again=None)
                 log.exception("a job failed")
@@ -175,11 +195,17 @@ def _reopened(line: Line, connection: Connection) -> Connection | None:
     loaded = None
     try:
         loaded = line.load()
+        if loaded == connection.loaded:
+            line.refused = connection.refusal = None  # somebody has taken the change back
         if loaded in (connection.loaded, line.refused):
             return None
         fresh = line.open()
     except MappingError as problem:
         line.refused = loaded
+        first, *more = str(problem).splitlines()
+        others = f" ({len(more)} more: `aurevoir check`)" if more else ""
+        why = "the changed mapping is refused, and the one from before stays in force"
+        connection.refusal = f"{why}: {first}{others}"
         log.warning("the mapping was changed and is refused", words=str(problem))
         return None
     log.info("the mapping was changed", version=fresh.programme.version)

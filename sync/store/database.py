@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from functools import partial
 from importlib.util import find_spec
+from pathlib import Path
 from typing import Any, Final
 
 from sqlalchemy import URL, Connection, Engine, create_engine, event, func, make_url, select
@@ -28,6 +29,10 @@ _SNAPSHOT: Final[dict[str, dict[str, Any]]] = {
     "postgresql": {"isolation_level": "REPEATABLE READ"},
 }
 _SCHEMES: Final = {"postgres": "postgresql+psycopg", "postgresql": "postgresql+psycopg"}
+
+
+class StoreGoneError(Exception):
+    """The file of the store was deleted or replaced while it was in use."""
 
 
 class StoreAddressError(Exception):
@@ -51,12 +56,18 @@ class Database:
         self._readers = self.snapshots.execution_options(aurevoir="reads", postgresql_readonly=True)
         self._writers = engine.execution_options(aurevoir="writes")
         self._writer = threading.Lock()
+        #: The file, and which one it was when it was first opened; what is deleted can be written
+        #: to on and on, and is lost with the process.
+        named = address.database if sqlite and address.database != ":memory:" else None
+        self._file = Path(named) if named else None
+        self._opened: tuple[int, int] | None = None
 
     @contextmanager
     def transaction(self, name: str) -> Iterator[Connection]:
         """All or nothing. The points ``commit NAME before`` and ``after`` stand around the end."""
         with self._writer:
             with self._writers.connect() as connection, connection.begin() as transaction:
+                self._same()
                 yield connection
                 points.reach(f"commit {name} before")
                 transaction.commit()
@@ -66,8 +77,25 @@ class Database:
     def reading(self) -> Iterator[Connection]:
         """A consistent view; nothing can be written through it."""
         with self._readers.connect() as connection:
+            self._same()
             yield connection
             connection.rollback()
+
+    def _same(self) -> None:
+        """Raises StoreGoneError where the file is not the one that was opened."""
+        if self._file is None:
+            return
+        try:
+            found = self._file.stat()
+            now = (found.st_dev, found.st_ino)
+        except FileNotFoundError:
+            now = None
+        self._opened = self._opened or now
+        if now is None or now != self._opened:
+            raise StoreGoneError(
+                f"{self._file} was deleted or replaced while it was in use, and nothing more can "
+                "be kept; end the service, put the newest backup back, and start it again"
+            )
 
     @contextmanager
     def alone(self) -> Iterator[bool]:

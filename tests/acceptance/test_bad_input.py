@@ -109,7 +109,7 @@ def here(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactor
 @pytest.mark.parametrize("name", mistakes("hubspot"))
 def test_a_mistake_gets_one_sentence_and_writes_nothing(here: Office, name: str) -> None:
     mistake = mistakes(here.crm)[name]
-    with _made(here, mistake), _nothing_written(here, standing=mistake.code == 3):
+    with _made(here, mistake), _nothing_written(here, standing=True):
         done = here.shell("run", "--once")
     assert done.returncode == mistake.code
     assert done.stdout == ""
@@ -119,7 +119,7 @@ def test_a_mistake_gets_one_sentence_and_writes_nothing(here: Office, name: str)
 @pytest.mark.parametrize("name", ["a typo", "a credential that the CRM refuses"])
 def test_programs_get_the_sentence_as_json(here: Office, name: str) -> None:
     mistake = mistakes(here.crm)[name]
-    with _made(here, mistake), _nothing_written(here, standing=mistake.code == 3):
+    with _made(here, mistake), _nothing_written(here, standing=True):
         said = here.command("plan", code=mistake.code)
     assert said.keys() == {"error"}
     _one_sentence(f"aurevoir: {said['error']}\n", mistake.words.replace("{crm}", here.crm))
@@ -152,6 +152,28 @@ def test_a_second_service_on_the_same_folder(here: Office) -> None:
     words = r"another aurevoir works on .*; stop it, or use another data folder"
     _one_sentence(done.stderr, words)
     assert re.fullmatch(words, said["error"])
+
+
+def test_a_data_folder_that_is_a_file(here: Office) -> None:
+    (here.folder / "taken").write_text("")
+    with _configured(here, data="taken"):
+        for words in (("status",), ("run", "--once"), ("check",)):
+            done = here.shell(*words)
+            assert done.returncode == 2
+            what = "file exists; it has to be a folder: move it away, or name another"
+            _one_sentence(done.stderr, rf"(/[^:]*/)?taken: {what}")
+
+
+def test_a_file_of_link_keys_without_any(here: Office) -> None:
+    file = here.folder / "data" / "links.key"
+    right = file.read_text()
+    for content in ("", "\n", "key\n", "abcd\n"):
+        file.write_text(content)
+        done = here.shell("run", "--once")
+        assert done.returncode == 2
+        _one_sentence(done.stderr, r"(/[^:]*/)?links\.key holds no key: put it back .*")
+    file.write_text(right)
+    assert here.shell("run", "--once").returncode == 0
 
 
 @contextmanager

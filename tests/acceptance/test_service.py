@@ -69,6 +69,11 @@ def test_a_mapping_changed_under_the_service(crm: str, tmp_path: Path) -> None:
         here.wait()
         while not says("cycle").get("writes"):
             here.wait()
+        told = here.says()
+        words = "the changed mapping is refused, and the one from before stays in force: "
+        assert " works; " in told
+        assert f"{words}" in told
+        assert f"{crm}.yaml:1: customer.name: " in told
         # A good one counts from the next cycle on.
         file.write_text("brake: {cases: 1, percent: 0}\n")
         says("the mapping was changed")
@@ -78,6 +83,19 @@ def test_a_mapping_changed_under_the_service(crm: str, tmp_path: Path) -> None:
         while not held:
             held = says("cycle").get("held", "")
         assert held == "2 customers entered the stage at once; the brake is set to 1"
+
+
+@pytest.mark.parametrize("crm", CRMS)
+def test_a_store_that_is_deleted_under_the_service_ends_it(crm: str, tmp_path: Path) -> None:
+    with office(crm, tmp_path) as here, _service(here, code=2) as service:
+        service.until("signed in")
+        for file in (here.folder / "data").glob("aurevoir.db*"):
+            file.unlink()
+        service.until("stopped")
+        assert service.process.stderr
+        (said,) = service.process.stderr.read().splitlines()
+        assert "aurevoir.db was deleted or replaced while it was in use" in said
+        assert "put the newest backup back, and start it again" in said
 
 
 @contextmanager
@@ -128,7 +146,7 @@ class _Service:
 
 
 @contextmanager
-def _service(here: Office) -> Iterator[_Service]:
+def _service(here: Office, code: int = 0) -> Iterator[_Service]:
     """Run it, and end it as a service manager would."""
     file = here.folder / "aurevoir.yaml"
     service = yaml.safe_load(file.read_text())
@@ -142,4 +160,4 @@ def _service(here: Office) -> Iterator[_Service]:
         finally:
             process.terminate()
             process.communicate(timeout=60)
-    assert process.returncode == 0
+    assert process.returncode == code

@@ -12,6 +12,7 @@ from sqlalchemy.engine import Engine
 
 from sync.store import Store
 from sync.store.database import DatabaseError
+from sync.store.troubles import told
 from tests.contract.store.shelf import NOW, case, entry
 
 LONG = "x" * 10_000
@@ -43,8 +44,9 @@ def test_a_full_disk_leaves_nothing_half_done(sqlite_url: str) -> None:
         store.migrate()
     with store.transaction("test") as tables:
         case(tables)
-    with pytest.raises(DatabaseError, match="full"):
+    with pytest.raises(DatabaseError, match="full") as full:
         fill(store)
+    assert told(full.value).endswith("; make room on the disk of the data folder")
     with store.reading() as tables:
         assert tables.cases.get("case1")
         assert tables.ledger.of_cases(["case1"]) == {}
