@@ -33,7 +33,7 @@ def add_to(app: typer.Typer) -> None:
 
 
 def status(config: Config = DEFAULT, connection: One = None, as_json: Json = False) -> None:
-    """Say how each connection fares: what is held, what waits, what went wrong."""
+    """Say how each connection fares, and what went wrong."""
     service = opened(config)
     found = {name: _status(service, name) for name in service.names(connection)}
 
@@ -210,7 +210,10 @@ def explained(
     config: Config = DEFAULT,
     as_json: Json = False,
 ) -> None:
-    """Say of one case what happened, what is there, what is not and why, and what comes next."""
+    """Tell one case: what happened, what waits, and why.
+
+    What is in the CRM, what was promised, what was withheld, and what comes next.
+    """
     service = opened(config)
     with service.store.reading() as tables:
         row = tables.cases.get(case.lower()) or next(
@@ -266,7 +269,7 @@ def _together(withheld: list[str]) -> list[str]:
 
 
 def verify(config: Config = DEFAULT, connection: One = None, as_json: Json = False) -> None:
-    """Hold the ledger against the CRM: what is missing there, and what is there twice."""
+    """Count in the CRM what is missing, or there twice."""
     service = opened(config)
     found, kinds = {}, {}
     for name in service.names(connection):

@@ -31,7 +31,10 @@ def failures(
     connection: One = None,
     as_json: Json = False,
 ) -> None:
-    """Say what the CRM has not taken, since when, whom it concerns, and what to do."""
+    """List what the CRM has not taken, and what to do.
+
+    Also since when, and which customers it concerns.
+    """
     service = opened(config)
     found = {name: _found(service, name) for name in service.names(connection)}
 
@@ -97,7 +100,10 @@ def retry(
     everything: Annotated[bool, typer.Option("--all", help="Whatever failed.")] = False,
     as_json: Json = False,
 ) -> None:
-    """Ask the service to try again what failed; mail that may have gone out is never repeated."""
+    """Try again what failed.
+
+    The service does it with its next cycle. Mail that may have gone out is never repeated.
+    """
     if sum((key is not None, case is not None, kind is not None, everything)) != 1:
         raise UsageError("say what to try again: a KEY, --case, --class or --all")
     service = opened(config)
