@@ -28,7 +28,7 @@ def notice_link(
 
     The mapping has to allow it: `notice_link: on`.
     """
-    service = opened(config)
+    service = opened(config, signs_in=False)
     names = service.names(connection)
     if len(names) != 1:
         raise UsageError(f"say which connection with --connection: {', '.join(names)}")

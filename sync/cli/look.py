@@ -34,7 +34,7 @@ def add_to(app: typer.Typer) -> None:
 
 def status(config: Config = DEFAULT, connection: One = None, as_json: Json = False) -> None:
     """Say how each connection fares, and what went wrong."""
-    service = opened(config)
+    service = opened(config, signs_in=False)
     found = {name: _status(service, name) for name in service.names(connection)}
 
     def text(console: Console) -> None:
@@ -159,7 +159,7 @@ def cases(
     as_json: Json = False,
 ) -> None:
     """List the cases, newest first."""
-    service = opened(config)
+    service = opened(config, signs_in=features)
     if state is not None and state not in get_args(Status):
         meant = did_you_mean(state, get_args(Status))
         raise UsageError(f"--status {state}: there is no such status{meant}")

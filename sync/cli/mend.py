@@ -35,7 +35,7 @@ def failures(
 
     Also since when, and which customers it concerns.
     """
-    service = opened(config)
+    service = opened(config, signs_in=False)
     found = {name: _found(service, name) for name in service.names(connection)}
 
     def text(console: Console) -> None:
@@ -106,7 +106,7 @@ def retry(
     """
     if sum((key is not None, case is not None, kind is not None, everything)) != 1:
         raise UsageError("say what to try again: a KEY, --case, --class or --all")
-    service = opened(config)
+    service = opened(config, signs_in=False)
     chosen = Chosen(key=key, case=case, problem=kind)
     asked: dict[str, int] = {}
     with service.store.transaction("command retry") as tables:
