@@ -263,7 +263,8 @@ class Judge:
         wanted = [segment.list for segment in self.loaded.programme.alumni]
         lacking = [f'"{name}"' for name in wanted if name not in self.org.segments]
         if lacking:
-            words = f"there is no segment {', '.join(lacking)}; run `aurevoir provision`"
+            none = "there is no segment" if len(lacking) == 1 else "there are no segments"
+            words = f"{none} {', '.join(lacking)}; run `aurevoir provision`"
             yield Finding(words=words, where=LISTS[self.loaded.programme.crm])
 
     def record(self) -> Iterator[Finding]:

@@ -55,14 +55,20 @@ def _failure(test: Test, value: Value) -> str:
     if test.known is not None and test.known != _known(value):
         return _now(value)
     if test.is_ is not None and not _among(value, test.is_):
-        return f"{_now(value)}, not {' or '.join(map(shown, test.is_))}"
+        return _short_of(value, " or ".join(map(shown, test.is_)))
     if test.is_not is not None and _among(value, test.is_not):
         return _now(value)
     if test.at_least is not None and not _at_least(value, test.at_least):
-        return f"{_now(value)}, not at least {shown(test.at_least)}"
+        return _short_of(value, f"at least {shown(test.at_least)}")
     if test.at_most is not None and not _at_least(test.at_most, value):
-        return f"{_now(value)}, not at most {shown(test.at_most)}"
+        return _short_of(value, f"at most {shown(test.at_most)}")
     return ""
+
+
+def _short_of(value: Value, wanted: str) -> str:
+    if _known(value):
+        return f"{_now(value)}, not {wanted}"
+    return f"{_now(value)}; it has to be {wanted}"
 
 
 def _now(value: Value) -> str:

@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
+from typing import Final
 
 import yaml
 from yaml.nodes import MappingNode, ScalarNode, SequenceNode
@@ -23,7 +24,8 @@ Path = tuple[str | int, ...]
 LARGEST = 1_000_000  # characters
 DEEPEST = 24
 
-_CREDENTIAL = re.compile(r"connections\.([^.]+)\.credentials\.")
+#: What signs in to a connection, by its key.
+CREDENTIAL: Final = re.compile(r"connections\.([^.]+)\.credentials\.")
 _ENVIRONMENT = re.compile(r"\$\{(\w+|file:[^}]+)\}")
 
 
@@ -215,12 +217,12 @@ class _Reader:
         if not self.env.get(name):
             state = "is empty" if name in self.env else "is not set"
             words = f"the environment variable {name} {state}; set it"
-            if (found := _CREDENTIAL.match(spot.key)) and state == "is not set":
+            if (found := CREDENTIAL.match(spot.key)) and state == "is not set":
                 words += f", or let `aurevoir connect {found[1]}` ask for it"
             if name.startswith("file:"):
                 words = f"aurevoir.yaml alone reads files, and {name[5:]} has to be there"
             self.findings.append(Finding.at(spot, words))
-        return self.env.get(name, f"${{{name}}}")
+        return self.env.get(name) or f"${{{name}}}"
 
     @staticmethod
     def within(spot: Spot, part: str, node: yaml.Node) -> Spot:

@@ -39,6 +39,7 @@ class Seating:
                     known = [owner.name for owner in directory.queues.values()]
                     known = sorted(known if seat.queue else directory.users)
                     mend = did_you_mean(seat.queue or seat.user or "", known, listing=False)
+                    mend = mend or f"; create it, or name another {kind}, a field or a role"
                     yield self.loaded.judged(path, words + mend)
                 elif not owner.active:
                     words = f"{spelled(seat)} is inactive; the next in line takes the tasks"

@@ -72,15 +72,17 @@ class App:
     address: str | None = None
 
     @classmethod
-    def load(cls, file: Path, env: Mapping[str, str] | None = None) -> App:
+    def load(
+        cls, file: Path, env: Mapping[str, str] | None = None, *, signs_in: bool = True
+    ) -> App:
         """From the file, with secrets from the environment, or kept by ``aurevoir connect``.
 
-        Raises MappingError, VaultError and OpenFileError.
+        Without them where nobody ``signs_in``. Raises MappingError, VaultError and OpenFileError.
         """
         kept = vault_of(file, env).read()
         env = {**kept, **(os.environ if env is None else env)}
         log.hide(*kept.values())
-        service = load_service(file, env=Secrets(env, file.parent))
+        service = load_service(file, env=Secrets(env, file.parent), signs_in=signs_in)
         for configured in service.connections.values():
             access = configured.credentials
             secrets = (

@@ -30,7 +30,7 @@ Do: ask whoever spoke with them last, and set “{reason}” on the customer.
 Avoid: a guess. “Unknown” is an honest answer.
 Why: what we offer, whom we ask and what we learn depends on it.
 """,
-        "it is not waited for a reason",
+        "no reason is waited for",
     ),
     "decision": _Words(
         "assess",
@@ -42,7 +42,7 @@ Do: talk to whoever knows them best, and set “{decision}” on the customer.
 Avoid: leaving it to the day. What they were promised keeps its dates either way.
 Why: half a rescue costs both sides more than an honest goodbye.
 """,
-        "it is not waited for a decision",
+        "no decision is waited for",
     ),
     "keep": _Words(
         "assess",

@@ -14,6 +14,7 @@ import yaml
 from rich.console import Console
 
 from mappings.check import check
+from mappings.findings import did_you_mean
 from mappings.wanted import wanted
 from sync import log
 from sync.app import App, vault_of
@@ -45,9 +46,10 @@ def connect(
     ] = 8012,
     as_json: Json = False,
 ) -> None:
-    """Sign in to a CRM, say what is missing there, and keep the secrets encrypted.
+    """Sign in to a CRM, and keep the secrets encrypted.
 
     Secrets that are in the environment stay there; the others are asked for, and never shown.
+    Says, too, which rights are missing in the CRM.
     """
     name, one = _configured(config, name)
     vault = vault_of(config)
@@ -147,8 +149,11 @@ def _configured(config: Path, name: str) -> tuple[str, dict[str, Any]]:
     if name in connections:
         matching = [name]
     if len(matching) != 1:
-        known = ", ".join(connections)
-        raise UsageError(f"{config} has no connection {name!r} alone; choose one of {known}")
+        if matching:
+            several = ", ".join(matching)
+            raise UsageError(f"several connections of {config} lead to {name}: {several}; name one")
+        known = did_you_mean(name, list(connections))
+        raise UsageError(f'{config} has no connection "{name}"{known}')
     return matching[0], connections[matching[0]]
 
 

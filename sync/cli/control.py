@@ -28,7 +28,7 @@ def pause(
 ) -> None:
     """Stop writing to the CRM, at the next call. Watching and planning go on."""
     what = "outward" if outward else "all"
-    service = opened(config)
+    service = opened(config, signs_in=False)
     names = service.names(connection)
     with service.store.transaction("command pause") as tables:
         for name in names:
@@ -45,7 +45,7 @@ def pause(
 
 def release(config: Config = DEFAULT, connection: One = None, as_json: Json = False) -> None:
     """Let go on what was paused, or what the brake holds."""
-    service = opened(config)
+    service = opened(config, signs_in=False)
     names = service.names(connection)
     freed = []
     with service.store.transaction("command release") as tables:

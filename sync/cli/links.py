@@ -24,15 +24,26 @@ def notice_link(
     connection: One = None,
     as_json: Json = False,
 ) -> None:
-    """Print the link by which a contact can give notice, where the mapping allows it."""
-    service = opened(config)
+    """Print the link by which a contact can give notice.
+
+    The mapping has to allow it: `notice_link: on`.
+    """
+    service = opened(config, signs_in=False)
     names = service.names(connection)
     if len(names) != 1:
         raise UsageError(f"say which connection with --connection: {', '.join(names)}")
     programme = service.mapping(names[0]).programme
     if not programme.notice_link:
-        raise UsageError("the mapping does not allow it; write `notice_link: on` there")
+        file = service.service.connections[names[0]].mapping
+        raise UsageError(f"{file}: notice_link: is off; write `notice_link: on` there")
     object = programme.watch[0].object
+    with service.store.reading() as tables:
+        known = tables.watches.seen(names[0], object, [record])
+    if not known:
+        raise UsageError(
+            f'no customer with the id "{record}" was seen yet in {names[0]}; the id is in the '
+            "address of its page in the CRM, and `aurevoir run --once` looks at new ones"
+        )
     link = service.links.sealed(NOTICE, names[0], object, record, person)
 
     def text(console: Console) -> None:

@@ -33,8 +33,8 @@ def add_to(app: typer.Typer) -> None:
 
 
 def status(config: Config = DEFAULT, connection: One = None, as_json: Json = False) -> None:
-    """Say how each connection fares: what is held, what waits, what went wrong."""
-    service = opened(config)
+    """Say how each connection fares, and what went wrong."""
+    service = opened(config, signs_in=False)
     found = {name: _status(service, name) for name in service.names(connection)}
 
     def text(console: Console) -> None:
@@ -165,7 +165,7 @@ def cases(
     as_json: Json = False,
 ) -> None:
     """List the cases, newest first."""
-    service = opened(config)
+    service = opened(config, signs_in=features)
     if state is not None and state not in get_args(Status):
         meant = did_you_mean(state, get_args(Status))
         raise UsageError(f"--status {state}: there is no such status{meant}")
@@ -216,7 +216,10 @@ def explained(
     config: Config = DEFAULT,
     as_json: Json = False,
 ) -> None:
-    """Say of one case what happened, what is there, what is not and why, and what comes next."""
+    """Tell one case: what happened, what waits, and why.
+
+    What is in the CRM, what was promised, what was withheld, and what comes next.
+    """
     service = opened(config)
     with service.store.reading() as tables:
         row = tables.cases.get(case.lower()) or next(
@@ -272,7 +275,7 @@ def _together(withheld: list[str]) -> list[str]:
 
 
 def verify(config: Config = DEFAULT, connection: One = None, as_json: Json = False) -> None:
-    """Hold the ledger against the CRM: what is missing there, and what is there twice."""
+    """Count in the CRM what is missing, or there twice."""
     service = opened(config)
     found, kinds = {}, {}
     for name in service.names(connection):

@@ -31,8 +31,11 @@ def failures(
     connection: One = None,
     as_json: Json = False,
 ) -> None:
-    """Say what the CRM has not taken, since when, whom it concerns, and what to do."""
-    service = opened(config)
+    """List what the CRM has not taken, and what to do.
+
+    Also since when, and which customers it concerns.
+    """
+    service = opened(config, signs_in=False)
     found = {name: _found(service, name) for name in service.names(connection)}
 
     def text(console: Console) -> None:
@@ -97,10 +100,13 @@ def retry(
     everything: Annotated[bool, typer.Option("--all", help="Whatever failed.")] = False,
     as_json: Json = False,
 ) -> None:
-    """Ask the service to try again what failed; mail that may have gone out is never repeated."""
+    """Try again what failed.
+
+    The service does it with its next cycle. Mail that may have gone out is never repeated.
+    """
     if sum((key is not None, case is not None, kind is not None, everything)) != 1:
         raise UsageError("say what to try again: a KEY, --case, --class or --all")
-    service = opened(config)
+    service = opened(config, signs_in=False)
     chosen = Chosen(key=key, case=case, problem=kind)
     asked: dict[str, int] = {}
     with service.store.transaction("command retry") as tables:

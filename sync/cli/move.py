@@ -43,7 +43,10 @@ def move_cases(
     yes: Annotated[bool, typer.Option("--yes", "-y", help="Do not ask first.")] = False,
     as_json: Json = False,
 ) -> None:
-    """Show what the playbooks as they are now change in open cases; move them once you agree."""
+    """Move open cases to the playbooks as they are now.
+
+    Shows first what changes in each; they are moved once you agree.
+    """
     if bool(case) == everything:
         raise UsageError("say which cases: their keys, or --all")
     service = opened(config)
@@ -109,7 +112,8 @@ def _named(service: App, names: Sequence[str], wanted: Sequence[str]) -> dict[st
         still = [row for row in named if not row.closed]
         if not named:
             known = [row.key for row in rows]
-            raise UsageError(f'there is no case "{word}"{did_you_mean(word, known, listing=False)}')
+            meant = did_you_mean(word, known, listing=False) or "; `aurevoir cases` lists them"
+            raise UsageError(f'there is no case "{word}"{meant}')
         if not still:
             raise UsageError(f"case {word} is closed; a later departure has taken its place")
         chosen.setdefault(still[0].connection, []).append(still[0])

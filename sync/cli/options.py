@@ -28,9 +28,9 @@ One = Annotated[
 DEFAULT = Path("aurevoir.yaml")
 
 
-def opened(config: Path) -> App:
-    """The service's files; raises MappingError."""
-    return App.load(config)
+def opened(config: Path, *, signs_in: bool = True) -> App:
+    """The service's files; without credentials for what asks no CRM. Raises MappingError."""
+    return App.load(config, signs_in=signs_in)
 
 
 def show(result: Any, *, as_json: bool, text: Callable[[Console], None]) -> None:

@@ -35,7 +35,7 @@ def _codes() -> Iterator[str]:
     yield "| 0 | done, and nothing to complain about |"
     for code, words in re.findall(r"^(\d+) +(.+)$", inspect.getdoc(failures) or "", re.MULTILINE):
         yield f"| {code} | {words} |"
-    yield "| 130 | ended by Ctrl-C |\n"
+    yield "| 130 | ended by Ctrl-C half-way; what runs until Ctrl-C, such as `run`, ends with 0 |\n"
 
 
 def _commands() -> Iterator[str]:

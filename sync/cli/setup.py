@@ -64,20 +64,21 @@ def init(
     def say(console: Console) -> None:
         for file in files:
             console.print(f"Wrote {file}")
-        for line in _next(crm):
+        for line in _next(crm, trial=sandbox is not None):
             console.print(line)
 
     show({"wrote": [str(file) for file in files]}, as_json=as_json, text=say)
 
 
-def _next(crm: str) -> Iterator[str]:
-    """What an admin does now."""
-    named = " and ".join(secrets(crm))
-    if crm == "salesforce":
-        yield "Write your own domain, and the name that customers know you by, into aurevoir.yaml."
-    else:
-        yield "Write the name that customers know you by into aurevoir.yaml."
-    yield f"Set {named} in the environment, or let `aurevoir connect {crm}` ask for it."
+def _next(crm: str, *, trial: bool) -> Iterator[str]:
+    """What an admin does now; ``trial``: in a sandbox, which has a domain of its own."""
+    own = "the name that customers know you by"
+    if crm == "salesforce" and not trial:
+        own = f"your own domain, and {own},"
+    variables = secrets(crm)
+    them = "it" if len(variables) == 1 else "them"
+    yield f"Write {own} into aurevoir.yaml."
+    yield f"Set {' and '.join(variables)}, or let `aurevoir connect {crm}` ask for {them}."
     yield "Then `aurevoir check` says whether the mapping fits your CRM."
 
 
@@ -92,7 +93,10 @@ def checked(
     ] = False,
     as_json: Json = False,
 ) -> None:
-    """Hold the mapping against the live CRM: fields, options, permissions, owners."""
+    """Hold the mapping against the CRM, and say what to mend.
+
+    It looks at fields, options, permissions, owners and lists, and writes nothing.
+    """
     service = opened(config)
     found = {name: _check(service, name, every=coverage) for name in service.names(connection)}
     bad = any(finding.severity == "error" for _, listed in found.values() for finding in listed)
@@ -166,10 +170,11 @@ def provision(
     yes: Annotated[bool, typer.Option("--yes", "-y", help="Do not ask first.")] = False,
     as_json: Json = False,
 ) -> None:
-    """Create the fields, keys, lists or campaigns that are missing, and mend our own fields.
+    """Create the fields and lists that are missing in the CRM.
 
-    Shows first what it would do. A field of ours that has lost a choice gets it back, and so does
-    our user the right to edit one; fields of your own are left as they are.
+    Keys and campaigns, too. Shows first what it would do. A field of ours that has lost a choice
+    gets it back, and so does our user the right to edit one; fields of your own are left as they
+    are.
     """
     service = opened(config)
     made: dict[str, dict[str, Any]] = {}

@@ -40,10 +40,10 @@ def shipped(
     yes: Annotated[bool, typer.Option("--yes", "-y", help="Do not ask first.")] = False,
     as_json: Json = False,
 ) -> None:
-    """Have those told who asked for a feature that is there now; shows first who that is.
+    """Tell those who asked for a feature that it is there.
 
-    They are found by a field (`touches.asked_for`) or by the name standing in their own words. A
-    task asks a person to tell them; nobody is told who may not be written to.
+    Shows first who that is. They are found by a field (`touches.asked_for`) or by the name standing
+    in their own words. A task asks a person to tell them; nobody is told who may not be written to.
     """
     service = opened(config)
     names = service.names(connection)

@@ -20,6 +20,7 @@ from sync import demo
 from sync.cli.failures import UsageError
 from sync.cli.options import DEFAULT, Json, One, heading, opened, show
 from sync.connection import Connection
+from sync.place import counted
 from sync.simulation import cast, script
 from sync.simulation.customer import Customer
 from sync.simulation.play import play
@@ -67,7 +68,10 @@ def simulate(
     ] = "day",
     as_json: Json = False,
 ) -> None:
-    """Show, day by day, what each person would see: tasks, mails, fields, segments. Only reads."""
+    """Show, day by day, what each person would see.
+
+    Tasks, mails, fields and segments. It only reads.
+    """
     if crm not in CRMS:
         raise UsageError(f"there is no CRM {crm!r}; choose one of {', '.join(CRMS)}")
     if config is None and DEFAULT.is_file():
@@ -137,9 +141,8 @@ def _nobody(name: str, known: Sequence[str]) -> UsageError:
 
 def _heading(stage: _Stage) -> str:
     place = heading(stage.connection.name, stage.connection.identity.kind)
-    return (
-        f"{place}: {len(stage.customers)} customers from {stage.start:%d %b %Y}; nothing is written"
-    )
+    many = counted(len(stage.customers), "customer")
+    return f"{place}: {many} from {stage.start:%d %b %Y}; nothing is written"
 
 
 def _by_person(stage: _Stage, seen: Sequence[Seen], console: Console) -> None:

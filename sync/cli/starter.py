@@ -30,7 +30,7 @@ def service_text(crm: str, sandbox: str | None) -> str:
     """``aurevoir.yaml``, for a real CRM or for a sandbox."""
     lines = [
         "# One service, any number of CRMs. Secrets come from the environment.",
-        "# company: Acme                              # as your customers know you",
+        "# company: Acme                               # as your customers know you",
         "# public_url: https://goodbye.acme.example    # where the links in mails lead to",
         "connections:",
         f"  {crm}:",

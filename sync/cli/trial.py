@@ -65,7 +65,7 @@ def demo(
     ] = "standard",
     as_json: Json = False,
 ) -> None:
-    """Watch customers leave well: the whole story on a sandbox, in simulated time."""
+    """Watch customers leave well: the whole story, on a sandbox."""
     crms = _crms(crm)
     if programme not in _PROGRAMMES:
         raise UsageError(f"there is no programme {programme!r}; choose standard or full")
@@ -93,7 +93,7 @@ def practice(
     crm: Annotated[str | None, typer.Option("--crm", help="One CRM; else both.")] = None,
     as_json: Json = False,
 ) -> None:
-    """Practise a goodbye in a browser: a sandbox, an invented customer, and the service at work."""
+    """Practise a goodbye in a browser, with an invented customer."""
     with (
         trial("demo", start=story.START, crms=_crms(crm), **_places()) as stage,
         stage.pages(),
@@ -209,7 +209,7 @@ def sandbox(
     ] = None,
     as_json: Json = False,
 ) -> None:
-    """Open both CRMs on this machine, with pages to look at and a customer to move."""
+    """Open both CRMs on this machine, with pages to look at."""
     with open_sandbox(
         world=world,
         hubspot_port=hubspot_port,

@@ -30,7 +30,10 @@ def add_to(app: typer.Typer) -> None:
 
 
 def plan(config: Config = DEFAULT, connection: One = None, as_json: Json = False) -> None:
-    """Show every write that would be made now, and every step that would not; write nothing."""
+    """Show what would be written now, and what is withheld.
+
+    Every write, and every step that would not be taken, with its reason. Nothing is written.
+    """
     service = opened(config)
     found: dict[str, Preview] = {}
     for name in service.names(connection):
@@ -106,7 +109,7 @@ def run(
     ] = None,
     as_json: Json = False,
 ) -> None:
-    """Run the service: watch, plan and deliver until it is told to stop."""
+    """Run the service: watch, plan, deliver until told to stop."""
     service = opened(config)
     log.configure(format=service.service.log.format, level=service.service.log.level)
     names = service.names(connection)
@@ -181,7 +184,9 @@ def _service(service: App, names: list[str]) -> None:
     for name in (signal.SIGTERM, signal.SIGINT):
         signal.signal(name, stop)
     clocks = {name: partial(engine.clock, name) for name in names}
-    with service.pages(clocks, wake=engine.wake, directory=engine.directory):
+    with service.pages(clocks, wake=engine.wake, directory=engine.directory) as pages:
+        places = {f"{of}_pages": url for of, url in pages.urls.items()}
+        structlog.get_logger(__name__).info("the service runs until Ctrl-C", **places)
         engine.run()
 
 

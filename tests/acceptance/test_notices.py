@@ -21,6 +21,9 @@ def test_a_notice_by_link_opens_the_case_and_the_stage_stays(crm: str, tmp_path:
         here.run()
         record, person = here.customer(1), here.stage.desk(crm).customer(here.customer(1))
         assert person
+        wrong = here.shell("notice-link", f"{record}0", person.contacts[0].id)
+        assert wrong.returncode == 2
+        assert "was seen yet" in wrong.stderr
         said = here.command("notice-link", record, person.contacts[0].id)
         address = door + urlsplit(said["link"]).path
         for _ in range(2):

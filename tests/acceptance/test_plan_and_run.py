@@ -69,3 +69,14 @@ def _sent(here: Office) -> list[str]:
     with here.service.store.reading() as tables:
         histories = tables.cases.histories(row.key for row in here.cases())
     return [e.data["person"] for h in histories.values() for e in h if e.kind == "sent"]
+
+
+def test_who_only_looks_or_stops_needs_no_credentials(here: Office) -> None:
+    here.leaves()
+    absent = dict.fromkeys(here.stage.app.env, "")
+    for words in (["status"], ["cases"], ["failures"], ["pause"], ["release"]):
+        done = here.shell(*words, env=absent)
+        assert (done.returncode, done.stderr) == (0, ""), words
+    needs = here.shell("plan", env=absent)
+    assert needs.returncode == 2
+    assert "is empty; set it" in needs.stderr

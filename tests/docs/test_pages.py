@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 import typer
 from typer.core import TyperGroup, TyperOption
+from typer.testing import CliRunner
 
 from mappings.loader import load_service, load_text
 from sync.cli import app
@@ -95,6 +96,12 @@ def test_every_command_and_option_says_what_it_does() -> None:
         assert re.match(r"[^\n]*\n\n[A-Z].+\.\n", section), name
         for option in options - {"--help"}:
             assert re.search(rf"^\|.*`{option}`.*\| [A-Za-z].+\|", section, re.MULTILINE), option
+
+
+def test_the_list_of_commands_has_whole_sentences() -> None:
+    told = CliRunner().invoke(app, ["--help"], env={"COLUMNS": "80"}).output
+    assert "simulate" in told
+    assert "..." not in told.partition("Commands:")[2]
 
 
 def test_the_runbook_has_every_command() -> None:

@@ -32,7 +32,7 @@ SAID: Final = {
     "begun": "Your practice customer is here. Nothing you do with it reaches anybody.",
     "begun_again": "A fresh practice customer is here; what was is out of the way.",
     "options": "The options were saved.",
-    "passed": "Time has passed.",
+    "passed": "Time has passed. Load the page again once the service has looked: in a moment.",
     "record": "That is done with the record.",
     "reset": "The world started again.",
     "saved": "Saved.",

@@ -6,6 +6,7 @@ import json
 import re
 from datetime import datetime
 from typing import Final
+from urllib.parse import unquote_plus
 
 from markupsafe import Markup, escape
 
@@ -54,6 +55,11 @@ def shown(line: Line) -> str:
     return ", ".join(labels.get(v, v) for v in line.value.split(";")) if labels else line.value
 
 
+def readable(path: str) -> str:
+    """A request's address as people read it: a query with its spaces and commas."""
+    return unquote_plus(path)
+
+
 def body(text: str) -> str:
     """A request's body; JSON is laid out."""
     try:
@@ -68,6 +74,7 @@ FILTERS: Final = {
     "due": due,
     "links": links,
     "minute": minute,
+    "readable": readable,
     "shown": shown,
     "words": words,
 }

@@ -127,7 +127,7 @@ def test_before_provisioning_one_sentence_says_what_to_run(
     )
     org = replace(whole(hubspot), segments=["Alumni: product"])
     (segments,) = said(hubspot, org)
-    assert segments.startswith('there is no segment "Alumni: service", ')
+    assert segments.startswith('there are no segments "Alumni: service", ')
     assert segments.endswith("; run `aurevoir provision`")
 
 

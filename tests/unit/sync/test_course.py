@@ -128,7 +128,7 @@ def test_an_answer_ends_the_task_about_a_gate() -> None:
     assert "gate_reason" in tasks(planned(happened(), at, AROUND))
     there = event(Kind.APPEARED, at, step="gate_reason", key=f"{KEY}:gate_reason")
     made = planned(happened(there, late), at + 2 * HOUR, AROUND)
-    assert held(made, "gate_reason") == ["it is not waited for a reason"]
+    assert held(made, "gate_reason") == ["no reason is waited for"]
 
 
 def test_the_stage_overrules_an_older_decision() -> None:
