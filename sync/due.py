@@ -21,6 +21,8 @@ from sync.feedback import reason_since
 DATED: Final = ("departs", "contract_end")
 #: Time to do what comes at short notice.
 _SHORT: Final = Span.parse("1 business day")
+#: What is promised in these is worth nothing once the customer has left.
+_BEFORE: Final = ("notice", "assess")
 #: What comes once the customer has left, and not while people try to keep them.
 _GONE: Final = ("departed", "alumni")
 #: Facts of a case that people make known on its way.
@@ -31,7 +33,10 @@ def due_at(draft: Draft, step: Step) -> datetime:
     """When it is due."""
     due = _moment(draft, step.due) or draft.case.entered_at
     known = known_at(draft, step)
-    return due if due >= known else _soon(draft, step, known)
+    if due < known:
+        return _soon(draft, step, known)
+    _, last = draft.world.calendar.opening(draft.course.departs_on)
+    return min(due, last) if step.promise and step.phase in _BEFORE and last > known else due
 
 
 def known_at(draft: Draft, step: Step) -> datetime:
@@ -89,9 +94,9 @@ def _known(draft: Draft, step: Step) -> Iterator[datetime]:
     case, asks = draft.case, step.only_if.keys()
     yield case.entered_at
     if root(draft, step) in DATED and (said := case.said.get("departs_on")):
-        day, ahead = agreed_on(case), draft.world.calendar.day_of(said.at)
-        # A day that is set when it is over moves no promise any more.
-        if day == draft.course.departs_on and (ahead <= day or not step.promise):
+        last, set_on = draft.course.departs_on, draft.world.calendar.day_of(said.at)
+        # A day that is set when it is over moves no promise any more; one that is emptied is another.
+        if agreed_on(case) in (None, last) and (set_on <= last or not step.promise):
             yield said.at
     if step.phase in _GONE and (tried := gates.keep_until(case, draft.world.calendar, draft.book)):
         yield tried

@@ -42,6 +42,12 @@ def test_at_short_notice_nothing_is_due_before_the_notice() -> None:
     assert {name: made[name].due for name in early} == dict.fromkeys(early, NEXT)
 
 
+def test_the_dates_are_in_writing_before_the_last_of_them() -> None:
+    assert tasks(planned(happened(), START + HOUR, SHORT))["agree_dates"].due == START + 80 * HOUR
+    later = tasks(planned(happened(), START + HOUR, world(contract_end=date(2026, 6, 30))))
+    assert later["agree_dates"].due == START + 7 * DAY
+
+
 def test_nobody_warns_of_a_promise_together_with_it() -> None:
     made = planned(happened(), START + HOUR, SHORT)
     assert held(made, "warn_hand_over_data") == ["its time has not come"]
@@ -88,6 +94,14 @@ def test_a_day_that_is_set_when_it_is_over_keeps_no_promise() -> None:
     assert made["hand_over_data"].due < before
     # What only follows the departure is not late because of the correction.
     assert made["thank_you"].due >= at
+
+
+def test_a_day_that_is_taken_back_leaves_time_as_well() -> None:
+    at = START + 56 * DAY
+    case = happened(said(START + DAY, "departs_on", "2026-05-15"), said(at, "departs_on", None))
+    made = planned(case, at + HOUR, world())
+    assert made.departs_on < at.date()
+    assert tasks(made)["close_renewals"].due == at + DAY
 
 
 @pytest.mark.parametrize(
