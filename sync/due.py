@@ -95,7 +95,7 @@ def _known(draft: Draft, step: Step) -> Iterator[datetime]:
     yield case.entered_at
     if root(draft, step) in DATED and (said := case.said.get("departs_on")):
         last, set_on = draft.course.departs_on, draft.world.calendar.day_of(said.at)
-        # A day that is set when it is over moves no promise any more; one that is emptied is another.
+        # A day that is set when it is over moves no promise any more; an emptied one does.
         if agreed_on(case) in (None, last) and (set_on <= last or not step.promise):
             yield said.at
     if step.phase in _GONE and (tried := gates.keep_until(case, draft.world.calendar, draft.book)):
