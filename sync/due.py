@@ -102,7 +102,15 @@ def _known(draft: Draft, step: Step) -> Iterator[datetime]:
         yield tried
     if asks & _REASON and draft.reason and (since := reason_since(case, draft.reason)):
         yield since
-    if "decision" in asks and draft.course.decision and (decided := case.said.get("decision")):
+    decided = case.said.get("decision") if draft.course.decision else None
+    if decided and ("decision" in asks or (step.phase == "assess" and _again(draft, decided.at))):
         yield decided.at
     if not step.promise:  # that we are late ourselves moves no promise
         yield from (case.done_at[name] for name in step.after if name in case.done_at)
+
+
+def _again(draft: Draft, decided: datetime) -> bool:
+    """Whether the customer was leaving already when people decided to try after all."""
+    case, gate = draft.case, draft.book.gates.decision
+    by_itself = draft.world.calendar.add(case.entered_at, gate.after)
+    return min(filter(None, (case.leaving_at, by_itself))) <= decided

@@ -146,6 +146,17 @@ def test_a_rescue_that_is_decided_on_late_has_its_day() -> None:
     assert made["rescue_plan"].due == START + 29 * DAY
 
 
+def test_whoever_tries_when_the_customer_is_leaving_already_has_time_to_decide() -> None:
+    at = START + 15 * DAY
+    around = world(contract_end=date(2026, 9, 30))
+    case = happened(said(at, "decision", "try_to_keep"))
+    assert tasks(planned(case, at + HOUR, around))["decide"].due == at + DAY
+    early = happened(
+        said(START + DAY, "reason_csm", "price"), said(START + 2 * DAY, "decision", "try_to_keep")
+    )
+    assert tasks(planned(early, START + 3 * DAY, around))["decide"].due == START + 10 * DAY
+
+
 def own_book(**steps: object) -> Playbook:
     known = book().model_dump(mode="json", by_alias=True)
     return Playbook.model_validate({**known, "steps": {**known["steps"], **steps}})
