@@ -164,13 +164,11 @@ def _put_back(case: Case, event: Event) -> Case:
 
 
 def _sent(case: Case, event: Event) -> Case:
-    what = (event.data["step"], event.data["person"])
-    return replace(case, sent={what: event.at, **case.sent})
+    return replace(case, sent={_out(case, event): event.at, **case.sent})
 
 
 def _maybe_sent(case: Case, event: Event) -> Case:
-    what = (event.data["step"], event.data["person"])
-    return replace(case, maybe_sent={what: event.at, **case.maybe_sent})
+    return replace(case, maybe_sent={_out(case, event): event.at, **case.maybe_sent})
 
 
 def _answered(case: Case, event: Event) -> Case:
@@ -235,16 +233,42 @@ def _asked_export(case: Case, event: Event) -> Case:
 
 
 def _replanned(case: Case, event: Event) -> Case:
-    """What was done stays done, whatever its step is called now."""
+    """What was done, proved or sent stays so, whatever its step is called now."""
     names = event.data.get("names", {})
-    done = {step_of(key, names): key for key in case.done.values()}
-    return replace(case, playbook=event.data["playbook"], names=names, done=done)
+    now = {step: step_of(key, names) for step, key in case.done.items()}
+
+    def sent(moments: Mapping[tuple[str, str], datetime]) -> dict[tuple[str, str], datetime]:
+        return {
+            (_called(case.names.get(step, step), names), person): at
+            for (step, person), at in moments.items()
+        }
+
+    return replace(
+        case,
+        playbook=event.data["playbook"],
+        names=names,
+        done={now[step]: key for step, key in case.done.items()},
+        done_at={now[step]: at for step, at in case.done_at.items()},
+        proofs={now[step]: proof for step, proof in case.proofs.items()},
+        sent=sent(case.sent),
+        maybe_sent=sent(case.maybe_sent),
+    )
 
 
 def step_of(key: str, names: Mapping[str, str]) -> str:
     """The step that a key is of, in a case where steps have had other names."""
-    name = key.split(":")[1]
+    return _called(key.split(":")[1], names)
+
+
+def _called(name: str, names: Mapping[str, str]) -> str:
+    """What the step is called now whose keys have this name."""
     return next((step for step, before in names.items() if before == name), name)
+
+
+def _out(case: Case, event: Event) -> tuple[str, str]:
+    """What went out to whom; the ledger's line may have its step's old name, or the new one."""
+    step = event.data["step"]
+    return step if step in case.names else _called(step, case.names), event.data["person"]
 
 
 def touched(step: str) -> bool:

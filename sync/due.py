@@ -21,6 +21,8 @@ from sync.feedback import reason_since
 DATED: Final = ("departs", "contract_end")
 #: Time to do what comes at short notice.
 _SHORT: Final = Span.parse("1 business day")
+#: What is promised in these is worth nothing once the customer has left.
+_BEFORE: Final = ("notice", "assess")
 #: What comes once the customer has left, and not while people try to keep them.
 _GONE: Final = ("departed", "alumni")
 #: Facts of a case that people make known on its way.
@@ -31,7 +33,10 @@ def due_at(draft: Draft, step: Step) -> datetime:
     """When it is due."""
     due = _moment(draft, step.due) or draft.case.entered_at
     known = known_at(draft, step)
-    return due if due >= known else _soon(draft, step, known)
+    if due < known:
+        return _soon(draft, step, known)
+    _, last = draft.world.calendar.opening(draft.course.departs_on)
+    return min(due, last) if step.promise and step.phase in _BEFORE and last > known else due
 
 
 def known_at(draft: Draft, step: Step) -> datetime:
@@ -89,15 +94,23 @@ def _known(draft: Draft, step: Step) -> Iterator[datetime]:
     case, asks = draft.case, step.only_if.keys()
     yield case.entered_at
     if root(draft, step) in DATED and (said := case.said.get("departs_on")):
-        day, ahead = agreed_on(case), draft.world.calendar.day_of(said.at)
-        # A day that is set when it is over moves no promise any more.
-        if day == draft.course.departs_on and (ahead <= day or not step.promise):
+        last, set_on = draft.course.departs_on, draft.world.calendar.day_of(said.at)
+        # A day that is set when it is over moves no promise any more; an emptied one does.
+        if agreed_on(case) in (None, last) and (set_on <= last or not step.promise):
             yield said.at
     if step.phase in _GONE and (tried := gates.keep_until(case, draft.world.calendar, draft.book)):
         yield tried
     if asks & _REASON and draft.reason and (since := reason_since(case, draft.reason)):
         yield since
-    if "decision" in asks and draft.course.decision and (decided := case.said.get("decision")):
+    decided = case.said.get("decision") if draft.course.decision else None
+    if decided and ("decision" in asks or (step.phase == "assess" and _again(draft, decided.at))):
         yield decided.at
     if not step.promise:  # that we are late ourselves moves no promise
         yield from (case.done_at[name] for name in step.after if name in case.done_at)
+
+
+def _again(draft: Draft, decided: datetime) -> bool:
+    """Whether the customer was leaving already when people decided to try after all."""
+    case, gate = draft.case, draft.book.gates.decision
+    by_itself = draft.world.calendar.add(case.entered_at, gate.after)
+    return min(filter(None, (case.leaving_at, by_itself))) <= decided

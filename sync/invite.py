@@ -50,27 +50,43 @@ def invite(draft: Draft) -> None:
 def _asked(draft: Draft) -> list[Human]:
     """Those who heard from us already, then the first by role, up to the number set.
 
-    Of the others it is said why they are not asked.
+    Whoever may not be asked at all takes nobody's place. Of the others it is said why they are not
+    asked.
     """
     case, ask = draft.case, draft.world.rules.programme.survey.ask
     before = {person for step, person in (*case.sent, *case.maybe_sent) if step == SURVEY}
     before |= case.answers.keys() | case.wants_to_talk.keys()
     reachable = [h for h in draft.world.people if h.facts.email or h.id in before]
+    out = {h.id for h in reachable if h.id not in before and _barred(draft, h)}
     role, chosen = next(
         (
             (role, some)
             for role in ask.roles
             if (some := [h for h in reachable if role in h.facts.roles])
+            and not out.issuperset(h.id for h in some)
         ),
         ("", reachable),
     )
     known = [h for h in reachable if h.id in before]
     rest = [h for h in chosen if h.id not in before]
-    asked = known + rest[: max(0, ask.at_most - len(known))]
+    room = max(0, ask.at_most - len(known))
+    # One more for each who is passed by on the way; where nobody is left, as many hear why.
+    first = [h for h in rest if h.id not in out][:room]
+    last = rest.index(first[-1]) + 1 if first else room
+    asked = known + (rest[:last] if room else [])
     for human in draft.world.people if asked else ():
         if human not in asked:
-            draft.withhold(SURVEY, _passed_over(human, role, ask.at_most), target=human.id)
+            why = _barred(draft, human) if human.id in out else ""
+            words = why or _passed_over(human, role, ask.at_most)
+            draft.withhold(SURVEY, words, target=human.id)
     return asked
+
+
+def _barred(draft: Draft, human: Human) -> str:
+    """Why nobody may ask this person, by mail or otherwise; or nothing."""
+    verdict = will.verdict(draft, human, "survey")
+    barred = not verdict.allowed and not verdict.call_instead
+    return unasked(draft, human) or (verdict.told if barred else "")
 
 
 def _passed_over(human: Human, role: str, most: int) -> str:

@@ -15,9 +15,11 @@ from integrations.contract import Value
 from mappings.playbook import Playbook
 from mappings.programme import Watch
 from sync.case import after
+from sync.letters import sending
 from sync.model import Case, Event, Kind, Plan
 from sync.outbox import Entry, State, difference
 from sync.plan import plan
+from sync.tasks import EVIDENCE, WARNING
 from sync.world import World
 
 #: What a change of each kind of line does where nothing was before.
@@ -29,6 +31,10 @@ _NEW: Final = {
     "member": "join",
     "fields": "fields",
 }
+
+
+#: What goes with a step, by the names of their own steps.
+_BESIDE: Final = (f"{WARNING}{{}}", f"{EVIDENCE}{{}}", sending("{}"), f"{sending('{}')}_note")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -83,7 +89,11 @@ def names(case: Case, old: Playbook, new: Playbook) -> dict[str, str]:
     for step in new.steps.keys() - found.keys():
         found[step] = _free(step, {*found.values()})
     own = {step: found[step] for step in new.steps if found[step] != step}
-    return own | {f"warn_{step}": f"warn_{before}" for step, before in own.items()}
+    return own | {
+        shape.format(step): shape.format(before)
+        for shape in _BESIDE
+        for step, before in own.items()
+    }
 
 
 def _before(case: Case, old: Playbook, new: Playbook, step: str) -> str | None:

@@ -134,17 +134,24 @@ def _promises(draft: Draft) -> list[str]:
     if not (draft.course.ended or draft.course.status == "alumni"):
         return []
     promised = [
-        (want.step, want.item)
+        (want.step, want.item.subject, want.item.due)
         for want in draft.wants
         if isinstance(want.item, Task) and want.item.promise
     ]
-    return [f"{task.subject}: {_kept(draft, step, task)}" for step, task in promised]
+    there = {step for step, _, _ in promised}
+    # Of who has come back nothing is open, and yet it was not kept.
+    promised += [
+        (one.step, one.words, one.due)
+        for one in draft.promised
+        if not one.waived and one.step not in there
+    ]
+    return [f"{words}: {_kept(draft, step, due)}" for step, words, due in promised]
 
 
-def _kept(draft: Draft, step: str, task: Task) -> str:
+def _kept(draft: Draft, step: str, due: datetime) -> str:
     if step in draft.case.done:
         return f"done on {_day(draft, draft.case.done_at[step])}"
-    return f"not done, promised for {_day(draft, task.due)}"
+    return f"not done, promised for {_day(draft, due)}"
 
 
 def _under(heading: str, lines: list[str]) -> list[str]:

@@ -99,7 +99,8 @@ def _guide(draft: Draft, step: Step) -> str:
 
 def _promise(draft: Draft, name: str, step: Step) -> None:
     """Note what the customer was promised, for as long as it may still be kept or not."""
-    waived = "" if name in draft.case.done else _over(draft, step) or _never(draft, name, step)
+    over = "" if _missed(draft, step) else _over(draft, step)
+    waived = "" if name in draft.case.done else over or _never(draft, name, step)
     promised = Promised(
         step=name,
         words=subject(step.task, draft.words),
@@ -111,6 +112,13 @@ def _promise(draft: Draft, name: str, step: Step) -> None:
         waived=waived,
     )
     draft.promised.append(promised)
+
+
+def _missed(draft: Draft, step: Step) -> bool:
+    """Whether its day was over before a customer who had left came back: that waives nothing."""
+    case, day_of = draft.case, draft.world.calendar.day_of
+    back = case.left_at if draft.course.status == "returned" and step.phase not in ENDS else None
+    return back is not None and day_of(due_at(draft, step)) < day_of(back)
 
 
 def _risky(draft: Draft, step: Step) -> datetime:

@@ -13,7 +13,7 @@ from integrations.contract import Task, Value
 from sync.outbox import Entry, State
 from sync.reconcile import reconcile
 from sync.tasks import GATE
-from tests.property.sync.stories import Act, Story, acts, stories
+from tests.property.sync.stories import PEOPLE, Act, Story, acts, stories
 from tests.unit.sync.goodbye import said
 
 #: What becomes of a write that is due.
@@ -48,6 +48,33 @@ def test_what_is_over_stays_over(story: Story, acts: list[Act], fates: tuple[str
                 assert story.ledger[key] == entry
         story.deliver()
         before = dict(story.ledger)
+
+
+@given(stories, acts, _FATES)
+def test_what_comes_again_has_a_higher_number(
+    story: Story, acts: list[Act], fates: tuple[str, ...]
+) -> None:
+    """Only where we closed it, or for another stay: never what somebody has done or deleted."""
+    story.fates = fates
+    seen: dict[str, tuple[int, int]] = {}
+    for _ in story.play(acts):
+        story.deliver()
+        stay, over = story.case.occurrence, (State.DONE, State.GONE)
+        ended = {e.key: e.state for e in story.ledger.values() if e.kind == "task"}
+        for key in [key for key in ended if key not in seen]:
+            name, number = _numbered(key)
+            before = [one for one in seen if _numbered(one)[0] == name]
+            assert all(_numbered(one)[1] < number for one in before)
+            for one in before:
+                assert ended[one] not in over or seen[one][1] < stay, key
+            seen[key] = (number, stay)
+
+
+def _numbered(key: str) -> tuple[str, int]:
+    """Step and target, and how often it has come; ids of people are longer than such a number."""
+    name, _, last = key.rpartition(":")
+    is_number = last.isdigit() and last not in PEOPLE and name.count(":") >= 1
+    return (name, int(last)) if is_number else (key, 1)
 
 
 @given(stories, acts, _FATES)

@@ -42,6 +42,12 @@ def test_at_short_notice_nothing_is_due_before_the_notice() -> None:
     assert {name: made[name].due for name in early} == dict.fromkeys(early, NEXT)
 
 
+def test_the_dates_are_in_writing_before_the_last_of_them() -> None:
+    assert tasks(planned(happened(), START + HOUR, SHORT))["agree_dates"].due == START + 80 * HOUR
+    later = tasks(planned(happened(), START + HOUR, world(contract_end=date(2026, 6, 30))))
+    assert later["agree_dates"].due == START + 7 * DAY
+
+
 def test_nobody_warns_of_a_promise_together_with_it() -> None:
     made = planned(happened(), START + HOUR, SHORT)
     assert held(made, "warn_hand_over_data") == ["its time has not come"]
@@ -90,6 +96,14 @@ def test_a_day_that_is_set_when_it_is_over_keeps_no_promise() -> None:
     assert made["thank_you"].due >= at
 
 
+def test_a_day_that_is_taken_back_leaves_time_as_well() -> None:
+    at = START + 56 * DAY
+    case = happened(said(START + DAY, "departs_on", "2026-05-15"), said(at, "departs_on", None))
+    made = planned(case, at + HOUR, world())
+    assert made.departs_on < at.date()
+    assert tasks(made)["close_renewals"].due == at + DAY
+
+
 @pytest.mark.parametrize(
     ("what", "due"),
     [
@@ -130,6 +144,17 @@ def test_a_rescue_that_is_decided_on_late_has_its_day() -> None:
     around = world(contract_end=date(2026, 9, 30))
     made = tasks(planned(case, START + 28 * DAY + HOUR, around))
     assert made["rescue_plan"].due == START + 29 * DAY
+
+
+def test_whoever_tries_when_the_customer_is_leaving_already_has_time_to_decide() -> None:
+    at = START + 15 * DAY
+    around = world(contract_end=date(2026, 9, 30))
+    case = happened(said(at, "decision", "try_to_keep"))
+    assert tasks(planned(case, at + HOUR, around))["decide"].due == at + DAY
+    early = happened(
+        said(START + DAY, "reason_csm", "price"), said(START + 2 * DAY, "decision", "try_to_keep")
+    )
+    assert tasks(planned(early, START + 3 * DAY, around))["decide"].due == START + 10 * DAY
 
 
 def own_book(**steps: object) -> Playbook:

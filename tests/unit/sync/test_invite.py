@@ -8,6 +8,7 @@ from typing import Any
 from integrations.contract import Mail, Note, Task
 from sync.links import mark
 from sync.model import Event, Kind, Plan
+from sync.world import Human
 from tests.unit.sync.goodbye import (
     DAY,
     HOUR,
@@ -74,6 +75,30 @@ def test_who_opted_out_is_not_asked() -> None:
     assert wants(made, "survey") == []
     assert len(held(made, "survey")) == 1
     assert values(made, "survey_withheld") == {"aurevoir_survey_status": "withheld"}
+
+
+def invited(*people: Human, ask: str) -> set[str]:
+    mapping = f"survey: {{ask: {ask}}}"
+    made = planned(happened(), ASKED, world(*people, mapping=mapping), mapping)
+    return {want.key.rpartition(":")[2] for want in wants(made, "survey")}
+
+
+def test_who_may_not_be_asked_takes_nobodys_place() -> None:
+    gone, pat, lee = person("11", out=True), person("12"), person("13")
+    assert invited(gone, pat, lee, ask="{at_most: 1}") == {"12"}
+    assert invited(gone, pat, lee, ask="{at_most: 2}") == {"12", "13"}
+    assert invited(gone, pat, ask="{at_most: 0}") == set()
+    made = planned(happened(), ASKED, world(gone, pat, lee))
+    assert held(made, "survey") == ["opted out of mail"]
+
+
+def test_where_the_one_with_the_role_may_not_be_asked_the_next_role_counts() -> None:
+    boss, user = person("11", out=True, roles=("BOSS",)), person("12", roles=("USER",))
+    anybody = person("13")
+    assert invited(anybody, boss, user, ask="{roles: [BOSS, USER]}") == {"12"}
+    assert invited(anybody, boss, ask="{roles: [BOSS, USER]}") == {"13"}
+    there = person("11", roles=("BOSS",))
+    assert invited(anybody, there, user, ask="{roles: [BOSS, USER]}") == {"11"}
 
 
 def test_where_the_law_wants_consent_a_person_calls_instead() -> None:

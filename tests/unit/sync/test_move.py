@@ -4,15 +4,18 @@ from __future__ import annotations
 
 from typing import Any
 
-from integrations.contract import Task, Value
-from mappings.playbook import Playbook
+import pytest
+
+from integrations.contract import Mail, Note, Task, Value
+from mappings.playbook import Letters, Playbook
 from sync.case import after
 from sync.model import Case, Event, Kind
 from sync.move import Move, move, names, replanned
 from sync.outbox import Entry, State, difference
 from sync.plan import plan
+from sync.promises import promises
 from sync.reconcile import EDITED
-from tests.unit.sync.goodbye import DAY, KEY, START, event, happened, watch, world
+from tests.unit.sync.goodbye import DAY, KEY, START, event, happened, person, wants, watch, world
 
 NOW = START + DAY
 
@@ -108,11 +111,68 @@ def test_a_step_that_was_done_and_taken_out_is_known_when_it_comes_back_renamed(
     assert case.done == {"talk": f"{KEY}:call"}
 
 
-def test_warnings_keep_their_keys_too() -> None:
-    promised = {"promise": True, "warn": {"role": "customer_success"}}
-    case = happened()
-    new = book(talk={"was": "call", **promised})
-    assert names(case, book(call=promised), new) == {"talk": "call", "warn_talk": "warn_call"}
+def test_what_goes_with_a_step_keeps_its_key_too() -> None:
+    new = book(talk={"was": "call"})
+    assert names(happened(), book(call={}), new) == {
+        "talk": "call",
+        "warn_talk": "warn_call",
+        "evidence_talk": "evidence_call",
+        "letter_talk": "letter_call",
+        "letter_talk_note": "letter_call_note",
+    }
+
+
+PROMISED = {"promise": True, "evidence": True, "contact": True}
+
+
+def test_what_was_promised_is_kept_with_its_proof_under_the_new_name() -> None:
+    old, new = book(call=PROMISED, bill={}), book(talk={"was": "call", **PROMISED}, bill={})
+    proved = event(Kind.DONE, NOW, step="call", key=f"{KEY}:call", evidence="w1")
+    case = moved(happened(proved), old, new)
+    made = plan(case, world(words={"w1": "INV-7"}), new, watch(), NOW)
+    (promise,) = promises(made, case, world().calendar, NOW, {"w1": "INV-7"})
+    assert (promise.step, promise.state, promise.evidence) == ("talk", "kept", "INV-7")
+    assert "evidence_talk" not in {want.step for want in made.wants}
+    left = event(Kind.LEFT, NOW + DAY, stage="active", settled=True, departs_on="2026-04-01")
+    stayed = plan(after(case, left), world(person()), new, watch(), NOW + 2 * DAY)
+    (note,) = wants(stayed, "feedback")
+    assert isinstance(note.item, Note)
+    assert "talk: done on 3 March 2026" in note.item.body
+
+
+def test_who_asks_for_the_proof_goes_on_asking_once() -> None:
+    old, new = book(call=PROMISED, bill={}), book(talk={"was": "call", **PROMISED}, bill={})
+    case = moved(happened(done("call")), old, new)
+    made = plan(case, world(), new, watch(), NOW)
+    assert [want.key for want in made.wants if want.step == "evidence_talk"] == [
+        f"{KEY}:evidence_call"
+    ]
+    proof = event(Kind.DONE, NOW, step="evidence_call", key=f"{KEY}:evidence_call", evidence="w1")
+    case = moved(happened(done("call"), proof), old, new)
+    (promise,) = promises(plan(case, world(), new, watch(), NOW), case, world().calendar, NOW)
+    assert promise.state == "kept"
+
+
+@pytest.mark.parametrize("kind", [Kind.SENT, Kind.MAYBE_SENT])
+@pytest.mark.parametrize("late", [False, True])
+def test_a_letter_goes_out_once_whatever_its_step_is_called(kind: Kind, late: bool) -> None:
+    mailing = {"letters": Letters(through="email")}
+    letter = {"letter": "acknowledgement", "required": False}
+    old = book(call=letter).model_copy(update=mailing)
+    new = book(talk={"was": "call", **letter}).model_copy(update=mailing)
+    around = world(person(), mapping="survey: {send: {through: email}}")
+
+    def mailed(case: Case, playbook: Playbook) -> list[str]:
+        made = plan(case, around, playbook, watch(), NOW)
+        mails = [want for want in made.wants if isinstance(want.item, Mail)]
+        return [want.key for want in mails if want.step.startswith("letter_")]
+
+    assert mailed(happened(), old) == [f"{KEY}:letter_call:11"]
+    assert mailed(moved(happened(), old, new), new) == [f"{KEY}:letter_call:11"]
+    sent = event(kind, NOW, step="letter_call", person="11")
+    case = moved(happened(), old, new)
+    case = after(case, sent) if late else moved(happened(sent), old, new)
+    assert mailed(case, new) == []
 
 
 def ledger(case: Case, playbook: Playbook) -> dict[str, Entry]:

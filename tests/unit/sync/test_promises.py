@@ -20,6 +20,7 @@ from tests.unit.sync.goodbye import (
     planned,
     said,
     tasks,
+    wants,
     world,
 )
 
@@ -115,6 +116,25 @@ def test_a_promise_to_who_stays_is_waived_and_says_why() -> None:
     found = promises(made, case, AROUND.calendar, AFTER)
     assert {(one.state, one.why) for one in found} == {("waived", "the customer has stayed")}
     assert [one.day for one in found] == sorted(one.day for one in found)
+
+
+def test_what_was_broken_before_they_came_back_stays_broken() -> None:
+    kept = event(Kind.DONE, START + 20 * DAY, step="hand_over_data", key=f"{KEY}:hand_over_data")
+    back = START + 40 * DAY
+    left = event(Kind.LEFT, back, stage="active", settled=True, departs_on=LAST.isoformat())
+    case = happened(kept, left, phase="leaving")
+    made = planned(case, back + DAY, AROUND, ENTERPRISE)
+    found = {one.step: one.state for one in promises(made, case, AROUND.calendar, back + DAY)}
+    assert made.status == "returned"
+    assert (found["hand_over_data"], found["final_invoice"], found["certificate"]) == (
+        "kept, without evidence",
+        "broken",
+        "waived",
+    )
+    (note,) = wants(made, "feedback")
+    assert "final invoice and stop the renewal: not done, promised for" in note.item.body  # type: ignore[union-attr]
+    assert "certificate" not in note.item.body  # type: ignore[union-attr]
+    assert "final_invoice" not in tasks(made)
 
 
 DONE = START + 22 * DAY
