@@ -83,6 +83,8 @@ def _choices(metadata: Metadata) -> dict[str, Any]:
 
 def _values(metadata: Metadata) -> dict[str, Any]:
     value_set = metadata.get("valueSet") or {}
+    if not isinstance(value_set, Mapping):
+        raise unparsed("valueSet", value_set)
     definition = value_set.get("valueSetDefinition")
     if not definition:
         raise _wrong("You must specify either picklist, globalPicklist, or valueSet", "valueSet")

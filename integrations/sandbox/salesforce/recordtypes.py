@@ -17,7 +17,7 @@ from integrations.sandbox.salesforce.draft import Draft
 from integrations.sandbox.salesforce.field import Choice, Field, make
 from integrations.sandbox.salesforce.ids import normal
 from integrations.sandbox.salesforce.org import Org
-from integrations.sandbox.salesforce.refusals import Refusal, missing, not_found
+from integrations.sandbox.salesforce.refusals import Refusal, missing, not_found, unparsed
 from integrations.sandbox.salesforce.schema import SObject
 from integrations.sandbox.salesforce.table import Row
 
@@ -32,6 +32,8 @@ def facts(sobject: SObject, name: str, metadata: Mapping[str, Any]) -> dict[str,
     if not metadata.get("label"):
         raise missing(["label"])
     for entry in metadata.get("picklistValues") or ():
+        if not isinstance(entry, Mapping):
+            raise unparsed("picklistValues", entry)
         field = sobject.find(str(entry.get("picklist")))
         known = {choice.value for choice in field.choices} if field else set()
         for value in entry.get("values") or ():

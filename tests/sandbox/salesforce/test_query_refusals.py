@@ -107,6 +107,11 @@ def test_the_row_is_counted(api: Api) -> None:
             r"Invalid string literal 'a\-%'. Illegal character sequence '\-' in string literal.",
         ),
         (
+            "SELECT COUNT_DISTINCT(BillingAddress) FROM Account",
+            "MALFORMED_QUERY",
+            "field BillingAddress does not support aggregate operator COUNT_DISTINCT",
+        ),
+        (
             "SELECT Id FROM Name",
             "INVALID_TYPE_FOR_OPERATION",
             "entity type Name does not support query",

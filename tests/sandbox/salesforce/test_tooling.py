@@ -241,3 +241,10 @@ def test_a_field_is_changed_and_deleted(api: Api, account: str) -> None:
     assert "Why__c" not in api.get(f"/sobjects/Account/{account}")
     assert api.field("Account.Why__c", **metadata).status_code == 201
     assert api.get(f"/sobjects/Account/{account}")["Why__c"] is None
+
+
+def test_metadata_of_another_shape_is_refused(api: Api) -> None:
+    odd = api.field("Account.Odd__c", type="Picklist", label="Odd", valueSet=5)
+    kind = {"FullName": "Account.Odd", "Metadata": {"label": "Odd", "picklistValues": [5]}}
+    for answer in (odd, api.post("/tooling/sobjects/RecordType", kind)):
+        assert (answer.status_code, answer.json()[0]["errorCode"]) == (400, "JSON_PARSER_ERROR")

@@ -107,6 +107,7 @@ class _Groups(Scope):
             return make({"name": "count", "type": "int"}), len
         column = self._outer.column(Path(text=path.text, at=path.at))
         wrong = call in ("AVG", "SUM") and column.field.type not in _NUMBERS
+        wrong = wrong or column.field.type == "address"
         if wrong or not (column.field.facts["aggregatable"] or call.startswith("COUNT")):
             words = f"field {column.field.name} does not support aggregate operator {call}"
             raise self.refuse(path, words, code="MALFORMED_QUERY")
