@@ -6,12 +6,14 @@ import html
 import re
 from collections.abc import Callable, Mapping
 from datetime import datetime
+from decimal import Decimal
 
 from integrations.sandbox.hubspot.kinds import (
     CALLS,
     CONTACTS,
     DEALS,
     EMAILS,
+    LINE_ITEMS,
     MEETINGS,
     NOTES,
     TASKS,
@@ -139,6 +141,13 @@ def _preview(body: str) -> Follower:
     return follow
 
 
+def _net_price(record: Record | None, values: Values, at: datetime) -> dict[str, str]:
+    """The guide of line items: the quantity times the unit price."""
+    price, quantity = (_now(record, values, name) for name in ("price", "quantity"))
+    net = Decimal(price) * Decimal(quantity) if price and quantity else ""
+    return {"amount": str(net)}
+
+
 _FOLLOWERS: Mapping[str, Mapping[str, Follower]] = {
     CONTACTS.plural: {"firstname": _person, "lastname": _person, "email": _person},
     TASKS.plural: {
@@ -149,4 +158,5 @@ _FOLLOWERS: Mapping[str, Mapping[str, Follower]] = {
     EMAILS.plural: {"hs_email_text": _preview("hs_email_text")},
     CALLS.plural: {"hs_call_body": _preview("hs_call_body")},
     MEETINGS.plural: {"hs_meeting_body": _preview("hs_meeting_body")},
+    LINE_ITEMS.plural: {"price": _net_price, "quantity": _net_price},
 }

@@ -118,9 +118,25 @@ CALLS = _activity("calls", "call", "0-48", searched=("hs_call_title", "hs_body_p
 MEETINGS = _activity(
     "meetings", "meeting", "0-47", searched=("hs_meeting_title", "hs_meeting_body")
 )
+PRODUCTS = Kind(
+    plural="products",
+    singular="product",
+    type_id="0-7",
+    shown=("description", "name", "price"),
+    required=(("name",),),
+    searched=("name", "description", "price", "hs_sku"),
+)
+LINE_ITEMS = Kind(
+    plural="line_items",
+    singular="line_item",
+    type_id="0-8",
+    shown=("amount", "price", "quantity"),
+    searched=("name", "description", "hs_sku"),
+    labels=("Line item", "Line items"),
+)
 
 ACTIVITIES = (TASKS, NOTES, EMAILS, CALLS, MEETINGS)
-KINDS = (CONTACTS, COMPANIES, DEALS, TICKETS, *ACTIVITIES)
+KINDS = (CONTACTS, COMPANIES, DEALS, TICKETS, PRODUCTS, LINE_ITEMS, *ACTIVITIES)
 _SPELLINGS = {
     spelling: kind for kind in KINDS for spelling in (kind.plural, kind.singular, kind.type_id)
 }

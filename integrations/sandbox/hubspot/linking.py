@@ -13,6 +13,8 @@ from integrations.sandbox.hubspot.kinds import (
     CONTACTS,
     DEALS,
     EMAILS,
+    LINE_ITEMS,
+    PRODUCTS,
     TICKETS,
     Kind,
 )
@@ -22,7 +24,7 @@ from integrations.sandbox.hubspot.records import Record
 from integrations.sandbox.hubspot.wire import identifier, instant
 
 #: The two ends of an association are looked at in this order, whichever the caller named first.
-_ORDER = (*ACTIVITIES, CONTACTS, DEALS, TICKETS, COMPANIES)
+_ORDER = (*ACTIVITIES, LINE_ITEMS, CONTACTS, DEALS, TICKETS, COMPANIES, PRODUCTS)
 
 
 def _rank(kind: Kind) -> int:

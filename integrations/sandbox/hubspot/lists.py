@@ -35,6 +35,8 @@ class Lists:
             ("GET", "", "lists.list", self.browse),
             ("POST", "", "lists.create", self.create),
             ("POST", "/search", "lists.search", self.search),
+            ("GET", "/idmapping", "lists.mapping.read", self.mapping),
+            ("POST", "/idmapping", "lists.mapping.read", self.mappings),
             ("GET", named, "lists.get", self.read_named),
             ("GET", "/{id}", "lists.get", self.read),
             ("DELETE", "/{id}", "lists.archive", self.archive),
@@ -120,6 +122,16 @@ class Lists:
         segments = {one.id: one for one in every(self._portal)}
         found = [segments[id] for id in ids if id in segments]
         return Answer(body={"lists": [self._shown(request, one) for one in found]})
+
+    def mapping(self, request: Request) -> Answer:
+        """The id of a list that had another one in version 1; here none ever had."""
+        raise no_list(request.query.get("legacyListId", ""))
+
+    def mappings(self, request: Request) -> Answer:
+        """Those of many."""
+        missing = wire.strings(wire.any_body(request), "legacyListIds")
+        body = {"missingLegacyListIds": missing, "legacyListIdsToIdsMapping": []}
+        return Answer(body=body)
 
     def archive(self, request: Request) -> Answer:
         """Delete a list; its members stay what they are."""

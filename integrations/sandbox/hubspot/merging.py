@@ -12,7 +12,7 @@ from typing import Final
 from integrations.sandbox.http import Answer, Request
 from integrations.sandbox.hubspot import wire
 from integrations.sandbox.hubspot.errors import Refused, not_found
-from integrations.sandbox.hubspot.kinds import ACTIVITIES, CONTACTS, Kind
+from integrations.sandbox.hubspot.kinds import ACTIVITIES, CONTACTS, LINE_ITEMS, PRODUCTS, Kind
 from integrations.sandbox.hubspot.links import LinkType
 from integrations.sandbox.hubspot.objects import FAMILY
 from integrations.sandbox.hubspot.operation import Operation, per_object
@@ -22,6 +22,8 @@ from integrations.sandbox.hubspot.records import Record, Source
 from integrations.sandbox.hubspot.view import everything
 from integrations.sandbox.hubspot.writes import Writer
 
+#: What is never merged.
+WHOLE: Final = (*ACTIVITIES, PRODUCTS, LINE_ITEMS)
 _MERGED: Final = "hs_merged_object_ids"
 _EMAILS: Final = "hs_additional_emails"
 
@@ -44,8 +46,8 @@ class Merges:
                 handler=self.merge,
             )
         )
-        activities = {f"objects.{kind.plural}.merge" for kind in ACTIVITIES}
-        return [one for one in made if one.name not in activities]
+        never = {f"objects.{kind.plural}.merge" for kind in WHOLE}
+        return [one for one in made if one.name not in never]
 
     def merge(self, request: Request) -> Answer:
         """One record goes into another."""
@@ -70,7 +72,7 @@ class Merger:
     def merge(self, primary: Record, other: Record, source: Source = INTEGRATION) -> Record:
         """The survivor; raises Refused for records that cannot be merged."""
         kind = primary.kind
-        if kind in ACTIVITIES:
+        if kind in WHOLE:
             raise Refused(400, f"Merging is not supported for {kind.type_id}.")
         if primary is other:
             raise Refused(400, f"{primary.id} cannot be merged with itself.")

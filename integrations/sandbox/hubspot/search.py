@@ -181,8 +181,10 @@ def _is_range(condition: Condition, name: str) -> bool:
 
 def _groups(body: Json) -> list[list[Json]]:
     groups = body.get("filterGroups") or []
-    if not groups and body.get("filters"):  # as the guide has it for associations
-        groups = [{"filters": body["filters"]}]
+    if alone := body.get("filters"):  # as the guide has it for associations
+        if groups:
+            raise Refused(400, "The sandbox takes filters in groups or without, and not both.")
+        groups = [{"filters": alone}]
     if not isinstance(groups, list) or not all(isinstance(one, dict) for one in groups):
         raise _problem()
     found = [group.get("filters") or [] for group in groups]

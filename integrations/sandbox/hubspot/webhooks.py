@@ -15,6 +15,7 @@ from urllib.parse import urlsplit
 
 from integrations.sandbox.http import Answer, Request
 from integrations.sandbox.hubspot import wire
+from integrations.sandbox.hubspot.batch import MOST, answer
 from integrations.sandbox.hubspot.courier import Courier
 from integrations.sandbox.hubspot.errors import Refused, not_found, unauthorised
 from integrations.sandbox.hubspot.event import Event, What
@@ -85,6 +86,7 @@ class Webhooks:
             ("GET", one, "get", self.read),
             ("PATCH", one, "update", self.update),
             ("DELETE", one, "archive", self.archive),
+            ("POST", "/subscriptions/batch/update", "batch.update", self.update_many),
         )
         families = (("webhooks", ("2026-03",), "v3"), ("app-webhooks", ("2026-09",), ""))
         return [
@@ -175,6 +177,21 @@ class Webhooks:
         made = self._wishes[before.id] = replace(before, active=active)
         return Answer(body=_show(made))
 
+    def update_many(self, request: Request) -> Answer:
+        """Switch several on or off; each fails by itself."""
+        _check(request)
+        _, inputs = wire.inputs(request, most=MOST)
+        started, results, errors = self._portal.now(), [], []
+        for one in inputs:
+            before = self._wishes.get(wire.long(id := wire.identifier(one)) or 0)
+            if before is None:
+                errors.append(_no_wish(id).entry({"id": [id]}))
+            else:
+                made = replace(before, active=wire.truth(one.get("active"), "active"))
+                self._wishes[before.id] = made
+                results.append(_show(made))
+        return answer(started, self._portal.now(), results, errors)
+
     def archive(self, request: Request) -> Answer:
         """Delete a subscription."""
         del self._wishes[self._find(request).id]
@@ -216,13 +233,17 @@ class Webhooks:
         id = request.params["id"]
         found = self._wishes.get(wire.long(id) or 0)
         if found is None:
-            raise not_found(f"No subscription with the id {id} exists.")
+            raise _no_wish(id)
         return found
 
 
 def _check(request: Request) -> None:
     if request.query.get("hapikey") != DEVELOPER_KEY:
         raise unauthorised()
+
+
+def _no_wish(id: str) -> Refused:
+    return not_found(f"No subscription with the id {id} exists.")
 
 
 def _show(wish: Wish) -> Json:

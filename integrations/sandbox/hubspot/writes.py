@@ -12,7 +12,7 @@ from typing import Any, Final
 
 from integrations.sandbox.hubspot import effects, wire
 from integrations.sandbox.hubspot.errors import Complaint, Refused, bad_json, invalid_values
-from integrations.sandbox.hubspot.kinds import Kind
+from integrations.sandbox.hubspot.kinds import LINE_ITEMS, PRODUCTS, Kind
 from integrations.sandbox.hubspot.linking import Linker
 from integrations.sandbox.hubspot.links import LinkType
 from integrations.sandbox.hubspot.portal import INTEGRATION, Portal
@@ -23,6 +23,8 @@ from integrations.sandbox.hubspot.wire import Json
 
 #: The stage that records go through in one direction; it has to be emptied to go back.
 LIFECYCLE: Final = "lifecyclestage"
+#: What a line item takes over from its product.
+_OF_PRODUCT: Final = ("name", "description", "hs_sku", "price", "recurringbillingfrequency")
 #: Unique values that earlier inputs of the same batch will take: (property, value) -> id.
 Claims = dict[tuple[str, str], int]
 
@@ -50,6 +52,8 @@ class Writer:
         """Check a new record: ``properties``, and ``associations`` to existing ones."""
         new = self.portal.table(kind).next_id()
         values = self._checked(kind, _texts(body), None)
+        if kind is LINE_ITEMS and (product := values.get("hs_product_id")):
+            values = {**self._of_product(product), **values}
         self._require(kind, values)
         given = wire.entries(body.get("associations"), "associations")
         links = tuple(self.linker.asked(kind, given))
@@ -151,6 +155,15 @@ class Writer:
         if complaints:
             raise invalid_values(complaints, self.portal.id)
         return values
+
+    def _of_product(self, id: str) -> dict[str, str]:
+        """What a line item has of the product that it is made of; raises Refused for none."""
+        product = self.portal.record(PRODUCTS, id)
+        if product is None:
+            words = f"Product {id} does not exist"
+            complaint = Complaint(name="hs_product_id", code="INVALID_PRODUCT_ID", message=words)
+            raise invalid_values([complaint], self.portal.id)
+        return {name: value for name in _OF_PRODUCT if (value := product.get(name))}
 
     def _stored(self, definition: Property, text: str, record: Record | None) -> str:
         if definition.several and text.startswith(";"):

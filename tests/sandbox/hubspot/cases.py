@@ -25,6 +25,8 @@ NEEDED = {
     "emails": {"hs_timestamp": "2026-03-09T09:00:00Z", "hs_email_direction": "EMAIL"},
     "calls": {"hs_timestamp": "2026-03-09T09:00:00Z"},
     "meetings": {"hs_timestamp": "2026-03-09T09:00:00Z"},
+    "products": {"name": "Seat"},
+    "line_items": {"name": "Seats", "price": "12.5", "quantity": "4"},
     "custom": {"boat_name": "Heron"},
 }
 PROPERTY = {

@@ -55,6 +55,12 @@ def of_lists() -> dict[str, Case]:
         "lists.search": Case(
             method="POST", path=f"{LISTS}/search", body={}, shape="ListSearchResponse"
         ),
+        "lists.mapping.read": Case(
+            method="POST",
+            path=f"{LISTS}/idmapping",
+            body=["1"],
+            shape="PublicBatchMigrationMapping",
+        ),
         "lists.list": Case(
             method="GET", path=LISTS, query={"listIds": "{list}"}, shape="ListsByIdResponse"
         ),
@@ -201,6 +207,12 @@ def of_signing_in() -> dict[str, Case]:
         "webhooks.get": Case(method="GET", path=one, shape="SubscriptionResponse"),
         "webhooks.update": Case(
             method="PATCH", path=one, body={"active": False}, shape="SubscriptionResponse"
+        ),
+        "webhooks.batch.update": Case(
+            method="POST",
+            path=f"{hooks}/subscriptions/batch/update",
+            body={"inputs": [{"id": "{wish}", "active": False}]},
+            shape="BatchResponseSubscriptionResponse",
         ),
         "webhooks.archive": Case(method="DELETE", path=one, status=204),
     }

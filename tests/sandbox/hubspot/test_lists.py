@@ -280,3 +280,9 @@ def test_filters_that_are_not_understood_are_refused(api: Api, branch: object) -
 def test_a_list_needs_a_name(api: Api) -> None:
     body = {"name": " ", "objectTypeId": "0-1", "processingType": "MANUAL"}
     assert api.post(LISTS, body).status_code == 400
+
+
+def test_no_list_has_an_id_of_version_1(api: Api) -> None:
+    told = api.post("/crm/v3/lists/idmapping", ["1", "2"]).json()
+    assert told == {"missingLegacyListIds": ["1", "2"], "legacyListIdsToIdsMapping": []}
+    assert api.get("/crm/v3/lists/idmapping", legacyListId="1").status_code == 404

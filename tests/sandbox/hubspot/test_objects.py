@@ -260,3 +260,22 @@ def test_an_association_has_to_say_of_which_type_it_is(api: Api) -> None:
     refused = api.post(COMPANIES, body)
     assert refused.status_code == 400
     assert "[types]" in refused.json()["message"]
+
+
+def test_a_line_item_is_made_of_a_product_for_a_deal(api: Api) -> None:
+    product = api.create("products", name="Seat", price="12.50", hs_sku="S-1")
+    deal = api.create("deals", dealname="D", dealstage="closedwon")
+    item = api.create("line_items", [about(deal, 20)], hs_product_id=product, quantity="4")
+    path = f"/crm/objects/2026-09/line_items/{item}"
+    read = api.get(path, properties="name,price,amount,hs_sku").json()["properties"]
+    assert (read["name"], read["price"], read["hs_sku"]) == ("Seat", "12.50", "S-1")
+    assert float(read["amount"]) == 50
+    changed = api("PATCH", path, {"properties": {"quantity": "2"}})
+    assert changed.status_code == 200
+    assert float(api.get(path).json()["properties"]["amount"]) == 25
+    linked = api.get(f"/crm/objects/2026-09/deals/{deal}", associations="line_items").json()
+    (there,) = linked["associations"]["line_items"]["results"]
+    assert there == {"id": item, "type": "deal_to_line_item"}
+    body = {"properties": {"hs_product_id": "1"}}
+    assert api.post("/crm/v3/objects/line_items", body).status_code == 400
+    assert api.post("/crm/v3/objects/products", {"properties": {}}).status_code == 400

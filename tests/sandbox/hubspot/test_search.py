@@ -227,11 +227,13 @@ def test_paging_through_everything_takes_time_in_proportion() -> None:
 
 
 def test_filters_need_no_group(api: Api) -> None:
-    contact, filters = api.contact("kim@cedar.example"), []
+    contact = api.contact("kim@cedar.example")
     filters = [given("associations.contact", "EQ", contact)]
     found = api.post(COMPANIES, {"filters": filters, "properties": ["name"]}).json()
     assert [one["properties"]["name"] for one in found["results"]] == ["Cedar Inc"]
     assert api.post(COMPANIES, {"filters": [given("nope", "EQ", "x")]}).status_code == 400
+    both = {"filters": filters, "filterGroups": [{"filters": filters}]}
+    assert api.post(COMPANIES, both).status_code == 400
 
 
 def test_a_query_looks_at_the_texts_that_the_guide_names(api: Api) -> None:

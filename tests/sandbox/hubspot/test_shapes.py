@@ -33,11 +33,13 @@ from tests.sandbox.hubspot.shapes import check
 
 MODELS = {"associations": associations, "properties": properties, "groups": properties}
 MODELS |= {"lists": lists, "memberships": lists, "subscriptions": preferences}
+#: What is never merged.
+WHOLE = ("tasks", "notes", "emails", "calls", "meetings", "products", "line_items")
 CASES = {
     f"objects.{kind}.{name}": case
     for kind in NEEDED
     for name, case in of_objects().items()
-    if name != "merge" or kind not in ("tasks", "notes", "emails", "calls", "meetings")
+    if name != "merge" or kind not in WHOLE
 }
 CASES |= of_associations() | of_properties() | of_lists() | of_pipelines()
 CASES |= of_signing_in() | of_the_rest()
@@ -167,6 +169,8 @@ def linked(api: Api, kind: str, company: str) -> str:
             {"associationCategory": links[0]["category"], "associationTypeId": links[0]["typeId"]}
         ]
         return api.create(kind, [{"to": {"id": company}, "types": types}], **NEEDED["custom"])
+    if kind in ("products", "line_items"):
+        return api.create(kind, **NEEDED[kind])
     types = {"contacts": 279, "deals": 341, "tickets": 339, "tasks": 192, "notes": 190}
     types |= {"emails": 186, "calls": 182, "meetings": 188, "companies": 450}
     values = {**NEEDED[kind], **({"email": "ole@elm.example"} if kind == "contacts" else {})}

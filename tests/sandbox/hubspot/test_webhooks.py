@@ -262,3 +262,16 @@ def test_what_is_refused(api: Api, wish: Any, hubspot: HubSpot) -> None:
     assert api.get(newest, **key).json() == {"results": []}
     assert api("DELETE", f"{HOOKS}/settings", **key).status_code == 204
     assert api.get(f"{HOOKS}/settings", **key).status_code == 404
+
+
+def test_several_subscriptions_are_switched_off_at_once(
+    api: Api, wish: Any, hubspot: HubSpot
+) -> None:
+    key = {"hapikey": hubspot.app()["developer_key"]}
+    id = wish("company.creation")
+    body = {"inputs": [{"id": int(id), "active": False}, {"id": 7, "active": False}]}
+    answer = api.post(f"{HOOKS}/subscriptions/batch/update", body, **key)
+    assert answer.status_code == 207
+    assert [(one["id"], one["active"]) for one in answer.json()["results"]] == [(id, False)]
+    assert answer.json()["errors"][0]["context"] == {"id": ["7"]}
+    assert api.get(f"{HOOKS}/subscriptions/{id}", **key).json()["active"] is False
