@@ -52,6 +52,8 @@ class TroubleError(Exception):
         if isinstance(problem, Park):
             until = f"{problem.until.astimezone(UTC):%Y-%m-%d %H:%M} UTC" if problem.until else ""
             mend = f"; try again after {until}" if until else "; try again in an hour"
+        if problem.words.endswith("?"):
+            mend = mend.replace("; s", " S", 1)
         super().__init__(f"connections.{connection}{place}: {problem.words}{mend}")
 
 

@@ -9,8 +9,11 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable, Mapping
 from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from pathlib import Path
+from traceback import extract_tb
 from typing import Final
 
 import schedule
@@ -33,6 +36,8 @@ log = structlog.get_logger(__name__)
 
 #: After trouble, the next look waits longer and longer, up to this.
 PATIENCE: Final = timedelta(minutes=15)
+#: Seconds. A tick is never so far ahead, unless somebody has set the machine's clock back.
+BEHIND: Final = 5
 
 
 @dataclass(kw_only=True)
@@ -88,6 +93,8 @@ class Local:
                 if self.bell.wait(max(0.05, min(metronome.idle_seconds or 0, 1.0))):
                     self.bell.clear()
                     metronome.run_all()
+                if (metronome.idle_seconds or 0) > BEHIND:  # the clock was set back
+                    metronome.run_all()
                 metronome.run_pending()
         log.info("stopped")
         if self.lost:
@@ -116,7 +123,10 @@ class Local:
     def _tick(self, pool: ThreadPoolExecutor, line: Line) -> None:
         if line.running and not line.running.done():
             return
-        if line.next_at is None or self.now() >= line.next_at or self._due(line):
+        now = self.now()
+        # Further ahead than it was ever set: the clock was set back.
+        back = line.next_at is not None and line.next_at - now > max(line.poll, PATIENCE)
+        if line.next_at is None or now >= line.next_at or back or self._due(line):
             line.running = pool.submit(self._work, line)
 
     def _tell(self, alerts: Alerts) -> None:
@@ -160,6 +170,7 @@ class Local:
             except Exception as problem:  # one connection must not stop the others
                 self._trouble(line, type(problem).__name__.lower(), str(problem), again=None)
                 log.exception("a job failed")
+                self._unforeseen(line, problem)
             wait = min(line.poll * 2**line.failures, max(line.poll, PATIENCE))
             line.next_at = self.now() + wait
 
@@ -180,7 +191,9 @@ class Local:
             log.info("cycle", **{k: v for k, v in done.as_json.items() if v})
 
     def _stale(self, line: Line) -> bool:
-        return line.refreshed_at is None or self.now() >= line.refreshed_at + REFRESH
+        if line.refreshed_at is None:
+            return True
+        return not timedelta() <= self.now() - line.refreshed_at < REFRESH
 
     def _trouble(self, line: Line, name: str, words: str, *, again: CrmError | None) -> None:
         line.failures += 1
@@ -188,6 +201,15 @@ class Local:
             line.connection = None
         metrics.TROUBLE.labels(connection=line.name, problem=name).inc()
         log.warning("trouble", problem=name, words=words, failures=line.failures)
+
+    def _unforeseen(self, line: Line, problem: Exception) -> None:
+        """Say where people look that something failed which nobody has thought of."""
+        frame = extract_tb(problem.__traceback__)[-1]
+        place = f"{Path(frame.filename).name}:{frame.lineno}"
+        why = f"something unforeseen has happened ({type(problem).__name__} at {place})"
+        with suppress(Exception):  # it is in the log already
+            if line.connection:
+                line.connection.stands_still(f"{why}; it is tried again, and the log says more")
 
 
 def _reopened(line: Line, connection: Connection) -> Connection | None:

@@ -6,9 +6,11 @@ import json
 from collections.abc import Iterator
 from contextlib import closing
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 import pytest
+import yaml
 from pydantic import SecretStr
 from sqlalchemy import select
 
@@ -17,6 +19,8 @@ from sync import demo
 from sync.store.database import Database
 from sync.store.tables import ERASABLE, metadata
 from sync.trial import Trial, trial
+from tests.acceptance.office import office
+from tests.acceptance.test_service import engine
 from tests.contract.store.server import Server, offered
 
 pytestmark = pytest.mark.slow
@@ -82,3 +86,31 @@ def test_names_and_words_are_in_erasable_columns_only(told: Told) -> None:
                     kept[name in ERASABLE.get(table, ())] |= found
     assert len(kept[True]) > len(demo.STORY)
     assert kept[False] == set()
+
+
+def test_the_service_goes_on_when_the_database_is_back(server: Server, tmp_path: Path) -> None:
+    with server.database() as url, office(CRM, tmp_path) as here:
+        file = here.folder / "aurevoir.yaml"
+        file.write_text(yaml.safe_dump({**yaml.safe_load(file.read_text()), "store": url}))
+        here.service = here.restart()
+        here.run()
+        with engine(here) as says:
+            says("signed in")
+            here.stage_to(1, "churning")
+            server.stop("immediate")
+            try:
+                here.wait()
+                trouble = says("trouble")
+                assert trouble["problem"] == "store"
+                assert "see that the database runs" in trouble["words"]
+                done = here.shell("status")
+                assert done.returncode == 2
+                assert done.stderr.startswith("aurevoir: the store cannot be used: ")
+                assert len(done.stderr.splitlines()) == 1
+            finally:
+                server.start()
+            while not says("cycle").get("writes"):
+                here.wait()
+        assert set(here.keys().values()) == {1}
+        assert len(here.open_steps()) == 5
+        here.stage.app.store.close()

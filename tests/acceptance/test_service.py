@@ -10,6 +10,7 @@ import sys
 import threading
 from collections.abc import Callable, Iterator, MutableMapping
 from contextlib import contextmanager
+from datetime import timedelta
 from itertools import count
 from pathlib import Path
 from queue import Queue
@@ -20,7 +21,8 @@ import structlog
 import yaml
 
 from integrations.contract import NOTE, TASK
-from tests.acceptance.office import CRMS, MINUTE, Office, office
+from tests.acceptance.office import CRMS, DAY, MINUTE, Office, office
+from tests.acceptance.test_mishaps import forgive, strike
 from tests.faults.story import START
 from tests.faults.test_kill import CREATES, _hold
 
@@ -98,11 +100,39 @@ def test_a_store_that_is_deleted_under_the_service_ends_it(crm: str, tmp_path: P
         assert "put the newest backup back, and start it again" in said
 
 
+def test_a_clock_that_is_set_back_stops_nothing(tmp_path: Path) -> None:
+    back: list[timedelta] = []
+    with office("hubspot", tmp_path) as here:
+        here.run()
+        with engine(here, behind=lambda: sum(back, timedelta())) as says:
+            for number in (1, 2):
+                here.stage_to(number, "churning")
+                here.wait()
+                while not says("cycle").get("writes"):
+                    here.wait()
+                back.append(10 * DAY)
+
+
+def test_what_nobody_has_thought_of_is_told(tmp_path: Path) -> None:
+    with office("hubspot", tmp_path) as here, engine(here) as says:
+        says("signed in")
+        strike(here, "objects.companies.search", status=200, body={"results": [{}]}, times=100)
+        assert says("trouble")["problem"] == "keyerror"
+        says("a job failed")
+        while " stands still: something unforeseen has happened (KeyError at " not in here.says():
+            says("trouble")
+        forgive(here)
+        while " works; " not in here.says():
+            says("call")
+
+
 @contextmanager
-def engine(here: Office) -> Iterator[Callable[[str], dict[str, Any]]]:
+def engine(
+    here: Office, *, behind: Callable[[], timedelta] = timedelta
+) -> Iterator[Callable[[str], dict[str, Any]]]:
     """The engine in a thread, for which two minutes pass with every look at the clock.
 
-    Gives what waits for a line of its log.
+    Gives what waits for a line of its log; ``behind``: by how much its clock was set back.
     """
     lines: Queue[dict[str, Any]] = Queue()
     minutes = count(step=2)
@@ -117,7 +147,7 @@ def engine(here: Office) -> Iterator[Callable[[str], dict[str, Any]]]:
         return line
 
     engine = here.stage.app.engine([here.crm])
-    engine.now = lambda: START + next(minutes) * MINUTE
+    engine.now = lambda: START + next(minutes) * MINUTE - behind()
     before = structlog.get_config()
     structlog.configure(processors=[keep])
     running = threading.Thread(target=engine.run)
