@@ -13,6 +13,7 @@ from sync import verify as verifying
 from sync.app import App
 from sync.cli import learn
 from sync.cli.failures import FOUND, UsageError, about
+from sync.cli.named import case_named
 from sync.cli.options import DEFAULT, Config, Json, One, heading, opened, show, table
 from sync.explain import Explained, explain, kept
 from sync.model import Status
@@ -212,7 +213,7 @@ def cases(
 
 
 def explained(
-    case: Annotated[str, typer.Argument(help="The key of a case, or the id of a customer.")],
+    case: Annotated[str, typer.Argument(help="The key of a case, or a customer by id or name.")],
     config: Config = DEFAULT,
     as_json: Json = False,
 ) -> None:
@@ -221,12 +222,7 @@ def explained(
     What is in the CRM, what was promised, what was withheld, and what comes next.
     """
     service = opened(config)
-    with service.store.reading() as tables:
-        row = tables.cases.get(case.lower()) or next(
-            (row for row in tables.cases.list() if row.record == case), None
-        )
-    if row is None:
-        raise UsageError(f"there is no case {case!r}; `aurevoir cases` lists them")
+    row = case_named(service, case)
     with about(row.connection), service.store.rehearsal() as store:
         connection = service.connection(row.connection, store=store)
         found = explain(connection, row)

@@ -78,6 +78,19 @@ def test_a_status_that_no_case_has_is_refused(here: Office) -> None:
     assert 'there is no such status; did you mean "leaving"?' in done.stderr
 
 
+def test_a_customer_can_be_named(here: Office) -> None:
+    here.leaves()
+    case = here.cases()[0]
+    with here.stage.sandbox.world.lock:
+        sheet = here.stage.desk(here.crm).customer(case.record)
+    assert sheet
+    for words in (case.key, case.record, sheet.name.upper()):
+        assert here.command("explain", words)["case"] == case.key
+    wrong = here.shell("explain", f"{sheet.name}x")
+    assert wrong.returncode == 2
+    assert f'did you mean "{sheet.name}"?' in wrong.stderr
+
+
 def _gone() -> Seed:
     """Three customers whose CSM has left the company."""
     few = staff()

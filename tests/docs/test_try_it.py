@@ -38,7 +38,6 @@ class Reader:
         key = self.sandbox.world.dialects["hubspot"].credentials()["token"]
         line = line.replace("http://127.0.0.1:8031", self.sandbox.urls["hubspot"])
         line = line.replace("the token of the sandbox", key)
-        line = line.replace("the id in the address of the customer's page", self.customer())
         if line.startswith("cd "):
             self.folder /= line.removeprefix("cd ")
             return
