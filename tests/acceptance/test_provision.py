@@ -36,3 +36,10 @@ def test_provisions_an_empty_sandbox_once(crm: str, tmp_path: Path) -> None:
         assert _mutations(here) == []
         assert here.command("provision", "--yes") == {crm: {"kind": "sandbox", "created": []}}
         assert here.command("check", code=0) is not None
+
+
+def test_check_says_what_customers_read_as_our_name(here: Office) -> None:
+    (told,) = [one for one in here.command("check")[here.crm] if one["key"] == "company"]
+    assert (told["severity"], told["file"]) == ("hint", "aurevoir.yaml")
+    name = here.service.identity.name
+    assert f'letters and pages call you "{name}"' in told["words"]
