@@ -93,7 +93,8 @@ def load_service(
     """
     file = File(path)
     reading = _Reading(env=env or {})
-    mend = f"; `aurevoir init --crm {' or '.join(crms())}` writes one, `--config` names another"
+    first, *others = crms()
+    mend = f"; `aurevoir init --crm {first}`, or {' or '.join(others)}, writes one"
     tree = reading.parse(_text(file, mend), str(path))
     if not signs_in:
         reading.findings = [one for one in reading.findings if not CREDENTIAL.match(one.key)]

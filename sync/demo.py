@@ -147,7 +147,7 @@ class Show:
                 had.setdefault(len(tasks), []).append(part)
         for number, some in had.items():
             each = " each" if len(some) > 1 else ""
-            self.tell(f"{_names(some)}: {number} tasks{each}, in the same way.")
+            self.tell(f"{_names(some)}: {number} tasks{each}, with owner and date.")
 
     def _work(self, part: Part) -> None:
         """Good colleagues tick off what is due."""

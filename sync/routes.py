@@ -22,7 +22,7 @@ from sync.features import feature, named
 from sync.feedback import answered, reason
 from sync.model import Case
 from sync.reasons import label
-from sync.tasks import errand
+from sync.tasks import errand, plain
 from sync.verbatim import quotes
 from sync.world import World
 
@@ -83,7 +83,7 @@ def _want(draft: Draft, route: Route, step: str, words: str, at: datetime) -> No
     why = f": {label(draft.reason)}" if draft.reason else ""
     title = f"What {draft.world.customer.name} told us{why}"
     if route.as_ == "note":
-        body = f"For {route.role.replace('_', ' ')}. {title}\n\n{words}"
+        body = f"For {plain(route.role)}. {title}\n\n{words}"
         draft.want(step, Note(about=draft.case.ref, body=clip(body, LONGEST), at=at))
         return
     item = errand(

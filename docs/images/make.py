@@ -24,7 +24,7 @@ HERE = Path(__file__).parent
 #: Whose page is photographed, and after how many days: the last one has just passed.
 CUSTOMER, DAY = "Alder & Quill Stationers", 26
 #: The days of the story that the drawing of the terminal shows.
-DAYS = ("Thu 05 Mar", "Sat 14 Mar", "Wed 01 Apr", "Fri 01 May")
+DAYS = ("Mon 02 Mar", "Sat 07 Mar", "Sat 14 Mar", "Wed 01 Apr", "Fri 01 May")
 COLUMNS = 120
 THEME = TerminalTheme(
     (28, 32, 38), (222, 226, 230),

@@ -47,10 +47,10 @@ def status(config: Config = DEFAULT, connection: One = None, as_json: Json = Fal
             waiting = ", ".join(f"{number} {what}" for what, number in one["writes"].items())
             console.print(f"  writes: {waiting or 'none yet'}")
             if calls := one["calls"]:
-                everybody = "" if calls["used"] is None else f"{calls['used']} of "
+                everybody = "" if calls["used"] is None else f"{calls['used']:,} of "
                 console.print(
-                    f"  calls: {calls['ours']} of our {calls['budget']} on {calls['day']}; "
-                    f"{everybody}{calls['limit']} are "
+                    f"  calls: {calls['ours']:,} of our {calls['budget']:,} on {calls['day']}; "
+                    f"{everybody}{calls['limit']:,} are "
                     + ("used by everybody" if everybody else "allowed to all of the app")
                 )
             for problem in one["refused"]:

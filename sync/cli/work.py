@@ -61,8 +61,8 @@ def _plan(console: Console, name: str, shown: Preview) -> None:
         console.print("  In shadow mode none of them is.")
     if ahead := shown.forecast:
         console.print(
-            f"  Looking for what changes takes about {ahead.looking} calls until "
-            f"{ahead.ends:%Y-%m-%d %H:%M %Z}; today's budget has {ahead.left} left"
+            f"  Looking for what changes takes about {ahead.looking:,} calls until "
+            f"{ahead.ends:%Y-%m-%d %H:%M %Z}; today's budget has {ahead.left:,} left"
             + ("; what does not fit follows when the CRM's day ends." if ahead.short else ".")
         )
     rows = [(w.customer, w.does, w.kind, w.step, _gist(w.values)) for w in shown.writes]

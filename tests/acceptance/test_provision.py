@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+import yaml
 
 from sync.trial import trial
 from tests.acceptance.office import CRMS, Office, staff
@@ -36,3 +37,17 @@ def test_provisions_an_empty_sandbox_once(crm: str, tmp_path: Path) -> None:
         assert _mutations(here) == []
         assert here.command("provision", "--yes") == {crm: {"kind": "sandbox", "created": []}}
         assert here.command("check", code=0) is not None
+
+
+def test_check_says_what_customers_read_as_our_name(here: Office) -> None:
+    def told() -> list[dict[str, str]]:
+        return [one for one in here.command("check")[here.crm] if one["key"] == "company"]
+
+    assert told() == []
+    file = here.folder / "aurevoir.yaml"
+    written = yaml.safe_load(file.read_text())
+    del written["company"]
+    file.write_text(yaml.safe_dump(written))
+    (hint,) = told()
+    assert (hint["severity"], hint["file"]) == ("hint", "aurevoir.yaml")
+    assert f'letters and pages call you "{here.service.crm.identity().name}"' in hint["words"]

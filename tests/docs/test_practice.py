@@ -50,11 +50,13 @@ class Newcomer:
         self.page.reload()
 
     def passes(self, span: str) -> None:
-        self.page.get_by_role("button", name=f"+ {span}").click()
+        with self.page.expect_navigation():
+            self.page.get_by_role("button", name=f"+ {span}").click()
         self.looks()
 
     def moves(self, stage: str) -> None:
-        self.page.locator("#stage").get_by_role("button", name=stage, exact=True).click()
+        with self.page.expect_navigation():
+            self.page.locator("#stage").get_by_role("button", name=stage, exact=True).click()
         self.looks()
 
     def done(self) -> list[str]:
