@@ -105,6 +105,9 @@ def _known(draft: Draft, step: Step) -> Iterator[datetime]:
     decided = case.said.get("decision") if draft.course.decision else None
     if decided and ("decision" in asks or (step.phase == "assess" and _again(draft, decided.at))):
         yield decided.at
+    if step.phase == "leaving" and not step.promise and (said := case.said.get("decision")):
+        # Whoever was being kept begins to leave anew.
+        yield max(said.at, case.leaving_at or said.at)
     if not step.promise:  # that we are late ourselves moves no promise
         yield from (case.done_at[name] for name in step.after if name in case.done_at)
 

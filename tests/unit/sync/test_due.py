@@ -157,6 +157,16 @@ def test_whoever_tries_when_the_customer_is_leaving_already_has_time_to_decide()
     assert tasks(planned(early, START + 3 * DAY, around))["decide"].due == START + 10 * DAY
 
 
+def test_a_talk_after_a_try_that_the_stage_has_ended_has_its_day() -> None:
+    at = START + 29 * DAY
+    moved = event(Kind.MOVED, at + HOUR, stage="churned", phase="leaving")
+    case = happened(said(at, "decision", "try_to_keep"), moved)
+    around = world(contract_end=date(2026, 9, 30))
+    made = planned(case, at + 2 * HOUR, around)
+    assert made.status == "leaving"
+    assert tasks(made)["exit_talk"].due == at + HOUR + DAY
+
+
 def own_book(**steps: object) -> Playbook:
     known = book().model_dump(mode="json", by_alias=True)
     return Playbook.model_validate({**known, "steps": {**known["steps"], **steps}})
