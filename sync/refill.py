@@ -11,7 +11,7 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import replace
 
 from integrations.batches import batches
-from integrations.contract import DEPARTURE, NOTE, TASK, Change, Record, Ref, Value
+from integrations.contract import NOTE, TASK, Change, Record, Ref, Value
 from sync.connection import Connection
 from sync.outbox import FINAL, Entry, State
 from sync.store import Tables
@@ -42,9 +42,9 @@ def give_back(connection: Connection) -> None:
             for some in batches(_entries(connection, kind), BATCH):
                 _items(connection, kind, some, names)
     others = {object: names for object, names in back.items() if object not in (TASK, NOTE)}
-    for kind in ("fields", DEPARTURE) if any(others.values()) else ():
-        for some in batches(_entries(connection, kind), BATCH):
-            _records(connection, kind, some, others)
+    if any(others.values()):
+        for some in batches(_entries(connection, "fields"), BATCH):
+            _records(connection, some, others)
     _keep(connection, gone)
 
 
@@ -99,16 +99,14 @@ def _send(connection: Connection, kind: str, writes: list[Change]) -> None:
                 raise receipt.problem
 
 
-def _records(connection: Connection, kind: str, entries: Collection[Entry], names: Gone) -> None:
-    """Fields of customers, people and departures: what is empty there counts as never written."""
+def _records(connection: Connection, entries: Iterable[Entry], names: Gone) -> None:
+    """Fields of customers and people: what is empty there counts as never written."""
     now = connection.clock()
     by_object: dict[str, dict[str, list[Entry]]] = {}
     for entry in entries:
-        own = kind == DEPARTURE
-        object = connection.keeping.object if own else entry.ref.object
-        id = entry.id if own else entry.ref.id
+        object, id = entry.ref.object, entry.ref.id
         written = entry.given.keys() | (entry.settled or {}).keys()
-        if id and names.get(object, frozenset()) & written:
+        if names.get(object, frozenset()) & written:
             by_object.setdefault(object, {}).setdefault(id, []).append(entry)
     for object, records in by_object.items():
         held = connection.crm.read(object, list(records), sorted(names[object]))
@@ -122,7 +120,7 @@ def _records(connection: Connection, kind: str, entries: Collection[Entry], name
         ]
         with connection.store.transaction("refill") as tables:
             newest = _newest(tables, connection.name, {entry.case for entry in anew})
-            again = [_due(e, kind == DEPARTURE or e.case in newest) for e in anew]
+            again = [_due(e, e.case in newest) for e in anew]
             tables.ledger.put(connection.name, again, now)
 
 
