@@ -31,7 +31,7 @@ describe("while nothing can be shown", () => {
     const { render, find, maybeFind } = open({ properties: { [CUSTOMER.status.name]: null } });
     const root = render(<CompanyCard />);
     expect(find(EmptyState).props.title).toBe("No off-boarding is under way");
-    expect(all(root)).toContain("once the customer stage says that they are leaving");
+    expect(all(root)).toContain("some minutes after the customer stage says that they are leaving");
     expect(find(CrmPropertyList).props.properties).toEqual(["customer_stage"]);
     expect(maybeFind(StepIndicator)).toBeNull();
   });
