@@ -100,8 +100,10 @@ def _known(draft: Draft, step: Step) -> Iterator[datetime]:
             yield said.at
     if step.phase in _GONE and (tried := gates.keep_until(case, draft.world.calendar, draft.book)):
         yield tried
-    if asks & _REASON and draft.reason and (since := reason_since(case, draft.reason)):
-        yield since
+    if asks & _REASON:
+        named = case.said.get("reason_csm")
+        since = reason_since(case, draft.reason) if draft.reason else named and named.at
+        yield since or case.entered_at
     decided = case.said.get("decision") if draft.course.decision else None
     if decided and ("decision" in asks or (step.phase == "assess" and _again(draft, decided.at))):
         yield decided.at

@@ -167,6 +167,15 @@ def test_a_talk_after_a_try_that_the_stage_has_ended_has_its_day() -> None:
     assert tasks(made)["exit_talk"].due == at + HOUR + DAY
 
 
+def test_what_a_wrong_reason_had_held_back_has_its_day() -> None:
+    at = START + 29 * DAY
+    case = happened(
+        said(START + DAY, "reason_csm", "deceased"), said(at, "reason_csm", None), phase="leaving"
+    )
+    around = world(contract_end=date(2026, 9, 30))
+    assert tasks(planned(case, at + HOUR, around))["exit_talk"].due == at + DAY
+
+
 def own_book(**steps: object) -> Playbook:
     known = book().model_dump(mode="json", by_alias=True)
     return Playbook.model_validate({**known, "steps": {**known["steps"], **steps}})
