@@ -66,6 +66,7 @@ def _registered(store: Store, name: str, crm: Crm, identity: Identity, clock: Cl
             return tables.connections.register(name, crm.name, identity)
     except WrongOrgError as problem:
         with store.transaction("connection is wrong") as tables:
+            tables.connections.expect(name, crm.name)
             tables.connections.set(name, trouble=str(problem), trouble_at=clock())
         raise
 

@@ -99,7 +99,7 @@ class Connections:
         return self._present(name)
 
     def confirm(self, name: str, crm: str, identity: Identity) -> None:
-        """See that the name led nowhere else before; raises WrongOrgError."""
+        """See that name and org belong together, and to nobody else; raises WrongOrgError."""
         known = self.get(name)
         if known is not None and (known.crm, known.org) != (crm, identity.org):
             raise WrongOrgError(
@@ -107,6 +107,14 @@ class Connections:
                 f"({known.title}, {known.kind}), but its credentials lead to {crm} {identity.org} "
                 f"({identity.name}, {identity.kind}); give the new one another name in "
                 "aurevoir.yaml. A sandbox that was refreshed is another org, too"
+            )
+        taken = (one.name for one in self.all() if (one.crm, one.org) == (crm, identity.org))
+        if known is None and (other := next(taken, None)):
+            raise WrongOrgError(
+                f"connection {name!r} leads to {crm} {identity.org} ({identity.name}, "
+                f"{identity.kind}), whose ledger is kept by connection {other!r} here; call it "
+                f"{other!r} in aurevoir.yaml, so that what has begun goes on and nothing is "
+                "written twice"
             )
 
     def set(self, name: str, **values: Any) -> None:

@@ -112,7 +112,8 @@ def test_a_letter_that_the_crm_refuses_is_told_of_its_case(crm: str, tmp_path: P
         [key] = failure["keys"]
         assert ":letter_acknowledge:" in key
         told = here.command("explain", here.cases(1)[0].key)
-        [line] = [line for line in told["waiting"] if line.startswith("letter acknowledge (mail)")]
+        [line] = [line for line in told["waiting"] if "(mail)" in line]
+        assert line.startswith("letter acknowledge for ")
         assert failure["words"] in line
         assert line.endswith("; mend it and try again with `aurevoir retry`, or send it yourself")
         here.command("retry", key)

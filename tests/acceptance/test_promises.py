@@ -87,7 +87,7 @@ def test_what_was_promised_is_told_with_its_day_and_its_state(here: Office) -> N
     assert promises["switch_off_access"]["day"] == _days(12)
     assert "warn_hand_over_data" in here.open_steps()
     text = here.shell("explain", here.cases()[0].key).stdout
-    assert f"{_days(12)}  at risk, it: End the access of Customer 1" in text
+    assert f"{_days(12)}  at risk, IT: End the access of Customer 1" in text
 
 
 def test_the_proof_of_a_promise_is_read_back_with_its_task_and_asked_for_where_it_is_missing(

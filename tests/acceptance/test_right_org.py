@@ -86,8 +86,22 @@ def test_a_copy_is_recognised_and_held(here: Office) -> None:
     assert "is held" not in here.command("status")["copy"]["words"]
 
 
+def test_another_name_for_the_same_org_is_refused(here: Office) -> None:
+    """Its cases would stand still without a word, or be written twice."""
+    here.leaves()
+    before = here.dump()
+    rename(here)
+    for words in ("run --once", "check", "connect copy", "provision --yes"):
+        said = here.shell(*words.split())
+        assert said.returncode == 2, said.stdout
+        assert f"call it {here.crm!r} in aurevoir.yaml" in said.stderr
+    assert here.dump() == before
+
+
 def test_a_lost_ledger_of_the_same_org_is_no_copy(here: Office) -> None:
     here.leaves()
     rename(here)
+    file = here.folder / "aurevoir.yaml"
+    file.write_text(f"data: elsewhere\n{file.read_text()}")
     here.command("run", "--once", "--connection", "copy")
     assert here.command("status", "--connection", "copy")["copy"]["held"] is None

@@ -48,6 +48,19 @@ def test_never_changes_its_org(store: Store, crm: str, org: str) -> None:
         assert [one.org for one in tables.connections.all()] == ["7"]
 
 
+def test_an_org_has_one_ledger(store: Store) -> None:
+    with store.transaction("test") as tables:
+        tables.connections.register("acme", "hubspot", _org("7"))
+        tables.connections.register("beta", "salesforce", _org("7"))
+    with (
+        pytest.raises(WrongOrgError, match=r"kept by connection 'acme' here; call it 'acme'"),
+        store.transaction("test") as tables,
+    ):
+        tables.connections.register("zenith", "hubspot", _org("7"))
+    with store.reading() as tables:
+        assert [one.name for one in tables.connections.all()] == ["acme", "beta"]
+
+
 def test_keeps_how_it_fares(store: Store) -> None:
     with store.transaction("test") as tables:
         connection(tables)
