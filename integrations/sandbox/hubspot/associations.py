@@ -57,19 +57,11 @@ class Associations:
 
     def browse(self, request: Request) -> Answer:
         """The associated records of one record, in the order of their ids."""
-        source, target = pair(self._portal, request)
-        record = self._portal.record(source, request.params["id"])
-        if record is None:
-            raise not_found()
-        limit = wire.number(request.query.get("limit"), "limit", default=PAGE, most=PAGE)
-        after = wire.number(request.query.get("after"), "after", default=0, least=0, most=10**18)
-        held = self._portal.links.of(source, record.id, target)
+        source, target, held, more = page(self._portal, request)
         types = self._portal.links.types(source, target)
-        ids, next_ = cut(held, after, limit)
-        body: Json = {"results": [shown(types, request, one, held[one]) for one in ids]}
-        if next_:
-            body["paging"] = wire.next_page(request, str(next_))
-        return Answer(body=body)
+        return Answer(
+            body={"results": [shown(types, request, *each) for each in held.items()], **more}
+        )
 
     def default(self, request: Request) -> Answer:
         """Associate two records without a label."""
@@ -100,6 +92,20 @@ class Associations:
 def pair(portal: Portal, request: Request) -> tuple[Kind, Kind]:
     """The two object types in the path."""
     return portal.kind(request.params["from"]), portal.kind(request.params["to"])
+
+
+def page(portal: Portal, request: Request) -> tuple[Kind, Kind, dict[int, set[int]], Json]:
+    """A page of what a record is associated with, by which types, and where the next one is."""
+    source, target = pair(portal, request)
+    record = portal.record(source, request.params["id"])
+    if record is None:
+        raise not_found()
+    limit = wire.number(request.query.get("limit"), "limit", default=PAGE, most=PAGE)
+    after = wire.number(request.query.get("after"), "after", default=0, least=0, most=10**18)
+    held = portal.links.of(source, record.id, target)
+    ids, next_ = cut(held, after, limit)
+    more: Json = {"paging": wire.next_page(request, str(next_))} if next_ else {}
+    return source, target, {one: held[one] for one in ids}, more
 
 
 def plain(portal: Portal, source: Kind, target: Kind) -> LinkType:

@@ -13,9 +13,9 @@ from typing import Final
 from integrations.sandbox.http import Answer, Request
 from integrations.sandbox.hubspot import objects, wire
 from integrations.sandbox.hubspot.association_batches import MOST_READ, MOST_WRITTEN, nothing_there
-from integrations.sandbox.hubspot.associations import FAMILY, PAGE, cut, further, pair
+from integrations.sandbox.hubspot.associations import FAMILY, cut, further, page, pair
 from integrations.sandbox.hubspot.batch import answer
-from integrations.sandbox.hubspot.errors import Refused, missing_fields, not_found
+from integrations.sandbox.hubspot.errors import Refused, missing_fields
 from integrations.sandbox.hubspot.kinds import Kind
 from integrations.sandbox.hubspot.limits import Limit
 from integrations.sandbox.hubspot.linking import Linker
@@ -75,18 +75,8 @@ class TypedAssociations:
 
     def browse(self, request: Request) -> Answer:
         """The associated records of one record, each once for every type."""
-        source, target = pair(self._portal, request)
-        record = self._portal.record(source, request.params["id"])
-        if record is None:
-            raise not_found()
-        limit = wire.number(request.query.get("limit"), "limit", default=PAGE, most=PAGE)
-        after = wire.number(request.query.get("after"), "after", default=0, least=0, most=10**18)
-        held = self._portal.links.of(source, record.id, target)
-        ids, next_ = cut(held, after, limit)
-        body: Json = {"results": self._named(source, target, {one: held[one] for one in ids})}
-        if next_:
-            body["paging"] = wire.next_page(request, str(next_))
-        return Answer(body=body)
+        source, target, held, more = page(self._portal, request)
+        return Answer(body={"results": self._named(source, target, held), **more})
 
     def associate(self, request: Request) -> Answer:
         """Associate two records as the type in the path; the answer is the first of them."""
